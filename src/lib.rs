@@ -1,0 +1,3 @@
+//! cchc
+
+pub mod refusal;

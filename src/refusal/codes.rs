@@ -1,0 +1,149 @@
+//! The catalogue of refusals: each code's name, HTTP status, fixed title and the text of its page.
+
+use super::Text;
+
+/// Declares the catalogue: variant, name, status, titles and what to do, one row a code.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $status:literal
+        $title_vi:literal $title_en:literal $advice_vi:literal $advice_en:literal;)*) => {
+        /// A stable code: the `code` of a problem, and its page under `/problems/{code}`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name that stands in answers and links.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The HTTP status, always the one the answer really has (RFC 9457 section 3.1).
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)* }
+            }
+
+            /// The title, the same for every occurrence of the code (RFC 9457 section 3.1).
+            pub fn title(self) -> Text {
+                match self { $(Self::$variant => Text::new($title_vi, $title_en),)* }
+            }
+
+            /// What a caller can do about it.
+            pub fn advice(self) -> Text {
+                match self { $(Self::$variant => Text::new($advice_vi, $advice_en),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON.
+    JsonMalformed "json_malformed" 400
+        "JSON không đọc được" "Malformed JSON"
+        "Sửa cú pháp JSON tại vị trí được nêu." "Mend the JSON at the place that is named.";
+    /// A key stands twice in one object.
+    DuplicateField "duplicate_field" 400
+        "Trường bị lặp" "Duplicate field"
+        "Mỗi trường chỉ được xuất hiện một lần trong một đối tượng." "Send each field once in an object.";
+    /// A path, query, header or cursor that can't be read.
+    MalformedRequest "malformed_request" 400
+        "Yêu cầu không đọc được" "Malformed request"
+        "Sửa tham số, tiêu đề hoặc con trỏ được nêu." "Correct the parameter, header or cursor that is named.";
+    /// No valid credentials.
+    Unauthenticated "unauthenticated" 401
+        "Chưa xác thực" "Not authenticated"
+        "Đăng nhập qua POST /v1/sessions hoặc POST /oauth/token rồi gửi tiêu đề Authorization: Bearer."
+        "Sign in by POST /v1/sessions or POST /oauth/token, then send Authorization: Bearer.";
+    /// Signed in, and not permitted.
+    Forbidden "forbidden" 403
+        "Không có quyền" "Not permitted"
+        "Nhờ người quản trị giao vai trò có quyền này tại đơn vị." "Ask an administrator for a role with this permission at the unit.";
+    /// The remediation's reporter tried to judge it.
+    OwnReport "own_report" 403
+        "Không được tự duyệt báo cáo của mình" "Own report"
+        "Người khác với người nộp phải xem xét báo cáo." "Somebody other than the one who submitted it has to judge it.";
+    /// Nothing there, or nothing the caller may know of.
+    NotFound "not_found" 404
+        "Không tìm thấy" "Not found"
+        "Kiểm tra đường dẫn, mã và phạm vi quyền của bạn." "Check the path, the code and the reach of your roles.";
+    /// The path exists, the method doesn't.
+    MethodNotAllowed "method_not_allowed" 405
+        "Phương thức không được hỗ trợ" "Method not allowed"
+        "Dùng một trong các phương thức ở tiêu đề Allow." "Use one of the methods in the Allow header.";
+    /// The state doesn't allow this step.
+    TransitionNotAllowed "transition_not_allowed" 409
+        "Trạng thái không cho phép" "The state doesn't allow this step"
+        "Chọn một trong các bước ở trường allowed." "Take one of the steps in the field allowed.";
+    /// It would contradict what is already there.
+    Conflict "conflict" 409
+        "Mâu thuẫn với dữ liệu hiện có" "Conflict"
+        "Đọc lại dữ liệu hiện có rồi quyết định." "Read what is there, then decide.";
+    /// The same Idempotency-Key is being worked on.
+    IdempotencyKeyInFlight "idempotency_key_in_flight" 409
+        "Khóa Idempotency-Key đang được xử lý" "Idempotency-Key in flight"
+        "Đợi yêu cầu đầu tiên xong rồi gửi lại." "Wait for the first request, then send again.";
+    /// If-Match names a version that is no longer current.
+    PreconditionFailed "precondition_failed" 412
+        "Phiên bản đã thay đổi" "Precondition failed"
+        "Đọc lại tài nguyên, xem thay đổi, rồi gửi lại với ETag mới." "Read the resource again, look at the change, send again with the new ETag.";
+    /// The body is larger than the limit.
+    BodyTooLarge "body_too_large" 413
+        "Nội dung quá lớn" "Body too large"
+        "Chia nhỏ nội dung; giới hạn được nêu trong lời giải thích." "Send less at once; the limit is named in the detail.";
+    /// The URI is longer than the limit.
+    UriTooLong "uri_too_long" 414
+        "Đường dẫn quá dài" "URI too long"
+        "Rút ngắn tham số." "Shorten the parameters.";
+    /// Not a media type that the operation takes.
+    UnsupportedMediaType "unsupported_media_type" 415
+        "Kiểu nội dung không được hỗ trợ" "Unsupported media type"
+        "Gửi kiểu nội dung được nêu, không nén." "Send the media type that is named, uncompressed.";
+    /// The input is understood and invalid.
+    InvalidInput "invalid_input" 422
+        "Dữ liệu không hợp lệ" "Invalid input"
+        "Sửa từng chỗ trong errors." "Mend each place in errors.";
+    /// The input has data of a citizen.
+    PersonalData "personal_data" 422
+        "Có dữ liệu cá nhân" "Personal data"
+        "Bỏ trường được nêu: hồ sơ ở đây không cần biết người nộp là ai." "Leave the field out: a dossier here never needs the citizen.";
+    /// The Idempotency-Key was used with another body.
+    IdempotencyKeyReused "idempotency_key_reused" 422
+        "Khóa Idempotency-Key đã dùng cho nội dung khác" "Idempotency-Key reused"
+        "Dùng khóa mới cho nội dung mới." "Take a new key for a new body.";
+    /// A change without If-Match where one is needed.
+    PreconditionRequired "precondition_required" 428
+        "Thiếu If-Match" "If-Match required"
+        "Đọc tài nguyên rồi gửi ETag của nó trong If-Match." "Read the resource and send its ETag in If-Match.";
+    /// Too many tries.
+    TooManyRequests "too_many_requests" 429
+        "Quá nhiều yêu cầu" "Too many requests"
+        "Thử lại sau số giây ở Retry-After." "Try again after the seconds in Retry-After.";
+    /// Our own fault.
+    InternalError "internal_error" 500
+        "Lỗi của dịch vụ" "Internal error"
+        "Báo mã yêu cầu cho người vận hành." "Give the request id to the operator.";
+    /// The database can't be reached or is busy.
+    Unavailable "unavailable" 503
+        "Tạm thời không phục vụ được" "Temporarily unavailable"
+        "Thử lại sau ít giây." "Try again in a few seconds.";
+    /// The disk is full.
+    StorageFull "storage_full" 503
+        "Hết chỗ lưu trữ" "Storage full"
+        "Báo người vận hành; dữ liệu đã xác nhận vẫn còn." "Tell the operator; what was acknowledged is safe.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn names_are_unique_and_fit_in_a_path() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
