@@ -1,1 +1,79 @@
-//! x
+//! The database's steps, one file each, the same for SQLite and PostgreSQL.
+//!
+//! A step that has been released is never edited; a change is a new step. Days are dates in Asia/Ho_Chi_Minh, times are
+//! instants in UTC, and an open end is the day 9999-12-31, so that a range needs no special case.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_units;
+mod m0002_access;
+mod m0003_trail;
+mod m0004_reference;
+mod m0005_dossiers;
+mod m0006_inspections;
+mod m0007_notices;
+mod m0008_remediation;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// All steps in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_units::Migration),
+            Box::new(m0002_access::Migration),
+            Box::new(m0003_trail::Migration),
+            Box::new(m0004_reference::Migration),
+            Box::new(m0005_dossiers::Migration),
+            Box::new(m0006_inspections::Migration),
+            Box::new(m0007_notices::Migration),
+            Box::new(m0008_remediation::Migration),
+        ]
+    }
+}
+
+/// Declares a step: its tables with their keys and columns, and its indexes.
+///
+/// Written once here, so that a step's file reads as a list of tables.
+macro_rules! step {
+    ($($table:literal { $($column:expr),* $(,)? ; key($($key:literal),+) $(; unique($($unique:literal),+))* $(; index($($index:literal),+))* $(,)? })+) => {
+        use sea_orm_migration::{prelude::*, schema::*};
+
+        #[derive(DeriveMigrationName)]
+        pub(crate) struct Migration;
+
+        #[async_trait::async_trait]
+        impl MigrationTrait for Migration {
+            async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                $(
+                    let mut table = Table::create();
+                    table.table($table)$(.col($column))*;
+                    let mut key = Index::create();
+                    key$(.col($key))+;
+                    table.primary_key(&mut key);
+                    manager.create_table(table).await?;
+                    let mut number = 0;
+                    $(
+                        number += 1;
+                        let mut unique = Index::create();
+                        unique.unique().name(format!("{}_unique_{number}", $table)).table($table)$(.col($unique))+;
+                        manager.create_index(unique).await?;
+                    )*
+                    $(
+                        number += 1;
+                        let mut index = Index::create();
+                        index.name(format!("{}_index_{number}", $table)).table($table)$(.col($index))+;
+                        manager.create_index(index).await?;
+                    )*
+                    let _ = number;
+                )+
+                Ok(())
+            }
+        }
+    };
+}
+use step;

@@ -1,0 +1,152 @@
+//! How each database is opened: the settings that make an acknowledged write durable, read back and enforced.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, Statement};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+/// How long a writer waits for the connection before the caller is told to try again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Readers beside the one writer of SQLite.
+const SQLITE_READERS: u32 = 4;
+/// Connections of one copy of the service to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// The advisory lock under which PostgreSQL's tables are migrated.
+const MIGRATION_LOCK: i64 = 0x6363_6863;
+
+/// Where the database is: `sqlite:path` or `postgres://…`. Its `Display` never shows a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address(String);
+
+impl FromStr for Address {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> anyhow::Result<Self> {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| text.starts_with(scheme)) {
+            bail!("a database address starts with sqlite: or postgres://");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.split_once("://"), self.0.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, place))) => write!(f, "{scheme}://…@{place}"),
+            _ => f.write_str(&self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({self})")
+    }
+}
+
+impl Address {
+    fn is_sqlite(&self) -> bool {
+        self.0.starts_with("sqlite:")
+    }
+
+    /// Opens the connections that write, and checks that they are safe to write with.
+    pub(super) async fn writer(&self) -> anyhow::Result<DatabaseConnection> {
+        let connection = if self.is_sqlite() {
+            self.open(sqlite_options(&format!("{}?mode=rwc", self.0), 1)).await?
+        } else {
+            self.open(postgres_options(&self.0)).await?
+        };
+        refuse_unsafe_settings(&connection).await?;
+        Ok(connection)
+    }
+
+    /// Opens the connections that read.
+    pub(super) async fn reader(&self) -> anyhow::Result<DatabaseConnection> {
+        if self.is_sqlite() {
+            return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS)).await;
+        }
+        self.open(postgres_options(&self.0)).await
+    }
+
+    async fn open(&self, options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
+        // the driver's own error can print the password
+        SeaDatabase::connect(options).await.map_err(|_| anyhow::anyhow!("can't connect to the database at {self}"))
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("journal_size_limit", "67108864")
+                .pragma("temp_store", "MEMORY")
+        });
+    options
+}
+
+fn postgres_options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .set_application_name("cchc")
+        .map_sqlx_postgres_before_acquire(|connection, _| {
+            // a transaction that was dropped midway would swallow the next user's writes
+            Box::pin(async move {
+                sqlx::query_scalar::<_, bool>("SELECT now() = statement_timestamp()").fetch_one(connection).await
+            })
+        });
+    options
+}
+
+async fn setting(connection: &DatabaseConnection, sql: &str) -> anyhow::Result<String> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(statement).await?.context("a setting can't be read")?;
+    row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).map_err(Into::into)
+}
+
+async fn refuse_unsafe_settings(connection: &DatabaseConnection) -> anyhow::Result<()> {
+    let required: &[(&str, &[&str])] = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            &[("SHOW fsync", &["on"]), ("SHOW full_page_writes", &["on"]), ("SHOW synchronous_commit", &["on", "remote_apply", "remote_write", "local"])]
+        }
+        _ => &[("PRAGMA journal_mode", &["wal"]), ("PRAGMA synchronous", &["2", "3"]), ("PRAGMA foreign_keys", &["1"])],
+    };
+    for (question, accepted) in required {
+        let found = setting(connection, question).await?;
+        if !accepted.contains(&found.as_str()) {
+            bail!("{question} says {found}; {} is needed, or an acknowledged write could be lost", accepted[0]);
+        }
+    }
+    Ok(())
+}
+
+/// Runs the steps that are missing.
+pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<()> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(Migrator::up(connection, None).await?);
+    }
+    let lock = |verb: &str| Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory{verb}({MIGRATION_LOCK})"));
+    let session = sea_orm::TransactionTrait::begin(connection).await?;
+    session.query_one_raw(lock("_xact_lock")).await?;
+    let done = Migrator::up(connection, None).await;
+    session.commit().await?;
+    Ok(done?)
+}

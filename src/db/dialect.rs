@@ -1,0 +1,58 @@
+//! What differs between SQLite and PostgreSQL, and how text is folded so that both search alike.
+
+use sea_orm::DbErr;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// `text` as search compares it: lower case, without tone and vowel marks, `đ` as `d`.
+///
+/// `Hòa`, `hoà`, `HOA` and `hoa` fold alike. Stored beside the text, so that both databases find the same rows.
+pub fn folded(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'đ' { 'd' } else { c })
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A LIKE pattern that finds `text` anywhere, `%` and `_` taken literally (with `\` as the escape character).
+pub fn like_literal(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Whether the disk, or the quota, is full.
+pub(super) fn is_storage_full(error: &DbErr) -> bool {
+    let text = error.to_string();
+    text.contains("database or disk is full") || text.contains("(code: 13)") || text.contains("No space left on device")
+}
+
+/// Whether trying again in a moment makes sense: busy, away, or no connection free.
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    let text = error.to_string();
+    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+        || ["database is locked", "deadlock detected", "could not serialize", "terminating connection"]
+            .iter()
+            .any(|sign| text.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{folded, like_literal};
+
+    #[test]
+    fn search_finds_both_tone_placements_and_capitals_alike() {
+        for written in ["Hòa", "Hoà", "HÒA", "hoa", "Ho\u{300}a"] {
+            assert_eq!(folded(written), "hoa");
+        }
+        assert_eq!(folded("Đường  Lĩnh vực LĐ03"), "duong linh vuc ld03");
+    }
+
+    #[test]
+    fn percent_signs_in_a_search_are_literal() {
+        assert_eq!(like_literal("100%_a\\"), "%100\\%\\_a\\\\%");
+    }
+}

@@ -1,0 +1,160 @@
+//! Connections and the unit of work.
+//!
+//! Every use case runs in one transaction, a [`Tx`], on the service's main runtime: a client that hangs up in the
+//! middle cancels nothing, and no socket of the pool belongs to a web worker. SQLite has one writer connection and
+//! readers beside it; PostgreSQL has one pool, and reads may go to a replica.
+
+mod connect;
+mod dialect;
+mod tx;
+
+use std::future::Future;
+
+use sea_orm::{
+    AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::runtime::Handle;
+
+use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::time::Clock;
+
+pub use connect::Address;
+pub use dialect::{folded, like_literal};
+pub use tx::{RequestId, Tx};
+
+/// The database: a writer, readers, and the runtime that they belong to.
+#[derive(Clone, Debug)]
+pub struct Database {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    clock: Clock,
+    runtime: Handle,
+}
+
+impl Database {
+    /// Connects to `address`, reading from `read_address` where given. Must be called on the main runtime.
+    pub async fn connect(address: &Address, read_address: Option<&Address>, clock: Clock) -> anyhow::Result<Self> {
+        let writer = address.writer().await?;
+        let reader = read_address.unwrap_or(address).reader().await?;
+        Ok(Self { writer, reader, clock, runtime: Handle::current() })
+    }
+
+    /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        connect::migrate(&self.writer).await
+    }
+
+    /// Which database stands behind this.
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// The clock that every transaction reads.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether both pools answer.
+    pub async fn ready(&self) -> Answer<()> {
+        self.read(RequestId::none(), |tx| async move { tx.ping().await }).await
+    }
+
+    /// Runs `work` in a read-only transaction that sees one state of the database.
+    pub async fn read<T, F, W>(&self, request: RequestId, work: F) -> Answer<T>
+    where
+        F: FnOnce(Tx) -> W + Send + 'static,
+        W: Future<Output = Answer<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+        };
+        self.run(self.reader.clone(), options, request, work).await
+    }
+
+    /// Runs `work` in a transaction and commits what it did if it answers with a value; answers after the commit.
+    pub async fn write<T, F, W>(&self, request: RequestId, work: F) -> Answer<T>
+    where
+        F: FnOnce(Tx) -> W + Send + 'static,
+        W: Future<Output = Answer<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.run(self.writer.clone(), options, request, work).await
+    }
+
+    async fn run<T, F, W>(
+        &self,
+        connection: DatabaseConnection,
+        options: TransactionOptions,
+        request: RequestId,
+        work: F,
+    ) -> Answer<T>
+    where
+        F: FnOnce(Tx) -> W + Send + 'static,
+        W: Future<Output = Answer<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let clock = self.clock.clone();
+        let task = self.runtime.spawn(async move {
+            let transaction = connection.begin_with_options(options).await?;
+            let tx = Tx::new(transaction, &clock, request);
+            let answer = work(tx.clone()).await;
+            match answer {
+                Ok(value) => tx.commit().await.map(|()| value),
+                Err(refusal) => {
+                    tx.roll_back().await;
+                    Err(refusal)
+                }
+            }
+        });
+        task.await.unwrap_or_else(|gone| Err(Refusal::internal(&gone)))
+    }
+}
+
+impl From<sea_orm::DbErr> for Refusal {
+    fn from(error: sea_orm::DbErr) -> Self {
+        if dialect::is_storage_full(&error) {
+            tracing::error!(cause = %error, "storage full");
+            return Self::new(
+                Code::StorageFull,
+                Text::new(
+                    "Ổ đĩa của dịch vụ đã đầy; yêu cầu chưa được thực hiện.",
+                    "The service's disk is full; the request was not done.",
+                ),
+            );
+        }
+        if dialect::is_busy(&error) {
+            tracing::warn!(cause = %error, "database unavailable");
+            let mut refusal = Self::new(
+                Code::Unavailable,
+                Text::new(
+                    "Cơ sở dữ liệu đang bận; yêu cầu chưa được thực hiện.",
+                    "The database is busy or away; the request was not done.",
+                ),
+            );
+            refusal.retry_after = Some(2);
+            return refusal;
+        }
+        if let Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+            tracing::info!(cause = %error, "unique constraint");
+            return Self::new(
+                Code::Conflict,
+                Text::new("Mã hoặc khóa này đã được dùng.", "This code or key is taken already."),
+            );
+        }
+        Self::internal(&error)
+    }
+}

@@ -1,0 +1,113 @@
+//! The unit of work: one transaction, one reading of the clock, one request.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::refusal::{Answer, Refusal};
+use crate::time::Clock;
+
+/// The id of the request on whose behalf something is done; it stands in the answer, the log and the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The id as it came, already checked for length and characters.
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+
+    /// For work that no request asked for.
+    pub fn none() -> Self {
+        Self::new("-")
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One transaction. Cheap to clone; the clones share the transaction and its reading of the clock.
+#[derive(Debug, Clone)]
+pub struct Tx {
+    transaction: Arc<DatabaseTransaction>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    request: RequestId,
+}
+
+impl Tx {
+    pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
+        Self { transaction: Arc::new(transaction), now: clock.now(), today: clock.today(), request }
+    }
+
+    /// The time at which this unit of work began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The day that drives deadlines, validity of roles and of the tree.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The request that asked for this.
+    pub fn request(&self) -> &RequestId {
+        &self.request
+    }
+
+    /// A new id, in order of time.
+    pub fn new_id(&self) -> Uuid {
+        let seconds = u64::try_from(self.now.timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, self.now.timestamp_subsec_nanos()))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Answer<()> {
+        let backend = self.get_database_backend();
+        self.transaction.execute_raw(Statement::from_string(backend, "SELECT 1")).await?;
+        Ok(())
+    }
+
+    pub(super) async fn commit(self) -> Answer<()> {
+        let transaction = Arc::try_unwrap(self.transaction)
+            .map_err(|_| Refusal::internal(&"a use case kept its transaction after its end"))?;
+        Ok(transaction.commit().await?)
+    }
+
+    pub(super) async fn roll_back(self) {
+        let Ok(transaction) = Arc::try_unwrap(self.transaction) else { return };
+        if let Err(error) = transaction.rollback().await {
+            tracing::warn!(cause = %error, "rollback failed");
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.transaction.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.transaction.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.transaction.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.transaction.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.transaction.query_all_raw(statement).await
+    }
+
+}
