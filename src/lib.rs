@@ -1,3 +1,4 @@
 //! cchc
 
 pub mod refusal;
+pub mod time;
