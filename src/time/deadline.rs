@@ -119,7 +119,8 @@ pub struct Deadline {
 /// Works out the days of a deadline.
 ///
 /// Refuses (422, with pointers relative to the deadline) a field that the kind needs and lacks (`required`), one that
-/// it doesn't use (`not_applicable`), a count of days outside 1–3650 and a date outside 1900–2200 (`out_of_range`).
+/// it doesn't use (`not_applicable`), a month that can't be read (`wrong_format`), a count of days outside 1–3650 and a
+/// last day outside the years 1900–2200 (`out_of_range`).
 pub fn resolve(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
     let faults = faults(&input);
     if !faults.is_empty() {
