@@ -1,3 +1,5 @@
 //! cchc
 
+pub mod ratio;
 pub mod refusal;
+pub mod time;

@@ -4,11 +4,13 @@
 //! [`Fault`] for each place in it that has to change.
 
 mod codes;
+mod misread;
 
 use std::borrow::Cow;
 use std::fmt;
 
 pub use codes::Code;
+pub use misread::Misread;
 
 /// What a service or rule answers: the value, or why not.
 pub type Answer<T> = Result<T, Refusal>;
@@ -92,6 +94,13 @@ impl Refusal {
     /// 422 with a single fault.
     pub fn fault(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self::invalid(vec![Fault::new(pointer, code, detail)])
+    }
+
+    /// The same refusal, seen from a document in which its input stands at `prefix`.
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        self.faults = self.faults.into_iter().map(|fault| fault.below(prefix)).collect();
+        self
     }
 
     /// 404: there is no such thing, or none that the caller may know of.

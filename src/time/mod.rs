@@ -1,0 +1,16 @@
+//! Time: the clock, Vietnam's days, reporting periods, working days and deadlines. Pure but for [`Clock`].
+
+mod calendar;
+mod clock;
+pub mod day;
+mod deadline;
+mod local;
+mod scan;
+mod working_days;
+
+pub use calendar::{Calendar, Part, Period, PeriodName, months, resolve as resolve_period};
+pub use clock::Clock;
+pub use day::parse_day;
+pub use deadline::{Deadline, DeadlineInput, DeadlineKind, is_overdue, resolve as resolve_deadline, working_days_left};
+pub use local::{Moment, VIETNAM, day_of, start_of};
+pub use working_days::{DaysUntil, ExceptionKind, WorkingCalendar};
