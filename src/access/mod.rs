@@ -1,0 +1,26 @@
+//! Who may do what, and where: permissions, the role table, scopes, tokens, passwords, sign-in.
+//!
+//! A handler names the permission it needs in its signature ([`Permitted`]); the permission yields a [`Scope`]; every
+//! query takes one. Nothing else makes a scope but [`Scope::system`].
+
+pub mod caller;
+pub mod dto;
+pub mod entity;
+pub mod keys;
+mod lineage;
+pub mod passwords;
+mod permission;
+mod permitted;
+mod roles;
+pub mod routes;
+mod scope;
+pub mod service;
+mod throttle;
+pub mod tokens;
+
+pub use caller::{Actor, Caller, Grant};
+pub use lineage::{Lineage, ancestors_on, members};
+pub use permission::*;
+pub use permitted::{Authenticated, Permitted};
+pub use roles::{Hold, Role};
+pub use scope::Scope;

@@ -1,0 +1,125 @@
+//! Where an actor holds a permission. Every query takes one.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
+use sea_orm::ConnectionTrait;
+
+use super::caller::Actor;
+use super::lineage::members;
+use super::permission::Permission;
+use crate::db::Tx;
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// The units in which an actor holds a permission, with their subtrees in today's tree.
+#[derive(Debug, Clone)]
+pub struct Scope(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    actor: Actor,
+    permission: Option<Permission>,
+    reach: Reach,
+    today: NaiveDate,
+}
+
+#[derive(Debug)]
+enum Reach {
+    Everything,
+    Below { whole: Vec<i64>, limited: Vec<i64> },
+}
+
+impl Scope {
+    pub(super) fn below(
+        actor: Actor,
+        permission: Permission,
+        whole: Vec<i64>,
+        limited: Vec<i64>,
+        today: NaiveDate,
+    ) -> Self {
+        Self(Arc::new(Inner { actor, permission: Some(permission), reach: Reach::Below { whole, limited }, today }))
+    }
+
+    /// Everything, for commands and jobs; `reason` stands as the actor in the audit trail.
+    pub fn system(reason: &'static str, today: NaiveDate) -> Self {
+        Self(Arc::new(Inner { actor: Actor::System(reason), permission: None, reach: Reach::Everything, today }))
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// The condition that `column`, a unit's id, lies in the scope, in a whole or limited way.
+    pub fn contains<C: IntoColumnRef>(&self, column: C) -> Expr {
+        match &self.0.reach {
+            Reach::Everything => Expr::val(1).eq(1),
+            Reach::Below { whole, limited } => {
+                let roots: Vec<i64> = whole.iter().chain(limited).copied().collect();
+                Expr::col(column).in_subquery(members(&roots, self.0.today))
+            }
+        }
+    }
+
+    /// The condition that `column` lies where the permission is held for everything, not only for one's own.
+    pub fn contains_wholly<C: IntoColumnRef>(&self, column: C) -> Expr {
+        match &self.0.reach {
+            Reach::Everything => Expr::val(1).eq(1),
+            Reach::Below { whole, .. } => Expr::col(column).in_subquery(members(whole, self.0.today)),
+        }
+    }
+
+    /// Whether the unit lies in the scope.
+    pub async fn covers(&self, tx: &Tx, unit: i64) -> Answer<bool> {
+        match &self.0.reach {
+            Reach::Everything => Ok(true),
+            Reach::Below { whole, limited } => {
+                Ok(self.stands_below(tx, unit, whole).await? || self.stands_below(tx, unit, limited).await?)
+            }
+        }
+    }
+
+    /// Whether the permission is held at the unit for everything, not only for one's own.
+    pub async fn covers_wholly(&self, tx: &Tx, unit: i64) -> Answer<bool> {
+        match &self.0.reach {
+            Reach::Everything => Ok(true),
+            Reach::Below { whole, .. } => self.stands_below(tx, unit, whole).await,
+        }
+    }
+
+    /// Refuses a unit that was named and lies outside: 403.
+    pub async fn require(&self, tx: &Tx, unit: i64) -> Answer<()> {
+        if self.covers(tx, unit).await? { Ok(()) } else { Err(self.refusal()) }
+    }
+
+    /// Refuses what is another's where the permission is held only for one's own: 403.
+    pub async fn require_own_or_whole(&self, tx: &Tx, unit: i64, own: bool) -> Answer<()> {
+        if own || self.covers_wholly(tx, unit).await? { Ok(()) } else { Err(self.refusal()) }
+    }
+
+    /// The refusal that says which permission is missing.
+    pub fn refusal(&self) -> Refusal {
+        forbidden(self.0.permission.map_or("", Permission::name))
+    }
+
+    async fn stands_below(&self, tx: &Tx, unit: i64, roots: &[i64]) -> Answer<bool> {
+        if roots.is_empty() {
+            return Ok(false);
+        }
+        let mut query = members(roots, self.0.today);
+        query.and_where(Expr::col(super::entity::lineage::Column::UnitId).eq(unit)).limit(1);
+        Ok(tx.query_one(&query).await?.is_some())
+    }
+}
+
+/// 403, naming the permission that is missing.
+pub(super) fn forbidden(permission: &str) -> Refusal {
+    Refusal::new(
+        Code::Forbidden,
+        Text::new(
+            format!("Bạn không có quyền «{permission}» tại đơn vị này."),
+            format!("You don't hold the permission '{permission}' at this unit."),
+        ),
+    )
+}

@@ -1,0 +1,145 @@
+//! Bodies, read whole up to a limit and decoded only when the use case asks: who may not, or holds an old version, is
+//! told so before their body is judged (RFC 9110 section 13.2.1).
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::json;
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// The largest JSON body of an ordinary operation.
+pub const JSON_LIMIT: usize = 1 << 20;
+/// The longest `Idempotency-Key`.
+const KEY_LIMIT: usize = 128;
+
+/// A JSON body that has not been judged yet.
+#[derive(Debug)]
+pub struct Body<T> {
+    bytes: Answer<Bytes>,
+    key: Option<String>,
+    target: String,
+    of: PhantomData<fn() -> T>,
+}
+
+/// An empty object: the body of steps that need no words. No body at all is taken as one.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// An `Idempotency-Key` and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) name: String,
+    pub(super) fingerprint: String,
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    /// Decodes the body, or says everything that is wrong with it.
+    pub fn read(self) -> Answer<T> {
+        let bytes = self.bytes?;
+        if bytes.is_empty() && std::any::type_name::<T>() == std::any::type_name::<Nothing>() {
+            return json::decode(b"{}");
+        }
+        json::decode(&bytes)
+    }
+}
+
+impl<T> Body<T> {
+    /// The key under which the answer is kept, if the caller gave one.
+    pub(super) fn key(&self) -> Answer<Option<Key>> {
+        let Some(name) = &self.key else { return Ok(None) };
+        if name.is_empty() || name.len() > KEY_LIMIT || !name.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Refusal::new(
+                Code::MalformedRequest,
+                Text::new(
+                    format!("Idempotency-Key phải có từ 1 đến {KEY_LIMIT} ký tự ASCII in được."),
+                    format!("An Idempotency-Key has 1 to {KEY_LIMIT} printable ASCII characters."),
+                ),
+            ));
+        }
+        let bytes = self.bytes.clone()?;
+        let digest = Sha256::new().chain_update(&self.target).chain_update([0]).chain_update(&bytes).finalize();
+        Ok(Some(Key { name: name.clone(), fingerprint: hex::encode(digest) }))
+    }
+}
+
+impl<T> FromRequest for Body<T> {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let bytes = match check_headers(&request) {
+                Ok(()) => read_whole(&mut payload).await,
+                Err(refusal) => Err(refusal),
+            };
+            let key = request.headers().get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+            let target = format!("{} {}", request.method(), request.uri());
+            Ok(Self { bytes, key, target, of: PhantomData })
+        })
+    }
+}
+
+fn check_headers(request: &HttpRequest) -> Answer<()> {
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(unsupported("application/json"));
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let media = kind.split(';').next().unwrap_or_default().trim();
+    if media.is_empty() && request.headers().get(header::CONTENT_LENGTH).is_none_or(|length| length == "0") {
+        return Ok(());
+    }
+    if media.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(unsupported("application/json")) }
+}
+
+/// 415, naming what is taken.
+pub fn unsupported(accepted: &str) -> Refusal {
+    Refusal::new(
+        Code::UnsupportedMediaType,
+        Text::new(
+            format!("Hãy gửi {accepted}, không nén (không có Content-Encoding)."),
+            format!("Send {accepted}, uncompressed (without Content-Encoding)."),
+        ),
+    )
+}
+
+async fn read_whole(payload: &mut Payload) -> Answer<Bytes> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| cut(&error))?;
+        if whole.len() + chunk.len() > JSON_LIMIT {
+            return Err(too_large(JSON_LIMIT));
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+/// 413, naming the limit.
+pub fn too_large(limit: usize) -> Refusal {
+    Refusal::new(
+        Code::BodyTooLarge,
+        Text::new(format!("Nội dung vượt giới hạn {limit} byte."), format!("The body is over the limit of {limit} bytes.")),
+    )
+}
+
+/// 400: the body stopped before its end.
+pub fn cut(error: &dyn std::fmt::Display) -> Refusal {
+    tracing::info!(cause = %error, "body cut");
+    Refusal::new(
+        Code::MalformedRequest,
+        Text::new("Nội dung bị cắt giữa chừng; hãy gửi lại.", "The body stopped before its end; send it again."),
+    )
+}

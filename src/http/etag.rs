@@ -1,0 +1,70 @@
+//! Strong ETags: a digest of the representation, so that no change can forget to change it.
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::future::{Ready, ready};
+
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// The strong ETag of a representation, quotes included.
+pub fn etag_of(representation: &[u8]) -> String {
+    let digest = Sha256::digest(representation);
+    format!("\"{}\"", hex::encode(&digest[..16]))
+}
+
+/// What the request's `If-Match` asks. Read without judging: 404 and 403 come before 412 and 428 (RFC 9110 section 13.2.1).
+#[derive(Debug, Clone)]
+pub struct IfMatch(Option<String>);
+
+impl IfMatch {
+    /// Checks that the caller saw what is there now: 428 without the header, 412 when it names another version.
+    pub fn check<T: Serialize>(&self, current: &T) -> Answer<()> {
+        if self.0.is_none() {
+            return Err(Refusal::new(
+                Code::PreconditionRequired,
+                Text::new(
+                    "Hãy đọc tài nguyên rồi gửi ETag của nó trong tiêu đề If-Match.",
+                    "Read the resource and send its ETag in the If-Match header.",
+                ),
+            ));
+        }
+        self.check_if_given(Some(current))
+    }
+
+    /// The same where the header is optional; `None` is a resource that doesn't exist yet.
+    pub fn check_if_given<T: Serialize>(&self, current: Option<&T>) -> Answer<()> {
+        let Some(wanted) = &self.0 else { return Ok(()) };
+        let etag = match current {
+            Some(current) => Some(etag_of(&super::answer::render(current)?)),
+            None => None,
+        };
+        let matches = match etag {
+            Some(etag) => wanted.trim() == "*" || wanted.split(',').any(|tag| tag.trim() == etag),
+            None => false,
+        };
+        if matches {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            Code::PreconditionFailed,
+            Text::new(
+                "Tài nguyên đã thay đổi từ lần bạn đọc; hãy đọc lại rồi quyết định.",
+                "The resource has changed since you read it; read it again, then decide.",
+            ),
+        ))
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tags: Vec<_> =
+            request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).collect();
+        ready(Ok(Self((!tags.is_empty()).then(|| tags.join(",")))))
+    }
+}

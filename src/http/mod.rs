@@ -1,0 +1,24 @@
+//! What every operation shares: problem details, bodies, paging, ETags, repeated keys, request ids, the envelope around
+//! each request.
+
+mod answer;
+mod body;
+mod envelope;
+mod etag;
+pub mod json;
+mod kept;
+mod paging;
+mod params;
+mod problem;
+pub mod routes;
+mod state;
+
+pub use answer::{Changed, Created, Found, Gone, Resource};
+pub use body::{Body, Nothing};
+pub(crate) use envelope::caller_of;
+pub use envelope::{Locale, envelope, request_id};
+pub use etag::{IfMatch, etag_of};
+pub use paging::{Cursor, Page, Paging};
+pub use params::{Params, UrlPath};
+pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};
+pub use state::App;
