@@ -1,5 +1,18 @@
-//! cchc
+//! cchc: dossiers, inspections, findings and remediation of administrative reform (cải cách hành chính).
+//!
+//! A feature is a folder with the same rooms everywhere: `rules` (pure), `entity` (tables), `service` (use cases in one
+//! transaction), `dto` (JSON shapes), `routes` (the HTTP face). `docs/ARCHITECTURE.md` has the map.
 
+pub mod access;
+pub mod audit;
+pub mod cli;
+pub mod config;
+pub mod contract;
+pub mod db;
+pub mod http;
 pub mod ratio;
 pub mod refusal;
+pub mod server;
 pub mod time;
+pub mod units;
+pub mod users;

@@ -1,0 +1,4 @@
+//! The tables of the trail.
+
+pub mod entry;
+pub mod head;

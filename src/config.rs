@@ -1,0 +1,165 @@
+//! Every setting with its default and meaning. Nothing else reads the environment.
+//!
+//! A setting comes from the file, then from the environment (`CCHC_…`), then from a flag; the last one wins. An unknown
+//! one is an error that names the nearest known one.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use config::{Config, File, FileFormat};
+use serde::{Deserialize, Serialize};
+
+use crate::db::Address;
+use crate::time::Clock;
+
+/// The prefix of every environment variable that is a setting.
+const PREFIX: &str = "CCHC_";
+
+/// The settings of a service.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The folder of the `SQLite` file and of evidence files.
+    pub data: PathBuf,
+    /// `sqlite:path` or `postgres://…`; by default `cchc.db` in the data folder.
+    #[serde(skip_serializing)]
+    pub database_url: Option<String>,
+    /// A replica that reads go to; by default the same database.
+    #[serde(skip_serializing)]
+    pub read_database_url: Option<String>,
+    /// Holds the day that drives deadlines and validity at a date, for demonstrations and tests.
+    pub today: Option<NaiveDate>,
+    /// For how many seconds an access token is valid.
+    pub access_token_seconds: u32,
+    /// After how many days a session ends by itself.
+    pub session_days: u32,
+    /// How many threads serve HTTP; by default one a core.
+    pub workers: Option<usize>,
+    /// `json` or `text`.
+    pub log_format: LogFormat,
+    /// What is logged, as `tracing` filters say it.
+    pub log: String,
+    /// The largest evidence file, in bytes.
+    pub evidence_bytes: u64,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For a person at a terminal.
+    Text,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data: PathBuf::from("data"),
+            database_url: None,
+            read_database_url: None,
+            today: None,
+            access_token_seconds: 900,
+            session_days: 30,
+            workers: None,
+            log_format: LogFormat::Json,
+            log: "info".to_owned(),
+            evidence_bytes: 20 << 20,
+        }
+    }
+}
+
+/// The names of all settings.
+const NAMES: &[&str] = &[
+    "listen", "data", "database_url", "read_database_url", "today", "access_token_seconds", "session_days", "workers",
+    "log_format", "log", "evidence_bytes",
+];
+
+impl Settings {
+    /// Reads the file, if there is one, and the environment.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        Self::from_sources(file, std::env::vars())
+    }
+
+    fn from_sources(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
+        let mut builder = Config::builder();
+        if let Some(path) = file {
+            builder = builder.add_source(File::from(path).format(FileFormat::Toml));
+        }
+        for (variable, value) in environment {
+            let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+            let name = name.to_lowercase();
+            refuse_unknown(&name, &variable)?;
+            builder = builder.set_override(name, value)?;
+        }
+        let merged = builder.build().context("the settings can't be read")?;
+        let table: config::Map<String, config::Value> = merged.clone().try_deserialize()?;
+        for name in table.keys() {
+            refuse_unknown(name, name)?;
+        }
+        merged.try_deserialize().context("a setting has a value that can't be")
+    }
+
+    /// The database's address.
+    pub fn database(&self) -> anyhow::Result<Address> {
+        match &self.database_url {
+            Some(url) => url.parse(),
+            None => format!("sqlite:{}", self.data.join("cchc.db").display()).parse(),
+        }
+    }
+
+    /// The address that reads go to, where it is another one.
+    pub fn read_database(&self) -> anyhow::Result<Option<Address>> {
+        self.read_database_url.as_deref().map(str::parse).transpose()
+    }
+
+    /// The clock that these settings ask for.
+    pub fn clock(&self) -> Clock {
+        self.today.map_or_else(Clock::system, Clock::holding_today)
+    }
+}
+
+fn refuse_unknown(name: &str, as_written: &str) -> anyhow::Result<()> {
+    if NAMES.contains(&name) {
+        return Ok(());
+    }
+    let near = NAMES.iter().min_by_key(|known| strsim::damerau_levenshtein(name, known));
+    bail!("there is no setting {as_written}; did you mean {}?", near.unwrap_or(&"listen"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
+        Settings::from_sources(None, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused_with_the_nearest_name() {
+        let error = with(&[("CCHC_LISTN", "127.0.0.1:1")]).unwrap_err().to_string();
+        assert_eq!(error, "there is no setting CCHC_LISTN; did you mean listen?");
+    }
+
+    #[test]
+    fn the_environment_sets_what_it_names_and_nothing_else() {
+        let settings = with(&[("CCHC_LISTEN", "0.0.0.0:9000"), ("CCHC_TODAY", "2023-09-10"), ("PATH", "x")]).unwrap();
+        assert_eq!(settings.listen.port(), 9000);
+        assert_eq!(settings.today, NaiveDate::from_ymd_opt(2023, 9, 10));
+        assert_eq!(settings.access_token_seconds, Settings::default().access_token_seconds);
+    }
+
+    #[test]
+    fn every_setting_is_among_the_known_names() {
+        let shown = serde_json::to_value(Settings::default()).unwrap();
+        for name in shown.as_object().unwrap().keys() {
+            assert!(NAMES.contains(&name.as_str()), "{name}");
+        }
+    }
+}

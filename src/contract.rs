@@ -1,0 +1,55 @@
+//! What the contract says once for all operations, and what is finished after they are collected.
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+
+use crate::http::{ListedFault, Problem};
+
+/// The description that opens the contract.
+const ABOUT: &str = "Dossiers (hồ sơ TTHC), inspection plans (kế hoạch tự kiểm tra), findings (tồn tại, hạn chế) and \
+remediation reports (báo cáo khắc phục) of administrative reform, from the commune to the offices above it.\n\n\
+Times carry an offset and are written at +07:00; dates are days in Asia/Ho_Chi_Minh; money is whole đồng. Unknown fields \
+are refused with the nearest known name. Refusals are RFC 9457 problem details, in Vietnamese unless `Accept-Language` \
+prefers English. Changes of workflow resources need `If-Match`; `POST` takes an `Idempotency-Key`, which stands for its \
+answer for 24 hours. `x-permission` names the permission that the caller needs.";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "cchc", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(Problem, ListedFault)),
+    tags(
+        (name = "access", description = "Sign-in of people and machines (đăng nhập)."),
+        (name = "units", description = "The tree of units with its history (đơn vị hành chính)."),
+        (name = "accounts", description = "Accounts and roles (tài khoản, vai trò)."),
+        (name = "reference", description = "Procedures, fields, reform areas, working days (danh mục)."),
+        (name = "dossiers", description = "Dossiers of administrative procedures (hồ sơ TTHC)."),
+        (name = "statistics", description = "Figures, exact and traceable (số liệu)."),
+        (name = "inspections", description = "Plans, teams, inspections (kế hoạch, tổ, cuộc kiểm tra)."),
+        (name = "findings", description = "Findings and recommendations (tồn tại, hạn chế; kiến nghị)."),
+        (name = "notices", description = "Notices of results and their reconciliation (thông báo kết quả)."),
+        (name = "remediation", description = "Remediation reports and evidence (báo cáo khắc phục, minh chứng)."),
+        (name = "operation", description = "For those who run the service."),
+    )
+)]
+struct Base;
+
+/// The contract before any operation.
+pub fn base() -> OpenApi {
+    let mut api = Base::openapi();
+    api.info.description = Some(ABOUT.to_owned());
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let components = api.components.get_or_insert_default();
+    components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+    api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+    api
+}
+
+/// The contract after all operations were collected, its schemas in the order of their names.
+pub fn finish(mut api: OpenApi) -> OpenApi {
+    if let Some(components) = &mut api.components {
+        let schemas = std::mem::take(&mut components.schemas);
+        components.schemas = schemas.into_iter().collect::<std::collections::BTreeMap<_, _>>().into_iter().collect();
+    }
+    api
+}

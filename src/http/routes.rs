@@ -1,0 +1,117 @@
+//! What is there for machines that watch and people that read: health, metrics, problem pages, the contract.
+
+use actix_web::http::{Method, header};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Responder, get};
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
+
+use super::envelope::Locale;
+use super::problem::{SharedRefusals, fallback};
+use super::state::App;
+use super::params::UrlPath;
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// The documented ones.
+pub fn routes(config: &mut DocumentedConfig<'_>) {
+    config.service(healthz).service(readyz).service(problem_page);
+}
+
+/// Those that stand beside the contract: itself, and the metrics.
+pub fn beside(config: &mut ServiceConfig) {
+    config.service(contract).service(metrics);
+}
+
+/// Whether the process is alive.
+///
+/// Anyone may call it.
+#[utoipa::path(operation_id = "healthz", tag = "operation", security(()),
+    responses((status = 200, description = "It is.", body = String, content_type = "text/plain", example = "ok"), SharedRefusals))]
+#[get("/healthz")]
+async fn healthz() -> impl Responder {
+    "ok"
+}
+
+/// Whether the service can answer: the database is there.
+///
+/// Anyone may call it.
+#[utoipa::path(operation_id = "readyz", tag = "operation", security(()),
+    responses((status = 200, description = "It can.", body = String, content_type = "text/plain", example = "ready"), SharedRefusals))]
+#[get("/readyz")]
+async fn readyz(app: Data<App>) -> Answer<&'static str> {
+    app.db.ready().await?;
+    Ok("ready")
+}
+
+/// The page that explains a problem's code.
+///
+/// Anyone may call it. Vietnamese unless English is preferred.
+#[utoipa::path(operation_id = "problem_page", tag = "operation", security(()),
+    params(("code" = String, Path, description = "The problem's code.", example = "invalid_input")),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html"), SharedRefusals))]
+#[get("/problems/{code}")]
+async fn problem_page(request: HttpRequest, code: UrlPath<String>) -> Answer<HttpResponse> {
+    let known = Code::ALL.iter().find(|known| known.name() == code.0);
+    let code = known.copied().ok_or_else(|| Refusal::not_found(Text::new("trang này", "page")))?;
+    let locale = Locale::of(request.headers());
+    let (title, advice) = (code.title(), code.advice());
+    let (title, advice) = (locale.pick(&title), locale.pick(&advice));
+    let page = format!(
+        "<!doctype html>\n<html lang=\"{}\"><meta charset=\"utf-8\"><title>{title}</title>\n\
+         <h1>{title}</h1>\n<p><code>{}</code> · HTTP {}</p>\n<p>{advice}</p>\n</html>\n",
+        locale.name(),
+        code.name(),
+        code.status(),
+    );
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::VARY, "Accept-Language"))
+        .body(page))
+}
+
+#[get("/openapi.json")]
+async fn contract(contract: Data<OpenApi>) -> HttpResponse {
+    HttpResponse::Ok().json(contract.get_ref())
+}
+
+#[get("/metrics")]
+async fn metrics(metrics: Option<Data<PrometheusHandle>>) -> HttpResponse {
+    let text = metrics.map(|metrics| metrics.render()).unwrap_or_default();
+    HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4")).body(text)
+}
+
+/// Answers what no route took: 405 with `Allow` where the contract knows the path, 404 otherwise.
+pub async fn unmatched(request: HttpRequest, contract: Data<OpenApi>) -> HttpResponse {
+    let allowed = methods_at(&contract, request.path());
+    if allowed.is_empty() {
+        return HttpResponse::from_error(fallback(actix_web::http::StatusCode::NOT_FOUND));
+    }
+    let mut response = HttpResponse::from_error(fallback(actix_web::http::StatusCode::METHOD_NOT_ALLOWED));
+    if let Ok(allow) = header::HeaderValue::from_str(&allowed.join(", ")) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
+fn methods_at(contract: &OpenApi, path: &str) -> Vec<String> {
+    let segments: Vec<_> = path.split('/').collect();
+    let fits = |template: &str| {
+        let wanted: Vec<_> = template.split('/').collect();
+        wanted.len() == segments.len()
+            && wanted.iter().zip(&segments).all(|(w, s)| w == s || (w.starts_with('{') && !s.is_empty()))
+    };
+    let mut methods = Vec::new();
+    for (_, item) in contract.paths.paths.iter().filter(|(template, _)| fits(template)) {
+        let known = [
+            (Method::GET, item.get.is_some()),
+            (Method::HEAD, item.get.is_some()),
+            (Method::POST, item.post.is_some()),
+            (Method::PUT, item.put.is_some()),
+            (Method::DELETE, item.delete.is_some()),
+        ];
+        methods.extend(known.into_iter().filter(|(_, there)| *there).map(|(method, _)| method.to_string()));
+    }
+    methods.dedup();
+    methods
+}

@@ -1,0 +1,90 @@
+//! The composition root: state, middleware, every feature's routes, the contract, and shutdown.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, to};
+use actix_web::{App as Web, HttpServer};
+use anyhow::Context;
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
+
+use crate::config::Settings;
+use crate::contract;
+use crate::db::Database;
+use crate::http::{App, envelope, routes as common};
+use crate::time::Clock;
+use crate::{access, units, users};
+
+/// For how many seconds a shutdown waits for the requests that are under way.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// Every feature's operations, in the order of the contract.
+fn features(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(access::routes::routes)
+        .configure(units::routes::routes)
+        .configure(users::routes::routes)
+        .configure(common::routes);
+}
+
+/// The contract of all operations.
+pub fn openapi() -> OpenApi {
+    let (_, api) = Web::new().into_utoipa_app().openapi(contract::base()).configure(features).split_for_parts();
+    contract::finish(api)
+}
+
+/// Opens the database, brings its tables up to date and reads the keys.
+pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
+    std::fs::create_dir_all(&settings.data)
+        .with_context(|| format!("can't make the data folder {}", settings.data.display()))?;
+    let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
+    db.migrate().await?;
+    let app = App { db, keys: Arc::default(), settings: Arc::new(settings) };
+    app.keys.reload(&app.db).await?;
+    Ok(app)
+}
+
+/// A service that listens.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// To stop it: `stop(true)` waits for what is under way.
+    pub handle: ServerHandle,
+}
+
+/// Listens at the setting's address; the returned future serves until it is stopped.
+pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(Running, Server)> {
+    let wanted = app.settings.listen;
+    let listener = TcpListener::bind(wanted).with_context(|| format!("can't listen on {wanted}"))?;
+    let address = listener.local_addr()?;
+    let (state, api) = (Data::new(app.clone()), Data::new(openapi()));
+    let metrics = metrics.map(Data::new);
+    let mut server = HttpServer::new(move || {
+        let docs = SwaggerUi::new("/docs/{_:.*}")
+            .config(DocsConfig::from("/openapi.json").validator_url("none").persist_authorization(true));
+        let (web, _) = Web::new().into_utoipa_app().configure(features).split_for_parts();
+        let web = match metrics.clone() {
+            Some(metrics) => web.app_data(metrics),
+            None => web,
+        };
+        web.app_data(state.clone())
+            .app_data(api.clone())
+            .configure(common::beside)
+            .service(docs)
+            .default_service(to(common::unmatched))
+            .wrap(from_fn(envelope))
+    })
+    .shutdown_timeout(SHUTDOWN_SECONDS);
+    if let Some(workers) = app.settings.workers {
+        server = server.workers(workers);
+    }
+    let server = server.listen(listener)?.run();
+    Ok((Running { address, handle: server.handle() }, server))
+}
