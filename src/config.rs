@@ -77,8 +77,17 @@ impl Default for Settings {
 
 /// The names of all settings.
 const NAMES: &[&str] = &[
-    "listen", "data", "database_url", "read_database_url", "today", "access_token_seconds", "session_days", "workers",
-    "log_format", "log", "evidence_bytes",
+    "listen",
+    "data",
+    "database_url",
+    "read_database_url",
+    "today",
+    "access_token_seconds",
+    "session_days",
+    "workers",
+    "log_format",
+    "log",
+    "evidence_bytes",
 ];
 
 impl Settings {

@@ -9,10 +9,6 @@ mod m0001_units;
 mod m0002_access;
 mod m0003_trail;
 mod m0004_reference;
-mod m0005_dossiers;
-mod m0006_inspections;
-mod m0007_notices;
-mod m0008_remediation;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -28,10 +24,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_access::Migration),
             Box::new(m0003_trail::Migration),
             Box::new(m0004_reference::Migration),
-            Box::new(m0005_dossiers::Migration),
-            Box::new(m0006_inspections::Migration),
-            Box::new(m0007_notices::Migration),
-            Box::new(m0008_remediation::Migration),
         ]
     }
 }
@@ -56,20 +48,16 @@ macro_rules! step {
                     key$(.col($key))+;
                     table.primary_key(&mut key);
                     manager.create_table(table).await?;
-                    let mut number = 0;
                     $(
-                        number += 1;
                         let mut unique = Index::create();
-                        unique.unique().name(format!("{}_unique_{number}", $table)).table($table)$(.col($unique))+;
+                        unique.unique().name([$table, $($unique),+].join("_")).table($table)$(.col($unique))+;
                         manager.create_index(unique).await?;
                     )*
                     $(
-                        number += 1;
                         let mut index = Index::create();
-                        index.name(format!("{}_index_{number}", $table)).table($table)$(.col($index))+;
+                        index.name([$table, $($index),+].join("_")).table($table)$(.col($index))+;
                         manager.create_index(index).await?;
                     )*
-                    let _ = number;
                 )+
                 Ok(())
             }

@@ -145,7 +145,9 @@ async fn grants_of(tx: &Tx, actor: &Actor) -> Answer<Vec<Grant>> {
     };
     let valid = Condition::all()
         .add(role_assignment::Column::ValidFrom.is_null().or(role_assignment::Column::ValidFrom.lte(tx.today())))
-        .add(role_assignment::Column::ValidTo.is_null().or(Expr::col(role_assignment::Column::ValidTo).gte(tx.today())));
+        .add(
+            role_assignment::Column::ValidTo.is_null().or(Expr::col(role_assignment::Column::ValidTo).gte(tx.today())),
+        );
     let rows = role_assignment::Entity::find().filter(whose).filter(valid).all(tx).await?;
     Ok(rows.into_iter().map(|row| Grant { role: row.role, unit_id: row.unit_id }).collect())
 }

@@ -18,11 +18,9 @@ pub enum Hold {
 }
 
 /// A role; it is given to a person or a machine at a unit.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
 #[serde(rename_all = "snake_case")]
-#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Role {
     /// Operator (quản trị): units, accounts, roles, reference data.
     Administrator,
@@ -87,10 +85,9 @@ impl Role {
                     (RoleAssign, Whole),
                 ],
             ),
-            Self::Supervisor => (
-                READER,
-                &[(PlanWrite, Whole), (PlanApprove, Whole), (FindingClose, Whole), (RemediationJudge, Whole)],
-            ),
+            Self::Supervisor => {
+                (READER, &[(PlanWrite, Whole), (PlanApprove, Whole), (FindingClose, Whole), (RemediationJudge, Whole)])
+            }
             Self::Leader => (
                 READER,
                 &[

@@ -139,7 +139,11 @@ async fn get_me(authenticated: Authenticated, app: Data<App>) -> Answer<HttpResp
         (status = 500, description = "A fault of the service.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database is away.", body = Problem, content_type = "application/problem+json")))]
 #[post("/oauth/token")]
-async fn issue_token(request: HttpRequest, form: Result<Form<Vec<(String, String)>>, actix_web::Error>, app: Data<App>) -> Answer<HttpResponse> {
+async fn issue_token(
+    request: HttpRequest,
+    form: Result<Form<Vec<(String, String)>>, actix_web::Error>,
+    app: Data<App>,
+) -> Answer<HttpResponse> {
     let (id, secret) = match credentials(&request, form.map(Form::into_inner).unwrap_or_default()) {
         Ok(found) => found,
         Err(refused) => return Ok(refused),
@@ -226,4 +230,3 @@ async fn revoke_token(request: HttpRequest, form: Form<RevokeRequest>, app: Data
 async fn get_jwks(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(app.keys.public())
 }
-

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 
 use super::caller::Actor;
 use super::lineage::members;

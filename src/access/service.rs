@@ -29,10 +29,13 @@ pub async fn sign_in(app: &App, request: RequestId, address: &str, input: SignIn
     match user.filter(|user| fits && user.active) {
         Some(user) => {
             let app = app.clone();
-            app.db.clone().write(request, move |tx| async move {
-                throttle::succeed(&tx, &account).await?;
-                open(&app, &tx, user).await
-            }).await
+            app.db
+                .clone()
+                .write(request, move |tx| async move {
+                    throttle::succeed(&tx, &account).await?;
+                    open(&app, &tx, user).await
+                })
+                .await
         }
         None => {
             app.db.write(request, move |tx| async move { throttle::fail(&tx, &subjects).await }).await?;
@@ -60,7 +63,7 @@ fn wrong_credentials() -> Refusal {
 
 async fn open(app: &App, tx: &Tx, user: user::Model) -> Answer<SessionTokens> {
     let id = tx.new_id();
-    let (refresh_token, refresh_hash) = new_refresh_token(id);
+    let (refresh_token, refresh_hash) = new_refresh_token(id)?;
     let row = session::ActiveModel {
         id: Set(id),
         user_id: Set(user.id),
@@ -82,16 +85,12 @@ fn tokens_of(app: &App, tx: &Tx, user: Uuid, session: Uuid, refresh_token: Strin
     Ok(SessionTokens { access_token, token_type: "Bearer", expires_in, refresh_token })
 }
 
-fn new_refresh_token(session: Uuid) -> (String, String) {
-    let secret: [u8; 32] = {
-        let mut bytes = [0; 32];
-        bytes[..16].copy_from_slice(Uuid::new_v4().as_bytes());
-        bytes[16..].copy_from_slice(Uuid::new_v4().as_bytes());
-        bytes
-    };
+fn new_refresh_token(session: Uuid) -> Answer<(String, String)> {
+    let mut secret = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut secret).map_err(|error| Refusal::internal(&error))?;
     let token = format!("{session}.{}", URL_SAFE_NO_PAD.encode(secret));
     let hash = digest(&token);
-    (token, hash)
+    Ok((token, hash))
 }
 
 fn digest(token: &str) -> String {
@@ -108,28 +107,31 @@ enum Exchange {
 /// Exchanges a refresh token. One conditional update decides who wins; a token that was used before ends the session.
 pub async fn refresh(app: &App, request: RequestId, token: String) -> Answer<SessionTokens> {
     let app = app.clone();
-    let exchange = app.db.clone().write(request, move |tx| async move {
-        let id: Uuid =
-            token.split_once('.').and_then(|(id, _)| id.parse().ok()).ok_or_else(unauthenticated)?;
-        let row = session::Entity::find_by_id(id).one(&tx).await?.ok_or_else(unauthenticated)?;
-        if row.ended_at.is_some() || row.expires_at <= tx.now() {
-            return Err(unauthenticated());
-        }
-        let (new_token, new_hash) = new_refresh_token(id);
-        let won = session::Entity::update_many()
-            .col_expr(session::Column::RefreshHash, Expr::value(new_hash))
-            .filter(session::COLUMN.id.eq(id))
-            .filter(session::COLUMN.refresh_hash.eq(digest(&token)))
-            .filter(session::COLUMN.ended_at.is_null())
-            .exec(&tx)
-            .await?
-            .rows_affected;
-        if won == 0 {
-            end(&tx, session::COLUMN.id.eq(id), "reused").await?;
-            return Ok(Exchange::Reused);
-        }
-        tokens_of(&app, &tx, row.user_id, id, new_token).map(Exchange::Done)
-    }).await?;
+    let exchange = app
+        .db
+        .clone()
+        .write(request, move |tx| async move {
+            let id: Uuid = token.split_once('.').and_then(|(id, _)| id.parse().ok()).ok_or_else(unauthenticated)?;
+            let row = session::Entity::find_by_id(id).one(&tx).await?.ok_or_else(unauthenticated)?;
+            if row.ended_at.is_some() || row.expires_at <= tx.now() {
+                return Err(unauthenticated());
+            }
+            let (new_token, new_hash) = new_refresh_token(id)?;
+            let won = session::Entity::update_many()
+                .col_expr(session::Column::RefreshHash, Expr::value(new_hash))
+                .filter(session::COLUMN.id.eq(id))
+                .filter(session::COLUMN.refresh_hash.eq(digest(&token)))
+                .filter(session::COLUMN.ended_at.is_null())
+                .exec(&tx)
+                .await?
+                .rows_affected;
+            if won == 0 {
+                end(&tx, session::COLUMN.id.eq(id), "reused").await?;
+                return Ok(Exchange::Reused);
+            }
+            tokens_of(&app, &tx, row.user_id, id, new_token).map(Exchange::Done)
+        })
+        .await?;
     match exchange {
         Exchange::Done(tokens) => Ok(tokens),
         Exchange::Reused => Err(unauthenticated()),
@@ -222,15 +224,18 @@ pub async fn machine_token(
     let fits = passwords::verify(secret, client.as_ref().map(|client| client.secret_hash.clone())).await?;
     let client = client.filter(|client| fits && client.active);
     let app = app.clone();
-    app.db.clone().write(request, move |tx| async move {
-        let Some(client) = client else {
-            throttle::fail(&tx, &subjects).await?;
-            return Ok(None);
-        };
-        throttle::succeed(&tx, &subjects[0]).await?;
-        let subject = Subject::Client(client.id, client.generation);
-        tokens::sign(&app, &Claims::new(&tx, subject, app.settings.access_token_seconds)).map(Some)
-    }).await
+    app.db
+        .clone()
+        .write(request, move |tx| async move {
+            let Some(client) = client else {
+                throttle::fail(&tx, &subjects).await?;
+                return Ok(None);
+            };
+            throttle::succeed(&tx, &subjects[0]).await?;
+            let subject = Subject::Client(client.id, client.generation);
+            tokens::sign(&app, &Claims::new(&tx, subject, app.settings.access_token_seconds)).map(Some)
+        })
+        .await
 }
 
 /// Voids the token: a person's session ends, a machine's tokens of this generation all end. Unknown tokens are nothing

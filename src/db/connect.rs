@@ -119,14 +119,18 @@ fn postgres_options(url: &str) -> ConnectOptions {
 async fn setting(connection: &DatabaseConnection, sql: &str) -> anyhow::Result<String> {
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection.query_one_raw(statement).await?.context("a setting can't be read")?;
-    row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).map_err(Into::into)
+    row.try_get_by_index::<String>(0)
+        .or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))
+        .map_err(Into::into)
 }
 
 async fn refuse_unsafe_settings(connection: &DatabaseConnection) -> anyhow::Result<()> {
     let required: &[(&str, &[&str])] = match connection.get_database_backend() {
-        DbBackend::Postgres => {
-            &[("SHOW fsync", &["on"]), ("SHOW full_page_writes", &["on"]), ("SHOW synchronous_commit", &["on", "remote_apply", "remote_write", "local"])]
-        }
+        DbBackend::Postgres => &[
+            ("SHOW fsync", &["on"]),
+            ("SHOW full_page_writes", &["on"]),
+            ("SHOW synchronous_commit", &["on", "remote_apply", "remote_write", "local"]),
+        ],
         _ => &[("PRAGMA journal_mode", &["wal"]), ("PRAGMA synchronous", &["2", "3"]), ("PRAGMA foreign_keys", &["1"])],
     };
     for (question, accepted) in required {
@@ -143,7 +147,8 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<(
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(Migrator::up(connection, None).await?);
     }
-    let lock = |verb: &str| Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory{verb}({MIGRATION_LOCK})"));
+    let lock =
+        |verb: &str| Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory{verb}({MIGRATION_LOCK})"));
     let session = sea_orm::TransactionTrait::begin(connection).await?;
     session.query_one_raw(lock("_xact_lock")).await?;
     let done = Migrator::up(connection, None).await;

@@ -6,9 +6,9 @@ use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
-use utoipa::openapi::{HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, ContentBuilder};
-use utoipa::{IntoResponses, PartialSchema, ToSchema};
 use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::etag::etag_of;
 use crate::refusal::{Answer, Refusal};
@@ -130,7 +130,7 @@ impl Responder for Gone {
 
 fn string_header(description: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new()
-        .schema(ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String))
+        .schema(Some(ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String)))
         .description(Some(description))
         .build()
 }
@@ -138,9 +138,7 @@ fn string_header(description: &str) -> utoipa::openapi::Header {
 fn documented<T: ToSchema + PartialSchema>(description: &str, headers: &[(&str, &str)]) -> RefOr<Response> {
     let mut response = ResponseBuilder::new().description(description).content(
         "application/json",
-        ContentBuilder::new()
-            .schema(Some(utoipa::openapi::Ref::from_schema_name(T::name())))
-            .build(),
+        ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name(T::name()))).build(),
     );
     for (name, meaning) in headers {
         response = response.header(*name, string_header(meaning));
@@ -154,7 +152,10 @@ impl<T: ToSchema> IntoResponses for Found<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         BTreeMap::from([
             ("200".to_owned(), documented::<T>("What was asked for.", &[ETAG])),
-            ("304".to_owned(), RefOr::T(ResponseBuilder::new().description("Unchanged since the ETag in If-None-Match.").build())),
+            (
+                "304".to_owned(),
+                RefOr::T(ResponseBuilder::new().description("Unchanged since the ETag in If-None-Match.").build()),
+            ),
         ])
     }
 }
@@ -174,6 +175,9 @@ impl<T: ToSchema> IntoResponses for Created<T> {
 
 impl IntoResponses for Gone {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        BTreeMap::from([("204".to_owned(), RefOr::T(ResponseBuilder::new().description("It is no longer there.").build()))])
+        BTreeMap::from([(
+            "204".to_owned(),
+            RefOr::T(ResponseBuilder::new().description("It is no longer there.").build()),
+        )])
     }
 }

@@ -85,7 +85,10 @@ impl<T> FromRequest for Body<T> {
                 Ok(()) => read_whole(&mut payload).await,
                 Err(refusal) => Err(refusal),
             };
-            let key = request.headers().get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+            let key = request
+                .headers()
+                .get("idempotency-key")
+                .map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
             let target = format!("{} {}", request.method(), request.uri());
             Ok(Self { bytes, key, target, of: PhantomData })
         })
@@ -131,7 +134,10 @@ async fn read_whole(payload: &mut Payload) -> Answer<Bytes> {
 pub fn too_large(limit: usize) -> Refusal {
     Refusal::new(
         Code::BodyTooLarge,
-        Text::new(format!("Nội dung vượt giới hạn {limit} byte."), format!("The body is over the limit of {limit} bytes.")),
+        Text::new(
+            format!("Nội dung vượt giới hạn {limit} byte."),
+            format!("The body is over the limit of {limit} bytes."),
+        ),
     )
 }
 

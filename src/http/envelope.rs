@@ -95,7 +95,9 @@ pub async fn envelope<B: MessageBody + 'static>(
 /// The caller's own id if it is short and plain, else a new one: control characters never reach the log.
 fn identify(request: &ServiceRequest) -> RequestId {
     let given = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-    match given.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))) {
+    match given.filter(|id| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    }) {
         Some(id) => RequestId::new(id),
         None => RequestId::new(&uuid::Uuid::new_v4().to_string()),
     }
@@ -123,7 +125,8 @@ async fn authenticate(request: &ServiceRequest) -> Answer<()> {
     }
     let Some(app) = request.app_data::<web::Data<App>>() else { return Ok(()) };
     let claims = tokens::verify(app, token.trim()).await?;
-    let caller = app.db.read(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await?;
+    let caller =
+        app.db.read(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await?;
     request.extensions_mut().insert(caller);
     Ok(())
 }
@@ -131,7 +134,9 @@ async fn authenticate(request: &ServiceRequest) -> Answer<()> {
 /// Writes refusals out in full, and turns an unchanged answer into 304.
 fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let refusal = match response.response().error() {
-        Some(error) => Some(error.as_error::<Refusal>().cloned().unwrap_or_else(|| problem::fallback(response.status()))),
+        Some(error) => {
+            Some(error.as_error::<Refusal>().cloned().unwrap_or_else(|| problem::fallback(response.status())))
+        }
         None => None,
     };
     if let Some(refusal) = refusal {
@@ -200,4 +205,3 @@ fn record(request: &HttpRequest, method: &Method, id: &RequestId, status: Status
 pub(crate) fn caller_of(request: &HttpRequest) -> Answer<Caller> {
     request.extensions().get::<Caller>().cloned().ok_or_else(caller::unauthenticated)
 }
-

@@ -51,7 +51,12 @@ pub(super) async fn find<T>(tx: &Tx, actor: &Actor, key: &Key) -> Answer<Option<
             entity::Column::Fingerprint,
             entity::Column::CreatedAt,
         ])
-        .values_panic([actor.to_string().into(), key.name.clone().into(), key.fingerprint.clone().into(), tx.now().into()])
+        .values_panic([
+            actor.to_string().into(),
+            key.name.clone().into(),
+            key.fingerprint.clone().into(),
+            tx.now().into(),
+        ])
         .on_conflict(
             OnConflict::columns([entity::Column::Actor, entity::Column::IdempotencyKey]).do_nothing().to_owned(),
         );

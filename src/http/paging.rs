@@ -63,7 +63,10 @@ impl<K: Serialize + DeserializeOwned> Paging<K> {
         if cursor.question == question {
             Ok(cursor.key)
         } else {
-            Err(bad_cursor("Con trỏ thuộc một danh sách hoặc bộ lọc khác.", "The cursor belongs to another list or filter."))
+            Err(bad_cursor(
+                "Con trỏ thuộc một danh sách hoặc bộ lọc khác.",
+                "The cursor belongs to another list or filter.",
+            ))
         }
     }
 

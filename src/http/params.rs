@@ -32,7 +32,7 @@ impl<T: DeserializeOwned> FromRequest for UrlPath<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let segments = request.match_info();
-        let read: Answer<T> = T::deserialize(actix_web::dev::PathDeserializer::new(segments))
+        let read: Answer<T> = T::deserialize(actix_router::PathDeserializer::new(segments))
             .map_err(|_| Refusal::not_found(Text::new("tài nguyên", "resource")));
         ready(read.map(Self).and_then(|path| if nul(request) { Err(malformed()) } else { Ok(path) }))
     }

@@ -176,7 +176,10 @@ impl<P: Permits> IntoResponses for Refusals<P> {
             documented(401, "No valid token."),
             documented(403, &format!("The caller doesn't hold `{}` there.", P::NAME)),
             documented(404, "No such thing within the caller's scope."),
-            documented(409, "The state, or what is there already, doesn't allow it; `allowed` lists the steps that are."),
+            documented(
+                409,
+                "The state, or what is there already, doesn't allow it; `allowed` lists the steps that are.",
+            ),
             documented(412, "If-Match names a version that is no longer current."),
             documented(428, "If-Match is required."),
         ]);

@@ -8,9 +8,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
 
 use super::envelope::Locale;
+use super::params::UrlPath;
 use super::problem::{SharedRefusals, fallback};
 use super::state::App;
-use super::params::UrlPath;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The documented ones.
@@ -20,7 +20,7 @@ pub fn routes(config: &mut DocumentedConfig<'_>) {
 
 /// Those that stand beside the contract: itself, and the metrics.
 pub fn beside(config: &mut ServiceConfig) {
-    config.service(contract).service(metrics);
+    config.service(serve_contract).service(serve_metrics);
 }
 
 /// Whether the process is alive.
@@ -71,19 +71,19 @@ async fn problem_page(request: HttpRequest, code: UrlPath<String>) -> Answer<Htt
 }
 
 #[get("/openapi.json")]
-async fn contract(contract: Data<OpenApi>) -> HttpResponse {
-    HttpResponse::Ok().json(contract.get_ref())
+async fn serve_contract(api: Data<OpenApi>) -> HttpResponse {
+    HttpResponse::Ok().json(api.get_ref())
 }
 
 #[get("/metrics")]
-async fn metrics(metrics: Option<Data<PrometheusHandle>>) -> HttpResponse {
+async fn serve_metrics(metrics: Option<Data<PrometheusHandle>>) -> HttpResponse {
     let text = metrics.map(|metrics| metrics.render()).unwrap_or_default();
     HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4")).body(text)
 }
 
 /// Answers what no route took: 405 with `Allow` where the contract knows the path, 404 otherwise.
-pub async fn unmatched(request: HttpRequest, contract: Data<OpenApi>) -> HttpResponse {
-    let allowed = methods_at(&contract, request.path());
+pub async fn unmatched(request: HttpRequest, api: Data<OpenApi>) -> HttpResponse {
+    let allowed = methods_at(&api, request.path());
     if allowed.is_empty() {
         return HttpResponse::from_error(fallback(actix_web::http::StatusCode::NOT_FOUND));
     }
@@ -94,7 +94,7 @@ pub async fn unmatched(request: HttpRequest, contract: Data<OpenApi>) -> HttpRes
     response
 }
 
-fn methods_at(contract: &OpenApi, path: &str) -> Vec<String> {
+fn methods_at(api: &OpenApi, path: &str) -> Vec<String> {
     let segments: Vec<_> = path.split('/').collect();
     let fits = |template: &str| {
         let wanted: Vec<_> = template.split('/').collect();
@@ -102,7 +102,7 @@ fn methods_at(contract: &OpenApi, path: &str) -> Vec<String> {
             && wanted.iter().zip(&segments).all(|(w, s)| w == s || (w.starts_with('{') && !s.is_empty()))
     };
     let mut methods = Vec::new();
-    for (_, item) in contract.paths.paths.iter().filter(|(template, _)| fits(template)) {
+    for (_, item) in api.paths.paths.iter().filter(|(template, _)| fits(template)) {
         let known = [
             (Method::GET, item.get.is_some()),
             (Method::HEAD, item.get.is_some()),

@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// The name that it asks for tokens with.
+    #[sea_orm(unique)]
     pub client_id: String,
     /// What it is.
     pub name: String,

@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// The name to sign in with, lower case.
+    #[sea_orm(unique)]
     pub username: String,
     /// The name that others see; in the demo a job title.
     pub display_name: String,

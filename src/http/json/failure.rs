@@ -84,7 +84,8 @@ impl Failure {
             Self::Recorded => None,
             Self::Missing(field) => {
                 let missing = Place::Field(place, field);
-                let detail = Text::new(format!("Thiếu trường bắt buộc «{field}»."), format!("The field '{field}' is required."));
+                let detail =
+                    Text::new(format!("Thiếu trường bắt buộc «{field}»."), format!("The field '{field}' is required."));
                 Some(Fault::new(missing.pointer(), "missing_field", detail))
             }
             Self::WrongType { found, expected } => at(

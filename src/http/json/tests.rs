@@ -42,14 +42,17 @@ fn faults(body: &str) -> Vec<(String, &'static str)> {
 
 #[test]
 fn what_is_right_is_read() {
-    let form: Form = decode(r#"{"code":"A","channel":"online","copies":1.0,"fee":null,"lines":[{"amount":5}]}"#.as_bytes()).unwrap();
+    let form: Form =
+        decode(r#"{"code":"A","channel":"online","copies":1.0,"fee":null,"lines":[{"amount":5}]}"#.as_bytes()).unwrap();
     assert_eq!(form.channel, Some(Channel::Online));
     assert_eq!((form.copies, form.lines.len()), (Some(1), 1));
 }
 
 #[test]
 fn broken_json_is_400_and_says_where() {
-    for body in ["", "{", "{\"code\":", "\u{feff}{}", "{\"code\":NaN}", "{\"copies\":1e400}", "{\"code\":\"\\ud800\"}", "{} x"] {
+    for body in
+        ["", "{", "{\"code\":", "\u{feff}{}", "{\"code\":NaN}", "{\"copies\":1e400}", "{\"code\":\"\\ud800\"}", "{} x"]
+    {
         assert_eq!(refused(body).code, Code::JsonMalformed, "{body}");
     }
     assert_eq!(decode::<Form>(b"{\"code\":\"\xff\"}").unwrap_err().code, Code::JsonMalformed);
@@ -86,7 +89,10 @@ fn wrong_types_are_named_by_place() {
     assert_eq!(faults("[]"), [(String::new(), "wrong_type")]);
     assert_eq!(faults(r#"{"code":"A","fee":["x"]}"#), [("/fee".into(), "wrong_type")]);
     assert_eq!(faults(r#"{"code":"A","copies":"5"}"#), [("/copies".into(), "wrong_type")]);
-    assert_eq!(faults(r#"{"code":"A","lines":[{"amount":1},{"amount":-1}]}"#), [("/lines/1/amount".into(), "number_out_of_range")]);
+    assert_eq!(
+        faults(r#"{"code":"A","lines":[{"amount":1},{"amount":-1}]}"#),
+        [("/lines/1/amount".into(), "number_out_of_range")]
+    );
     assert_eq!(faults(r#"{"code":null}"#), [("/code".into(), "wrong_type")]);
     assert_eq!(faults(r#"{"code":"A","copies":300}"#), [("/copies".into(), "number_out_of_range")]);
     assert_eq!(faults(r#"{"code":"A","copies":9007199254740993}"#), [("/copies".into(), "number_out_of_range")]);
@@ -116,7 +122,8 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
         Just(json!(null)),
         any::<bool>().prop_map(|b| json!(b)),
         any::<i32>().prop_map(|n| json!(n)),
-        "[a-zà-ỹ ]{0,8}".prop_map(|s| json!(unicode_normalization::UnicodeNormalization::nfc(s.as_str()).collect::<String>())),
+        "[a-zà-ỹ ]{0,8}"
+            .prop_map(|s| json!(unicode_normalization::UnicodeNormalization::nfc(s.as_str()).collect::<String>())),
     ];
     leaf.prop_recursive(4, 32, 5, |inner| {
         prop_oneof![

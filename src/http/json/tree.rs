@@ -136,7 +136,8 @@ pub(super) fn push_segment(pointer: &mut String, segment: &str) {
 
 fn refuse_nul(text: &str, pointer: &str, faults: &mut Vec<Fault>) {
     if text.contains('\0') {
-        let detail = Text::new("Văn bản có ký tự U+0000; hãy bỏ nó.", "The text has the character U+0000; leave it out.");
+        let detail =
+            Text::new("Văn bản có ký tự U+0000; hãy bỏ nó.", "The text has the character U+0000; leave it out.");
         faults.push(Fault::new(pointer, "nul_character", detail));
     }
 }

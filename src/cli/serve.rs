@@ -1,0 +1,50 @@
+//! `cchc serve`: until SIGTERM or Ctrl-C, then drains what is under way.
+
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogFormat, Settings};
+use crate::server;
+
+/// How often the metrics' buckets are emptied.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+    start_logging(&settings);
+    let metrics = start_metrics()?;
+    let clock = settings.clock();
+    let app = server::prepare(settings, clock).await?;
+    let (running, server) = server::listen(&app, Some(metrics))?;
+    tracing::info!(address = %running.address, "listening");
+    server.await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Logs to standard output, as the settings say.
+pub(super) fn start_logging(settings: &Settings) {
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    let started = match settings.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => lines.try_init(),
+    };
+    if started.is_err() {
+        tracing::debug!("logging was started before");
+    }
+}
+
+fn start_metrics() -> anyhow::Result<PrometheusHandle> {
+    let handle = PrometheusBuilder::new().install_recorder()?;
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(UPKEEP);
+        loop {
+            ticks.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
+    Ok(handle)
+}

@@ -1,0 +1,306 @@
+//! What happens to units: merge, split, rename, move, abolish.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::{find, insert, judge_text, rebuild_lineage, refuse_taken};
+use crate::access::Scope;
+use crate::audit;
+use crate::db::{Tx, folded};
+use crate::http::{Body, Paging};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::time::Moment;
+use crate::units::TREE;
+use crate::units::dto::{NamedUnit, NewUnit, NewUnitEvent, PageOnly, Successor, UnitEvent, UnitEventPage};
+use crate::units::entity::{event, event_unit, version};
+use crate::units::rules::{EventKind, FOREVER};
+
+/// Enters an event and changes the tree from its day on.
+pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Answer<UnitEvent> {
+    let input = body.read()?;
+    judge(&input)?;
+    let mut olds = Vec::new();
+    for (index, code) in input.units.iter().enumerate() {
+        olds.push(open_version(&tx, &scope, code, input.effective_on, &format!("/units/{index}")).await?);
+    }
+    let news = apply(&tx, &scope, &input, &olds).await?;
+    let id = tx.new_id();
+    record(&tx, id, &input, &olds, &news).await?;
+    rebuild_lineage(&tx).await?;
+    refuse_cycles(&tx, &olds, input.effective_on).await?;
+    for old in &olds {
+        audit::Entry::new("unit.event", format!("unit-event:{id}")).record(&tx, &scope, Some(old.unit_id)).await?;
+    }
+    shown(&tx, event::Entity::find_by_id(id).one(&tx).await?).await
+}
+
+/// What each kind needs.
+fn judge(input: &NewUnitEvent) -> Answer<()> {
+    let mut faults: Vec<Fault> = judge_text("/legal_basis", &input.legal_basis, 500).into_iter().collect();
+    let mut need = |right: bool, pointer: &str, vi: &'static str, en: &'static str| {
+        if !right {
+            faults.push(Fault::new(pointer, "not_for_this_kind", Text::new(vi, en)));
+        }
+    };
+    let (olds, news) = (input.units.len(), input.into.len());
+    match input.kind {
+        EventKind::Merge => {
+            need(olds >= 1, "/units", "Nhập cần các đơn vị cũ.", "A merge needs the old units.");
+            need(
+                news == 1,
+                "/into",
+                "Nhập cần đúng một đơn vị mới.",
+                "A merge needs exactly one unit that comes out of it.",
+            );
+        }
+        EventKind::Split => {
+            need(olds == 1, "/units", "Tách cần đúng một đơn vị cũ.", "A split needs exactly one old unit.");
+            need(
+                news >= 2,
+                "/into",
+                "Tách cần ít nhất hai đơn vị mới.",
+                "A split needs at least two units that come out of it.",
+            );
+        }
+        EventKind::Rename => {
+            need(olds == 1, "/units", "Đổi tên cần đúng một đơn vị.", "A rename needs exactly one unit.");
+            need(input.name.is_some(), "/name", "Cần tên mới.", "The new name is needed.");
+        }
+        EventKind::Move => {
+            need(olds == 1, "/units", "Chuyển cần đúng một đơn vị.", "A move needs exactly one unit.");
+            need(
+                input.parent_code.is_some(),
+                "/parent_code",
+                "Cần mã đơn vị cấp trên mới.",
+                "The code of the new unit above is needed.",
+            );
+        }
+        EventKind::Abolish => {
+            need(olds == 1, "/units", "Giải thể cần đúng một đơn vị.", "An abolition needs exactly one unit.")
+        }
+    }
+    if matches!(input.kind, EventKind::Rename | EventKind::Move) {
+        need(news == 0, "/into", "Không có đơn vị mới trong bước này.", "No unit comes out of this.");
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+}
+
+/// The open version of a unit, which must have begun before the event.
+async fn open_version(tx: &Tx, scope: &Scope, code: &str, day: NaiveDate, pointer: &str) -> Answer<version::Model> {
+    let id = find::named_or_tree(tx, scope, Some(code), pointer).await?;
+    let open = version::Entity::find()
+        .filter(version::COLUMN.unit_id.eq(id))
+        .filter(version::COLUMN.valid_to.eq(FOREVER))
+        .one(tx)
+        .await?;
+    open.filter(|row| row.valid_from < day).ok_or_else(|| Refusal {
+        code: Code::Conflict,
+        ..Refusal::fault(
+            pointer,
+            "not_valid_then",
+            Text::new(
+                "Đơn vị đã kết thúc, hoặc có thay đổi từ ngày này trở đi.",
+                "The unit has ended, or something happened to it on that day or later.",
+            ),
+        )
+    })
+}
+
+/// Changes versions as the event says; answers with the units that come out of it.
+async fn apply(tx: &Tx, scope: &Scope, input: &NewUnitEvent, olds: &[version::Model]) -> Answer<Vec<i64>> {
+    let day = input.effective_on;
+    match (input.kind, olds, &input.name) {
+        (EventKind::Rename, [old], Some(name)) => {
+            let name = name.clone();
+            follow(tx, old, day, |row| {
+                row.name_folded = Set(folded(&name));
+                row.name = Set(name);
+            })
+            .await?;
+            Ok(vec![old.unit_id])
+        }
+        (EventKind::Move, [old], _) => {
+            let parent = find::named_or_tree(tx, scope, input.parent_code.as_deref(), "/parent_code").await?;
+            follow(tx, old, day, |row| row.parent_id = Set((parent != TREE).then_some(parent))).await?;
+            Ok(vec![old.unit_id])
+        }
+        _ => replace(tx, scope, input, olds).await,
+    }
+}
+
+async fn follow(
+    tx: &Tx,
+    old: &version::Model,
+    day: NaiveDate,
+    change: impl FnOnce(&mut version::ActiveModel),
+) -> Answer<()> {
+    close(tx, old, day).await?;
+    let mut next = version::ActiveModel {
+        id: Set(tx.new_id()),
+        valid_from: Set(day),
+        valid_to: Set(FOREVER),
+        ..old.clone().into_active_model().reset_all()
+    };
+    change(&mut next);
+    next.insert(tx).await?;
+    Ok(())
+}
+
+async fn close(tx: &Tx, old: &version::Model, day: NaiveDate) -> Answer<()> {
+    let mut row = old.clone().into_active_model();
+    row.valid_to = Set(day);
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Ends the old units, but for one that goes on under its own code, and begins the new ones.
+async fn replace(tx: &Tx, scope: &Scope, input: &NewUnitEvent, olds: &[version::Model]) -> Answer<Vec<i64>> {
+    for old in olds.iter().filter(|old| input.into.iter().all(|new| new.code != old.code || new.name.is_some())) {
+        close(tx, old, input.effective_on).await?;
+    }
+    let mut news = Vec::new();
+    for (index, successor) in input.into.iter().enumerate() {
+        let pointer = format!("/into/{index}");
+        news.push(match (&successor.name, olds.first()) {
+            (Some(name), Some(first)) => begin(tx, scope, successor, name, first, input, &pointer).await?,
+            _ => find::named_or_tree(tx, scope, Some(&successor.code), &format!("{pointer}/code")).await?,
+        });
+    }
+    Ok(news)
+}
+
+async fn begin(
+    tx: &Tx,
+    scope: &Scope,
+    successor: &Successor,
+    name: &str,
+    first: &version::Model,
+    input: &NewUnitEvent,
+    pointer: &str,
+) -> Answer<i64> {
+    let parent = match &successor.parent_code {
+        Some(code) => find::named_or_tree(tx, scope, Some(code), &format!("{pointer}/parent_code")).await?,
+        None => first.parent_id.unwrap_or(TREE),
+    };
+    let unit = NewUnit {
+        code: successor.code.clone(),
+        verified: successor.verified,
+        name: name.to_owned(),
+        kind: successor.kind.unwrap_or(first.kind),
+        parent_code: None,
+        receives_dossiers: successor.receives_dossiers.unwrap_or(first.receives_dossiers),
+        valid_from: input.effective_on,
+        codes: Vec::new(),
+        note: successor.note.clone(),
+    };
+    super::judge(&unit).map_err(|refusal| refusal.below(pointer))?;
+    refuse_taken(tx, &unit.code, &format!("{pointer}/code")).await?;
+    insert(tx, &unit, parent).await
+}
+
+async fn record(tx: &Tx, id: Uuid, input: &NewUnitEvent, olds: &[version::Model], news: &[i64]) -> Answer<()> {
+    let row = event::ActiveModel {
+        id: Set(id),
+        kind: Set(input.kind),
+        effective_on: Set(input.effective_on),
+        legal_basis: Set(input.legal_basis.clone()),
+        recorded_at: Set(tx.now()),
+    };
+    row.insert(tx).await?;
+    let froms = olds.iter().map(|old| (old.unit_id, "from"));
+    for (unit, part) in froms.chain(news.iter().map(|unit| (*unit, "into"))) {
+        let row = event_unit::ActiveModel { event_id: Set(id), unit_id: Set(unit), part: Set(part.to_owned()) };
+        row.insert(tx).await?;
+    }
+    Ok(())
+}
+
+/// A unit that was moved below itself would hang from nothing.
+async fn refuse_cycles(tx: &Tx, olds: &[version::Model], day: NaiveDate) -> Answer<()> {
+    use crate::access::entity::lineage;
+    for old in olds {
+        let rooted = lineage::Entity::find()
+            .filter(lineage::COLUMN.unit_id.eq(old.unit_id))
+            .filter(lineage::COLUMN.valid_from.lte(day))
+            .filter(lineage::COLUMN.valid_to.gt(day))
+            .order_by_asc(lineage::Column::Depth)
+            .all(tx)
+            .await?;
+        let parents: Vec<_> = rooted.iter().map(|row| row.ancestor_id).collect();
+        let hangs = match parents.iter().rev().nth(1) {
+            Some(top) => version::Entity::find()
+                .filter(version::COLUMN.unit_id.eq(*top))
+                .filter(version::COLUMN.valid_from.lte(day))
+                .filter(version::COLUMN.valid_to.gt(day))
+                .one(tx)
+                .await?
+                .is_some_and(|row| row.parent_id.is_some()),
+            None => false,
+        };
+        if hangs {
+            return Err(Refusal::fault(
+                "/parent_code",
+                "below_itself",
+                Text::new("Đơn vị không thể nằm dưới chính nó.", "A unit can't stand below itself."),
+            ));
+        }
+    }
+    Ok(())
+}
+
+async fn shown(tx: &Tx, row: Option<event::Model>) -> Answer<UnitEvent> {
+    let row = row.ok_or_else(|| Refusal::not_found(Text::new("sự kiện", "event")))?;
+    let parts = event_unit::Entity::find()
+        .filter(event_unit::COLUMN.event_id.eq(row.id))
+        .order_by_asc(event_unit::Column::UnitId)
+        .all(tx)
+        .await?;
+    let before = row.effective_on.pred_opt().unwrap_or(row.effective_on);
+    let old_names = find::names(tx, parts.iter().map(|part| part.unit_id), before).await?;
+    let new_names = find::names(tx, parts.iter().map(|part| part.unit_id), row.effective_on).await?;
+    let pick = |which: &str, names: &std::collections::HashMap<i64, NamedUnit>| {
+        parts.iter().filter(|part| part.part == which).filter_map(|part| names.get(&part.unit_id).cloned()).collect()
+    };
+    Ok(UnitEvent {
+        id: row.id,
+        kind: row.kind,
+        effective_on: row.effective_on,
+        legal_basis: row.legal_basis,
+        units: pick("from", &old_names),
+        into: pick("into", &new_names),
+        recorded_at: Moment::new(row.recorded_at),
+    })
+}
+
+/// The events that touch units of the scope.
+fn visible(scope: &Scope) -> Expr {
+    let mut touched = Query::select();
+    touched
+        .column(event_unit::Column::EventId)
+        .from(event_unit::Entity)
+        .and_where(scope.contains(event_unit::Column::UnitId));
+    Expr::col(event::Column::Id).in_subquery(touched)
+}
+
+/// One event.
+pub async fn get_event(tx: Tx, scope: Scope, id: Uuid) -> Answer<UnitEvent> {
+    shown(&tx, event::Entity::find_by_id(id).filter(visible(&scope)).one(&tx).await?).await
+}
+
+/// Events, the newest entry first.
+pub async fn list_events(tx: Tx, scope: Scope, page: PageOnly) -> Answer<UnitEventPage> {
+    let paging: Paging<Uuid> = Paging::new(page.limit, page.cursor.as_deref(), &"unit-events")?;
+    let mut query =
+        event::Entity::find().filter(visible(&scope)).order_by_desc(event::Column::Id).limit(paging.fetch());
+    if let Some(after) = paging.after {
+        query = query.filter(event::COLUMN.id.lt(after));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
+    let mut items = Vec::new();
+    for row in page.items {
+        items.push(shown(&tx, Some(row)).await?);
+    }
+    Ok(UnitEventPage { items, next_cursor: page.next_cursor })
+}

@@ -1,0 +1,114 @@
+//! From codes to units and back.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::units::TREE;
+use crate::units::dto::NamedUnit;
+use crate::units::entity::version;
+
+/// A unit that was named by its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The unit.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl From<version::Model> for Named {
+    fn from(row: version::Model) -> Self {
+        Self { id: row.unit_id, code: row.code, name: row.name }
+    }
+}
+
+impl From<Named> for NamedUnit {
+    fn from(named: Named) -> Self {
+        Self { code: named.code, name: named.name }
+    }
+}
+
+/// The unit that had `code` on `day`; if none had, the last that had it before, then the first that had it after.
+pub async fn resolve(tx: &Tx, code: &str, day: NaiveDate) -> Answer<Option<Named>> {
+    let rows = version::Entity::find()
+        .filter(version::COLUMN.code.eq(code))
+        .order_by_asc(version::Column::ValidFrom)
+        .all(tx)
+        .await?;
+    let on_day = rows.iter().position(|row| row.valid_from <= day && day < row.valid_to);
+    let before = rows.iter().rposition(|row| row.valid_to <= day);
+    let chosen = on_day.or(before).or((!rows.is_empty()).then_some(0));
+    Ok(chosen.and_then(|index| rows.into_iter().nth(index)).map(Named::from))
+}
+
+/// The unit that has `code` today; 404 if there is none.
+pub async fn find(tx: &Tx, code: &str) -> Answer<Named> {
+    resolve(tx, code, tx.today()).await?.ok_or_else(|| Refusal::not_found(Text::new("đơn vị", "unit")))
+}
+
+/// A unit that the caller named: 404 if there is none, 403 if it lies outside the scope.
+pub async fn named(tx: &Tx, scope: &Scope, code: &str) -> Answer<Named> {
+    let unit = find(tx, code).await?;
+    scope.require(tx, unit.id).await?;
+    Ok(unit)
+}
+
+/// The same for a code in a body, where none stands for the whole tree; an unknown one is a fault at `pointer`.
+pub async fn named_or_tree(tx: &Tx, scope: &Scope, code: Option<&str>, pointer: &str) -> Answer<i64> {
+    let Some(code) = code else {
+        scope.require(tx, TREE).await?;
+        return Ok(TREE);
+    };
+    match named(tx, scope, code).await {
+        Ok(unit) => Ok(unit.id),
+        Err(refusal) if refusal.code == Code::NotFound => Err(Refusal::fault(
+            pointer,
+            "unknown_unit",
+            Text::new("Không có đơn vị mang mã này.", "No unit has this code."),
+        )),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The version of a unit on `day`; if it had none, the nearest one.
+pub(super) async fn version_near(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<version::Model> {
+    let rows = version::Entity::find()
+        .filter(version::COLUMN.unit_id.eq(unit))
+        .order_by_asc(version::Column::ValidFrom)
+        .all(tx)
+        .await?;
+    let last = rows.iter().rposition(|row| row.valid_from <= day).unwrap_or_default();
+    rows.into_iter().nth(last).ok_or_else(|| Refusal::not_found(Text::new("đơn vị", "unit")))
+}
+
+/// The code of a unit today; of [`TREE`], a star.
+pub async fn code_of(tx: &Tx, unit: i64) -> Answer<String> {
+    if unit == TREE {
+        return Ok("*".to_owned());
+    }
+    Ok(version_near(tx, unit, tx.today()).await?.code)
+}
+
+/// The names of units on `day`, by id.
+pub async fn names(tx: &Tx, units: impl IntoIterator<Item = i64>, day: NaiveDate) -> Answer<HashMap<i64, NamedUnit>> {
+    let wanted: Vec<i64> = units.into_iter().collect();
+    let rows = version::Entity::find()
+        .filter(version::COLUMN.unit_id.is_in(wanted))
+        .order_by_asc(version::Column::ValidFrom)
+        .all(tx)
+        .await?;
+    let mut names = HashMap::new();
+    for row in rows {
+        if row.valid_from <= day || !names.contains_key(&row.unit_id) {
+            names.insert(row.unit_id, NamedUnit { code: row.code, name: row.name });
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,212 @@
+//! Use cases of the tree.
+
+mod events;
+mod find;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use super::TREE;
+use super::dto::{NewUnit, SchemeCode, Unit, UnitFilter, UnitPage, UnitVersions};
+use super::entity::{code, event_unit, unit, version};
+use super::rules::{BEGINNING, FOREVER, History, Span, Succession};
+use crate::access::{Lineage, Scope, members};
+use crate::audit;
+use crate::db::{Tx, folded, like_literal};
+use crate::http::{Body, Paging};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+
+pub use events::{create_event, get_event, list_events};
+pub use find::{Named, code_of, find, named, named_or_tree, names, resolve};
+
+/// Enters a unit and gives it its place in the tree.
+pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
+    let input = body.read()?;
+    let parent = find::named_or_tree(&tx, &scope, input.parent_code.as_deref(), "/parent_code").await?;
+    judge(&input)?;
+    refuse_taken(&tx, &input.code, "/code").await?;
+    let id = insert(&tx, &input, parent).await?;
+    rebuild_lineage(&tx).await?;
+    audit::Entry::new("unit.create", format!("unit:{}", input.code)).record(&tx, &scope, Some(id)).await?;
+    shown(&tx, find::version_near(&tx, id, input.valid_from).await?).await
+}
+
+fn judge(input: &NewUnit) -> Answer<()> {
+    let mut faults = Vec::new();
+    for (pointer, text) in [("/code", &input.code), ("/name", &input.name)] {
+        faults.extend(judge_text(pointer, text, 200));
+    }
+    if !is_code(&input.code) {
+        faults.push(Fault::new(
+            "/code",
+            "wrong_format",
+            Text::new(
+                "Mã gồm 1–20 chữ số, chữ cái Latinh, dấu chấm hoặc gạch.",
+                "A code has 1 to 20 digits, Latin letters, dots or hyphens.",
+            ),
+        ));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+}
+
+fn is_code(code: &str) -> bool {
+    (1..=20).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+/// A fault if the text is empty or longer than `most` characters.
+pub fn judge_text(pointer: &str, text: &str, most: usize) -> Option<Fault> {
+    let length = text.chars().count();
+    (text.trim().is_empty() || length > most).then(|| {
+        Fault::new(
+            pointer,
+            "text_length",
+            Text::new(format!("Cần từ 1 đến {most} ký tự."), format!("1 to {most} characters are needed.")),
+        )
+    })
+}
+
+async fn refuse_taken(tx: &Tx, taken: &str, pointer: &str) -> Answer<()> {
+    let open = version::Entity::find()
+        .filter(version::COLUMN.code.eq(taken))
+        .filter(version::COLUMN.valid_to.eq(FOREVER))
+        .one(tx)
+        .await?;
+    match open {
+        None => Ok(()),
+        Some(_) => Err(Refusal {
+            code: Code::Conflict,
+            ..Refusal::fault(pointer, "code_taken", Text::new("Mã này đang được dùng.", "This code is in use."))
+        }),
+    }
+}
+
+async fn insert(tx: &Tx, input: &NewUnit, parent: i64) -> Answer<i64> {
+    let unit = unit::ActiveModel { created_at: Set(tx.now()), ..Default::default() }.insert(tx).await?;
+    let row = version::ActiveModel {
+        id: Set(tx.new_id()),
+        unit_id: Set(unit.id),
+        code: Set(input.code.clone()),
+        code_verified: Set(input.verified),
+        name: Set(input.name.clone()),
+        name_folded: Set(folded(&input.name)),
+        kind: Set(input.kind),
+        parent_id: Set((parent != TREE).then_some(parent)),
+        receives_dossiers: Set(input.receives_dossiers),
+        note: Set(input.note.clone()),
+        valid_from: Set(input.valid_from),
+        valid_to: Set(FOREVER),
+    };
+    row.insert(tx).await?;
+    for SchemeCode { scheme, code, verified } in &input.codes {
+        let row = code::ActiveModel {
+            id: Set(tx.new_id()),
+            unit_id: Set(unit.id),
+            scheme: Set(scheme.clone()),
+            code: Set(code.clone()),
+            verified: Set(*verified),
+            valid_from: Set(input.valid_from),
+            valid_to: Set(FOREVER),
+        };
+        row.insert(tx).await?;
+    }
+    Ok(unit.id)
+}
+
+/// Works the lineage out anew from all versions and events.
+async fn rebuild_lineage(tx: &Tx) -> Answer<()> {
+    let versions = version::Entity::find().all(tx).await?;
+    let spans = versions.into_iter().map(|row| Span {
+        unit: row.unit_id,
+        parent: row.parent_id.unwrap_or(TREE),
+        from: row.valid_from,
+        to: row.valid_to,
+    });
+    Lineage::replace(tx, History::new(spans, successions(tx).await?).lineage()).await
+}
+
+async fn successions(tx: &Tx) -> Answer<Vec<Succession>> {
+    let parts = event_unit::Entity::find().order_by_asc(event_unit::Column::EventId).all(tx).await?;
+    let (from, into): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.part == "from");
+    let pairs = from.iter().flat_map(|old| {
+        let heirs = into.iter().filter(move |new| new.event_id == old.event_id && new.unit_id != old.unit_id);
+        heirs.map(|new| Succession { from: old.unit_id, into: new.unit_id })
+    });
+    Ok(pairs.collect())
+}
+
+/// One unit as it stands on a day, by default today.
+pub async fn get(tx: Tx, scope: Scope, code: String, as_of: Option<chrono::NaiveDate>) -> Answer<Unit> {
+    let named = find::named(&tx, &scope, &code).await?;
+    let row = find::version_near(&tx, named.id, as_of.unwrap_or(tx.today())).await?;
+    shown(&tx, row).await
+}
+
+/// All versions of one unit.
+pub async fn versions(tx: Tx, scope: Scope, code: String) -> Answer<UnitVersions> {
+    let named = find::named(&tx, &scope, &code).await?;
+    let rows = version::Entity::find()
+        .filter(version::COLUMN.unit_id.eq(named.id))
+        .order_by_asc(version::Column::ValidFrom)
+        .all(&tx)
+        .await?;
+    let mut items = Vec::new();
+    for row in rows {
+        items.push(shown(&tx, row).await?);
+    }
+    Ok(UnitVersions { items })
+}
+
+/// Units by code, in the scope.
+pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<UnitPage> {
+    let question = ("units", &filter.unit, &filter.name, &filter.as_of);
+    let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
+    let day = filter.as_of.unwrap_or(tx.today());
+    let mut query = version::Entity::find()
+        .filter(scope.contains(version::Column::UnitId))
+        .filter(version::COLUMN.valid_from.lte(day))
+        .filter(version::COLUMN.valid_to.gt(day))
+        .order_by_asc(version::Column::Code)
+        .limit(paging.fetch());
+    if let Some(code) = &filter.unit {
+        let root = find::named(&tx, &scope, code).await?;
+        query = query.filter(Expr::col(version::Column::UnitId).in_subquery(members(&[root.id], day)));
+    }
+    if let Some(name) = &filter.name {
+        let pattern = sea_orm::sea_query::LikeExpr::new(like_literal(&folded(name))).escape('\\');
+        query = query.filter(Expr::col(version::Column::NameFolded).like(pattern));
+    }
+    if let Some(after) = &paging.after {
+        query = query.filter(version::COLUMN.code.gt(after.as_str()));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.code.clone(), |row| row)?;
+    let mut items = Vec::new();
+    for row in page.items {
+        items.push(shown(&tx, row).await?);
+    }
+    Ok(UnitPage { items, next_cursor: page.next_cursor })
+}
+
+async fn shown(tx: &Tx, row: version::Model) -> Answer<Unit> {
+    let parent_code = match row.parent_id {
+        Some(parent) => Some(find::code_of(tx, parent).await?),
+        None => None,
+    };
+    let codes = code::Entity::find()
+        .filter(code::COLUMN.unit_id.eq(row.unit_id))
+        .order_by_asc(code::Column::Scheme)
+        .order_by_asc(code::Column::Code)
+        .all(tx)
+        .await?;
+    Ok(Unit {
+        code: row.code,
+        verified: row.code_verified,
+        name: row.name,
+        kind: row.kind,
+        parent_code,
+        receives_dossiers: row.receives_dossiers,
+        valid_from: row.valid_from,
+        valid_to: (row.valid_to != FOREVER).then(|| row.valid_to.pred_opt().unwrap_or(BEGINNING)),
+        codes: codes.into_iter().map(|c| SchemeCode { scheme: c.scheme, code: c.code, verified: c.verified }).collect(),
+        note: row.note,
+    })
+}

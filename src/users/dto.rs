@@ -1,0 +1,183 @@
+//! The JSON shapes of accounts and role assignments.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::access::Role;
+use crate::http::Resource;
+use crate::time::Moment;
+
+/// A new account of a person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// The name to sign in with: lower-case letters, digits, dots, hyphens.
+    #[schema(example = "chuyenmon")]
+    pub username: String,
+    /// The name that others see; a job title will do.
+    #[schema(example = "Công chức Văn hóa - Xã hội")]
+    pub display_name: String,
+    /// At least ten characters.
+    #[schema(example = "thanh-xa-2023")]
+    pub password: String,
+}
+
+/// An account of a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct User {
+    /// The name to sign in with.
+    #[schema(example = "chuyenmon")]
+    pub username: String,
+    /// The name that others see.
+    #[schema(example = "Công chức Văn hóa - Xã hội")]
+    pub display_name: String,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// When it was made.
+    #[schema(value_type = Moment)]
+    pub created_at: Moment,
+}
+
+impl Resource for User {
+    fn location(&self) -> String {
+        format!("/v1/users/{}", self.username)
+    }
+}
+
+/// A page of people's accounts, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserPage {
+    /// The accounts.
+    pub items: Vec<User>,
+    /// Send it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// A new account of a machine.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClient {
+    /// The name to ask for tokens with.
+    #[schema(example = "motcua-10852")]
+    pub client_id: String,
+    /// What it is.
+    #[schema(example = "Phần mềm một cửa xã Thanh Xá")]
+    pub name: String,
+    /// Its secret, at least ten characters.
+    #[schema(example = "thanh-xa-2023")]
+    pub secret: String,
+}
+
+/// An account of a machine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Client {
+    /// The name to ask for tokens with.
+    #[schema(example = "motcua-10852")]
+    pub client_id: String,
+    /// What it is.
+    #[schema(example = "Phần mềm một cửa xã Thanh Xá")]
+    pub name: String,
+    /// Whether it may ask for tokens.
+    pub active: bool,
+    /// When it was made.
+    #[schema(value_type = Moment)]
+    pub created_at: Moment,
+}
+
+impl Resource for Client {
+    fn location(&self) -> String {
+        format!("/v1/clients/{}", self.client_id)
+    }
+}
+
+/// A page of machines' accounts, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClientPage {
+    /// The accounts.
+    pub items: Vec<Client>,
+    /// Send it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// A secret that takes the place of another.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSecret {
+    /// At least ten characters.
+    #[schema(example = "mot-bi-mat-moi")]
+    pub secret: String,
+}
+
+/// A role for somebody at a unit.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRoleAssignment {
+    /// The person's account, or
+    #[schema(example = "chuyenmon")]
+    pub user: Option<String>,
+    /// the machine's.
+    pub client: Option<String>,
+    /// The role.
+    pub role: Role,
+    /// The code of the unit at whose subtree it holds; `null` for the whole tree.
+    #[schema(example = "10852")]
+    pub unit_code: Option<String>,
+    /// The first day; from the beginning if absent.
+    #[serde(default, with = "crate::time::day::option")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; open if absent.
+    #[serde(default, with = "crate::time::day::option")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A role that somebody has at a unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleAssignment {
+    /// The assignment.
+    pub id: Uuid,
+    /// The person's account, or
+    #[schema(example = "chuyenmon")]
+    pub user: Option<String>,
+    /// the machine's.
+    pub client: Option<String>,
+    /// The role.
+    pub role: Role,
+    /// The code of the unit at whose subtree it holds; `*` for the whole tree.
+    #[schema(example = "10852")]
+    pub unit_code: String,
+    /// The first day.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Resource for RoleAssignment {
+    fn location(&self) -> String {
+        format!("/v1/role-assignments/{}", self.id)
+    }
+}
+
+/// A page of role assignments, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleAssignmentPage {
+    /// The assignments.
+    pub items: Vec<RoleAssignment>,
+    /// Send it as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageOnly {
+    /// How many items, 1 to 500.
+    #[param(example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}

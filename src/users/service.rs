@@ -1,0 +1,369 @@
+//! Use cases of accounts and roles.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::dto::{
+    Client, ClientPage, NewClient, NewRoleAssignment, NewSecret, NewUser, PageOnly, RoleAssignment, RoleAssignmentPage,
+    User, UserPage,
+};
+use crate::access::entity::{client, role_assignment, user};
+use crate::access::service::end_sessions_of;
+use crate::access::{Role, Scope, passwords};
+use crate::audit;
+use crate::db::Tx;
+use crate::http::{Body, Paging};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::time::Moment;
+use crate::units::service as units;
+use crate::units::{TREE, service::judge_text};
+
+fn judge_account(
+    name: &str,
+    name_pointer: &str,
+    shown: &str,
+    shown_pointer: &str,
+    secret: &str,
+    secret_pointer: &str,
+) -> Answer<()> {
+    let mut faults = Vec::new();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+    if !(1..=64).contains(&name.len()) || !name.bytes().all(plain) {
+        faults.push(Fault::new(
+            name_pointer,
+            "wrong_format",
+            Text::new(
+                "Tên gồm 1–64 chữ thường không dấu, chữ số, dấu chấm hoặc gạch.",
+                "A name has 1 to 64 lower-case Latin letters, digits, dots or hyphens.",
+            ),
+        ));
+    }
+    faults.extend(judge_text(shown_pointer, shown, 200));
+    faults.extend(passwords::judge(secret, secret_pointer));
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+}
+
+/// 409 where the name is taken.
+fn taken(pointer: &str) -> Refusal {
+    let fault = Refusal::fault(pointer, "name_taken", Text::new("Tên này đã có.", "This name is taken."));
+    Refusal { code: Code::Conflict, ..fault }
+}
+
+/// Makes an account for a person.
+pub async fn create_user(tx: Tx, scope: Scope, body: Body<NewUser>) -> Answer<User> {
+    add_user(&tx, &scope, body.read()?).await
+}
+
+/// The same without a body, for the command line.
+pub async fn add_user(tx: &Tx, scope: &Scope, input: NewUser) -> Answer<User> {
+    judge_account(&input.username, "/username", &input.display_name, "/display_name", &input.password, "/password")?;
+    if user::Entity::find_by_username(input.username.clone()).one(tx).await?.is_some() {
+        return Err(taken("/username"));
+    }
+    let row = user::ActiveModel {
+        id: Set(tx.new_id()),
+        username: Set(input.username),
+        display_name: Set(input.display_name),
+        password_hash: Set(passwords::hash(input.password).await?),
+        active: Set(true),
+        created_at: Set(tx.now()),
+    };
+    let row = row.insert(tx).await?;
+    audit::Entry::new("user.create", format!("user:{}", row.username)).record(tx, scope, None).await?;
+    Ok(show_user(row))
+}
+
+fn show_user(row: user::Model) -> User {
+    User {
+        username: row.username,
+        display_name: row.display_name,
+        active: row.active,
+        created_at: Moment::new(row.created_at),
+    }
+}
+
+async fn user_named(tx: &Tx, username: &str) -> Answer<user::Model> {
+    let row = user::Entity::find_by_username(username.to_owned()).one(tx).await?;
+    row.ok_or_else(|| Refusal::not_found(Text::new("tài khoản", "account")))
+}
+
+/// One person's account.
+pub async fn get_user(tx: Tx, _: Scope, username: String) -> Answer<User> {
+    user_named(&tx, &username).await.map(show_user)
+}
+
+/// People's accounts by name.
+pub async fn list_users(tx: Tx, _: Scope, page: PageOnly) -> Answer<UserPage> {
+    let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"users")?;
+    let mut query = user::Entity::find().order_by_asc(user::Column::Username).limit(paging.fetch());
+    if let Some(after) = &paging.after {
+        query = query.filter(user::COLUMN.username.gt(after.as_str()));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.username.clone(), show_user)?;
+    Ok(UserPage { items: page.items, next_cursor: page.next_cursor })
+}
+
+/// Locks an account, which ends its sessions, or unlocks it.
+pub async fn set_user_active(tx: Tx, scope: Scope, username: String, active: bool) -> Answer<User> {
+    let row = user_named(&tx, &username).await?;
+    if !active {
+        refuse_last_administrator(&tx, Some(row.id), None).await?;
+        end_sessions_of(&tx, row.id, "locked").await?;
+    }
+    let mut change = row.into_active_model();
+    change.active = Set(active);
+    let row = change.update(&tx).await?;
+    let action = if active { "user.unlock" } else { "user.lock" };
+    audit::Entry::new(action, format!("user:{username}")).record(&tx, &scope, None).await?;
+    Ok(show_user(row))
+}
+
+/// Makes an account for a machine.
+pub async fn create_client(tx: Tx, scope: Scope, body: Body<NewClient>) -> Answer<Client> {
+    add_client(&tx, &scope, body.read()?).await
+}
+
+/// The same without a body, for the command line.
+pub async fn add_client(tx: &Tx, scope: &Scope, input: NewClient) -> Answer<Client> {
+    judge_account(&input.client_id, "/client_id", &input.name, "/name", &input.secret, "/secret")?;
+    if client::Entity::find_by_client_id(input.client_id.clone()).one(tx).await?.is_some() {
+        return Err(taken("/client_id"));
+    }
+    let row = client::ActiveModel {
+        id: Set(tx.new_id()),
+        client_id: Set(input.client_id),
+        name: Set(input.name),
+        secret_hash: Set(passwords::hash(input.secret).await?),
+        active: Set(true),
+        generation: Set(1),
+        created_at: Set(tx.now()),
+    };
+    let row = row.insert(tx).await?;
+    audit::Entry::new("client.create", format!("client:{}", row.client_id)).record(tx, scope, None).await?;
+    Ok(show_client(row))
+}
+
+fn show_client(row: client::Model) -> Client {
+    Client { client_id: row.client_id, name: row.name, active: row.active, created_at: Moment::new(row.created_at) }
+}
+
+async fn client_named(tx: &Tx, client_id: &str) -> Answer<client::Model> {
+    let row = client::Entity::find_by_client_id(client_id.to_owned()).one(tx).await?;
+    row.ok_or_else(|| Refusal::not_found(Text::new("tài khoản máy", "client")))
+}
+
+/// One machine's account.
+pub async fn get_client(tx: Tx, _: Scope, client_id: String) -> Answer<Client> {
+    client_named(&tx, &client_id).await.map(show_client)
+}
+
+/// Machines' accounts by name.
+pub async fn list_clients(tx: Tx, _: Scope, page: PageOnly) -> Answer<ClientPage> {
+    let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"clients")?;
+    let mut query = client::Entity::find().order_by_asc(client::Column::ClientId).limit(paging.fetch());
+    if let Some(after) = &paging.after {
+        query = query.filter(client::COLUMN.client_id.gt(after.as_str()));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.client_id.clone(), show_client)?;
+    Ok(ClientPage { items: page.items, next_cursor: page.next_cursor })
+}
+
+/// Changes a machine in a way that voids its tokens.
+async fn change_client(
+    tx: &Tx,
+    scope: &Scope,
+    client_id: &str,
+    action: &'static str,
+    change: impl FnOnce(&mut client::ActiveModel),
+) -> Answer<Client> {
+    let row = client_named(tx, client_id).await?;
+    let generation = row.generation;
+    let mut row = row.into_active_model();
+    row.generation = Set(generation + 1);
+    change(&mut row);
+    let row = row.update(tx).await?;
+    audit::Entry::new(action, format!("client:{client_id}")).record(tx, scope, None).await?;
+    Ok(show_client(row))
+}
+
+/// Gives a machine another secret; its tokens end.
+pub async fn set_client_secret(tx: Tx, scope: Scope, client_id: String, body: Body<NewSecret>) -> Answer<Client> {
+    client_named(&tx, &client_id).await?;
+    let NewSecret { secret } = body.read()?;
+    if let Some(fault) = passwords::judge(&secret, "/secret") {
+        return Err(Refusal::invalid(vec![fault]));
+    }
+    let hash = passwords::hash(secret).await?;
+    change_client(&tx, &scope, &client_id, "client.secret", |row| row.secret_hash = Set(hash)).await
+}
+
+/// Locks a machine, which ends its tokens, or unlocks it.
+pub async fn set_client_active(tx: Tx, scope: Scope, client_id: String, active: bool) -> Answer<Client> {
+    let action = if active { "client.unlock" } else { "client.lock" };
+    change_client(&tx, &scope, &client_id, action, |row| row.active = Set(active)).await
+}
+
+/// Gives somebody a role at a unit.
+pub async fn assign_role(tx: Tx, scope: Scope, body: Body<NewRoleAssignment>) -> Answer<RoleAssignment> {
+    add_role(&tx, &scope, body.read()?).await
+}
+
+/// The same without a body, for the command line.
+pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answer<RoleAssignment> {
+    let unit = units::named_or_tree(tx, scope, input.unit_code.as_deref(), "/unit_code").await?;
+    let (user, client) = match (&input.user, &input.client) {
+        (Some(name), None) => (Some(known(user_named(tx, name).await, "/user")?.id), None),
+        (None, Some(name)) => (None, Some(known(client_named(tx, name).await, "/client")?.id)),
+        _ => {
+            return Err(Refusal::fault(
+                "/user",
+                "one_of",
+                Text::new("Cần đúng một trong user và client.", "Exactly one of user and client is needed."),
+            ));
+        }
+    };
+    judge_role(&input)?;
+    let row = role_assignment::ActiveModel {
+        id: Set(tx.new_id()),
+        user_id: Set(user),
+        client_id: Set(client),
+        role: Set(input.role),
+        unit_id: Set(unit),
+        valid_from: Set(input.valid_from),
+        valid_to: Set(input.valid_to),
+        created_at: Set(tx.now()),
+    };
+    let row = row.insert(tx).await?;
+    audit::Entry::new("role.assign", format!("role-assignment:{}", row.id))
+        .detail(&serde_json::json!({ "role": row.role, "user": input.user, "client": input.client }))?
+        .record(tx, scope, (unit != TREE).then_some(unit))
+        .await?;
+    show_role(tx, row).await
+}
+
+fn known<T>(found: Answer<T>, pointer: &str) -> Answer<T> {
+    found.map_err(|refusal| match refusal.code {
+        Code::NotFound => Refusal::fault(
+            pointer,
+            "unknown_account",
+            Text::new("Không có tài khoản này.", "There is no such account."),
+        ),
+        _ => refusal,
+    })
+}
+
+fn judge_role(input: &NewRoleAssignment) -> Answer<()> {
+    if input.role.is_for_machines() != input.client.is_some() {
+        return Err(Refusal::fault(
+            "/role",
+            "not_for_this_kind",
+            Text::new(
+                "Vai trò one_stop_system và portal chỉ dành cho máy; các vai trò khác chỉ dành cho người.",
+                "The roles one_stop_system and portal are for machines only, the others for people only.",
+            ),
+        ));
+    }
+    if input.valid_from.zip(input.valid_to).is_some_and(|(from, to)| to < from) {
+        return Err(Refusal::fault(
+            "/valid_to",
+            "out_of_order",
+            Text::new("Ngày cuối phải từ ngày đầu trở đi.", "The last day can't be before the first."),
+        ));
+    }
+    Ok(())
+}
+
+async fn show_role(tx: &Tx, row: role_assignment::Model) -> Answer<RoleAssignment> {
+    let user = match row.user_id {
+        Some(id) => user::Entity::find_by_id(id).one(tx).await?.map(|user| user.username),
+        None => None,
+    };
+    let client = match row.client_id {
+        Some(id) => client::Entity::find_by_id(id).one(tx).await?.map(|client| client.client_id),
+        None => None,
+    };
+    let unit_code = units::code_of(tx, row.unit_id).await?;
+    Ok(RoleAssignment {
+        id: row.id,
+        user,
+        client,
+        role: row.role,
+        unit_code,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    })
+}
+
+/// The assignments at units of the scope.
+fn visible(scope: &Scope) -> Expr {
+    scope.contains(role_assignment::Column::UnitId)
+}
+
+async fn role_by_id(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<role_assignment::Model> {
+    let row = role_assignment::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?;
+    row.ok_or_else(|| Refusal::not_found(Text::new("phân vai", "role assignment")))
+}
+
+/// One assignment.
+pub async fn get_role(tx: Tx, scope: Scope, id: Uuid) -> Answer<RoleAssignment> {
+    let row = role_by_id(&tx, &scope, id).await?;
+    show_role(&tx, row).await
+}
+
+/// Assignments, the newest first.
+pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<RoleAssignmentPage> {
+    let paging: Paging<Uuid> = Paging::new(page.limit, page.cursor.as_deref(), &"role-assignments")?;
+    let mut query = role_assignment::Entity::find()
+        .filter(visible(&scope))
+        .order_by_desc(role_assignment::Column::Id)
+        .limit(paging.fetch());
+    if let Some(after) = paging.after {
+        query = query.filter(role_assignment::COLUMN.id.lt(after));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
+    let mut items = Vec::new();
+    for row in page.items {
+        items.push(show_role(&tx, row).await?);
+    }
+    Ok(RoleAssignmentPage { items, next_cursor: page.next_cursor })
+}
+
+/// Takes a role away, from the next request on.
+pub async fn remove_role(tx: Tx, scope: Scope, id: Uuid) -> Answer<()> {
+    let row = role_by_id(&tx, &scope, id).await?;
+    if row.role == Role::Administrator {
+        refuse_last_administrator(&tx, None, Some(id)).await?;
+    }
+    role_assignment::Entity::delete_by_id(id).exec(&tx).await?;
+    audit::Entry::new("role.remove", format!("role-assignment:{id}"))
+        .record(&tx, &scope, (row.unit_id != TREE).then_some(row.unit_id))
+        .await
+}
+
+/// 409 where nobody would be left who administers the whole tree.
+async fn refuse_last_administrator(tx: &Tx, without_user: Option<Uuid>, without_role: Option<Uuid>) -> Answer<()> {
+    let rows = role_assignment::Entity::find()
+        .filter(role_assignment::Column::Role.eq(Role::Administrator))
+        .filter(role_assignment::COLUMN.unit_id.eq(TREE))
+        .all(tx)
+        .await?;
+    let touched =
+        rows.iter().any(|row| Some(row.id) == without_role || (row.user_id.is_some() && row.user_id == without_user));
+    let mut left = false;
+    for row in rows.iter().filter(|row| Some(row.id) != without_role && row.user_id != without_user) {
+        if let Some(id) = row.user_id {
+            left |= user::Entity::find_by_id(id).one(tx).await?.is_some_and(|user| user.active);
+        }
+    }
+    if left || !touched {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::Conflict,
+        Text::new(
+            "Đây là người quản trị cuối cùng của toàn hệ thống.",
+            "This is the last administrator of the whole tree.",
+        ),
+    ))
+}
