@@ -1,10 +1,12 @@
 //! What the contract says once for all operations, and what is finished after they are collected.
 
-use utoipa::OpenApi as _;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
+use crate::{units, users};
 
 /// The description that opens the contract.
 const ABOUT: &str = "Dossiers (hồ sơ TTHC), inspection plans (kế hoạch tự kiểm tra), findings (tồn tại, hạn chế) and \
@@ -34,12 +36,30 @@ answer for 24 hours. `x-permission` names the permission that the caller needs."
 )]
 struct Base;
 
+/// The schemas that answers refer to; requests name theirs by themselves.
+#[derive(Default)]
+pub struct Schemas(Vec<(String, RefOr<Schema>)>);
+
+impl Schemas {
+    /// Adds a type and those that it is made of.
+    pub fn add<T: ToSchema>(&mut self) -> &mut Self {
+        self.0.push((T::name().into_owned(), T::schema()));
+        T::schemas(&mut self.0);
+        self
+    }
+}
+
 /// The contract before any operation.
 pub fn base() -> OpenApi {
     let mut api = Base::openapi();
+
     api.info.description = Some(ABOUT.to_owned());
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = api.components.get_or_insert_default();
+    let mut schemas = Schemas::default();
+    units::routes::answers(&mut schemas);
+    users::routes::answers(&mut schemas);
+    components.schemas.extend(schemas.0);
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
     api

@@ -9,6 +9,7 @@ mod m0001_units;
 mod m0002_access;
 mod m0003_trail;
 mod m0004_reference;
+mod m0005_dossiers;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_access::Migration),
             Box::new(m0003_trail::Migration),
             Box::new(m0004_reference::Migration),
+            Box::new(m0005_dossiers::Migration),
         ]
     }
 }
@@ -32,7 +34,7 @@ impl MigratorTrait for Migrator {
 ///
 /// Written once here, so that a step's file reads as a list of tables.
 macro_rules! step {
-    ($($table:literal { $($column:expr),* $(,)? ; key($($key:literal),+) $(; unique($($unique:literal),+))* $(; index($($index:literal),+))* $(,)? })+) => {
+    ($($table:literal { $($column:expr),* $(,)? $(; key($($key:literal),+))? $(; unique($($unique:literal),+))* $(; index($($index:literal),+))* $(,)? })+) => {
         use sea_orm_migration::{prelude::*, schema::*};
 
         #[derive(DeriveMigrationName)]
@@ -44,9 +46,11 @@ macro_rules! step {
                 $(
                     let mut table = Table::create();
                     table.table($table)$(.col($column))*;
-                    let mut key = Index::create();
-                    key$(.col($key))+;
-                    table.primary_key(&mut key);
+                    $(
+                        let mut key = Index::create();
+                        key$(.col($key))+;
+                        table.primary_key(&mut key);
+                    )?
                     manager.create_table(table).await?;
                     $(
                         let mut unique = Index::create();

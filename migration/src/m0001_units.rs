@@ -3,8 +3,7 @@
 crate::step! {
     "units" {
         big_pk_auto("id"),
-        timestamp_with_time_zone("created_at");
-        key("id")
+        timestamp_with_time_zone("created_at")
     }
     "unit_versions" {
         uuid("id"),

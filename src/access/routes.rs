@@ -146,7 +146,7 @@ async fn issue_token(
 ) -> Answer<HttpResponse> {
     let (id, secret) = match credentials(&request, form.map(Form::into_inner).unwrap_or_default()) {
         Ok(found) => found,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return Ok(*refused),
     };
     match service::machine_token(&app, request_id(&request), &address(&request), id, secret).await? {
         Some(access_token) => {
@@ -159,23 +159,23 @@ async fn issue_token(
 }
 
 /// The client's id and secret, or the answer that RFC 6749 section 5.2 prescribes.
-fn credentials(request: &HttpRequest, pairs: Vec<(String, String)>) -> Result<(String, String), HttpResponse> {
+fn credentials(request: &HttpRequest, pairs: Vec<(String, String)>) -> Result<(String, String), Box<HttpResponse>> {
     let pairs: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     let repeated = pairs.iter().enumerate().any(|(n, (name, _))| pairs[..n].iter().any(|(earlier, _)| earlier == name));
     if repeated {
-        return Err(token_error("invalid_request", "A parameter stands twice."));
+        return Err(Box::new(token_error("invalid_request", "A parameter stands twice.")));
     }
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
     match value("grant_type").as_deref() {
         Some("client_credentials") => {}
-        Some(_) => return Err(token_error("unsupported_grant_type", "Only client_credentials is offered.")),
-        None => return Err(token_error("invalid_request", "grant_type is required, in a form.")),
+        Some(_) => return Err(Box::new(token_error("unsupported_grant_type", "Only client_credentials is offered."))),
+        None => return Err(Box::new(token_error("invalid_request", "grant_type is required, in a form."))),
     }
     match (basic(request), value("client_id"), value("client_secret")) {
-        (Some(_), _, Some(_)) => Err(token_error("invalid_request", "Authenticate in one way, not in two.")),
+        (Some(_), _, Some(_)) => Err(Box::new(token_error("invalid_request", "Authenticate in one way, not in two."))),
         (Some(found), _, None) => Ok(found),
         (None, Some(id), Some(secret)) => Ok((id, secret)),
-        _ => Err(invalid_client()),
+        _ => Err(Box::new(invalid_client())),
     }
 }
 

@@ -11,6 +11,7 @@ use super::lineage::members;
 use super::permission::Permission;
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::units::TREE;
 
 /// The units in which an actor holds a permission, with their subtrees in today's tree.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ impl Scope {
             Reach::Everything => Expr::val(1).eq(1),
             Reach::Below { whole, limited } => {
                 let roots: Vec<i64> = whole.iter().chain(limited).copied().collect();
-                Expr::col(column).in_subquery(members(&roots, self.0.today))
+                below(column, &roots, self.0.today)
             }
         }
     }
@@ -66,7 +67,7 @@ impl Scope {
     pub fn contains_wholly<C: IntoColumnRef>(&self, column: C) -> Expr {
         match &self.0.reach {
             Reach::Everything => Expr::val(1).eq(1),
-            Reach::Below { whole, .. } => Expr::col(column).in_subquery(members(whole, self.0.today)),
+            Reach::Below { whole, .. } => below(column, whole, self.0.today),
         }
     }
 
@@ -104,13 +105,21 @@ impl Scope {
     }
 
     async fn stands_below(&self, tx: &Tx, unit: i64, roots: &[i64]) -> Answer<bool> {
-        if roots.is_empty() {
-            return Ok(false);
+        if roots.is_empty() || unit == TREE {
+            return Ok(roots.contains(&unit));
         }
         let mut query = members(roots, self.0.today);
         query.and_where(Expr::col(super::entity::lineage::Column::UnitId).eq(unit)).limit(1);
         Ok(tx.query_one(&query).await?.is_some())
     }
+}
+
+/// A role at the whole tree reaches everything, what belongs to no unit included.
+fn below<C: IntoColumnRef>(column: C, roots: &[i64], today: NaiveDate) -> Expr {
+    if roots.contains(&TREE) {
+        return Expr::val(1).eq(1);
+    }
+    Expr::col(column).in_subquery(members(roots, today))
 }
 
 /// 403, naming the permission that is missing.

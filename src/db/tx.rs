@@ -1,13 +1,16 @@
 //! The unit of work: one transaction, one reading of the clock, one request.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
+
+/// Keeps ids in order that are made within one millisecond.
+static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// The id of the request on whose behalf something is done; it stands in the answer, the log and the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +65,8 @@ impl Tx {
     /// A new id, in order of time.
     pub fn new_id(&self) -> Uuid {
         let seconds = u64::try_from(self.now.timestamp()).unwrap_or_default();
-        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, self.now.timestamp_subsec_nanos()))
+        let order = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
+        Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
     }
 
     /// Whether the database answers.

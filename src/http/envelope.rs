@@ -79,7 +79,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         Ok(()) => authenticate(&request).await.err(),
         Err(refusal) => Some(refusal),
     };
-    let (parts, method) = (request.request().clone(), request.method().clone());
+    let method = request.method().clone();
     let mut response = match refused {
         Some(refusal) => {
             let answer = problem::respond(&refusal, &request);
@@ -88,7 +88,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         None => finish(next.call(request).await?),
     };
     stamp(response.headers_mut(), &id);
-    record(&parts, &method, &id, response.status(), started);
+    record(response.request(), &method, &id, response.status(), started);
     Ok(response)
 }
 
@@ -133,12 +133,9 @@ async fn authenticate(request: &ServiceRequest) -> Answer<()> {
 
 /// Writes refusals out in full, and turns an unchanged answer into 304.
 fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B, BoxBody>> {
-    let refusal = match response.response().error() {
-        Some(error) => {
-            Some(error.as_error::<Refusal>().cloned().unwrap_or_else(|| problem::fallback(response.status())))
-        }
-        None => None,
-    };
+    let shown = |error: &Error| error.as_error::<Refusal>().cloned();
+    let refusal =
+        response.response().error().map(|error| shown(error).unwrap_or_else(|| problem::fallback(response.status())));
     if let Some(refusal) = refusal {
         let allow = response.headers().get(header::ALLOW).cloned();
         let (request, _) = response.into_parts();

@@ -18,7 +18,7 @@ pub use body::{Body, Nothing};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
 pub use etag::{IfMatch, etag_of};
-pub use paging::{Cursor, Page, Paging};
+pub use paging::{Page, PageOnly, Paging};
 pub use params::{Params, UrlPath};
 pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};
 pub use state::App;

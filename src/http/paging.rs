@@ -1,5 +1,8 @@
 //! Lists: `limit`, an opaque keyset `cursor`, `{items, next_cursor}` and `Link: rel="next"`. No exact total.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use actix_web::body::BoxBody;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -7,6 +10,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Response};
+use utoipa::{IntoParams, IntoResponses, PartialSchema, ToSchema};
 
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -94,13 +101,57 @@ fn bad_cursor(vi: &'static str, en: &'static str) -> Refusal {
     Refusal::new(Code::MalformedRequest, Text::new(vi, en))
 }
 
-/// One page of a list. Each list has a concrete type of the same shape in the contract.
+/// Which page, for lists without filters.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageOnly {
+    /// How many items, 1 to 500.
+    #[param(example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
+/// One page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page<T> {
     /// The items, in the list's order.
     pub items: Vec<T>,
     /// Send it as `cursor` for the next page; `null` on the last.
     pub next_cursor: Option<String>,
+}
+
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let cursor = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("Send it as `cursor` for the next page; `null` on the last."));
+        ObjectBuilder::new()
+            .description(Some("One page of a list."))
+            .property("items", Ref::from_schema_name(T::name()).to_array_builder())
+            .property("next_cursor", cursor)
+            .required("items")
+            .required("next_cursor")
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Page", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
+impl<T: ToSchema> IntoResponses for Page<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        super::Found::<Self>::responses()
+    }
 }
 
 impl<T: Serialize> Responder for Page<T> {

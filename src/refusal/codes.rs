@@ -79,6 +79,10 @@ codes! {
     Conflict "conflict" 409
         "Mâu thuẫn với dữ liệu hiện có" "Conflict"
         "Đọc lại dữ liệu hiện có rồi quyết định." "Read what is there, then decide.";
+    /// A newer message about the same dossier was applied before.
+    Stale "stale" 409
+        "Thông tin cũ hơn bản hiện có" "Older than what is there"
+        "Không cần gửi lại: bản mới hơn đã được ghi nhận." "No need to send it again: a newer version is stored.";
     /// The same Idempotency-Key is being worked on.
     IdempotencyKeyInFlight "idempotency_key_in_flight" 409
         "Khóa Idempotency-Key đang được xử lý" "Idempotency-Key in flight"

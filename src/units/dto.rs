@@ -97,15 +97,6 @@ impl Resource for Unit {
     }
 }
 
-/// A page of units, by code.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UnitPage {
-    /// The units.
-    pub items: Vec<Unit>,
-    /// Send it as `cursor` for the next page.
-    pub next_cursor: Option<String>,
-}
-
 /// All versions of a unit, the oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitVersions {
@@ -232,25 +223,4 @@ pub struct NamedUnit {
     /// The name.
     #[schema(example = "Xã Thanh Xá")]
     pub name: String,
-}
-
-/// A page of events, the newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UnitEventPage {
-    /// The events.
-    pub items: Vec<UnitEvent>,
-    /// Send it as `cursor` for the next page.
-    pub next_cursor: Option<String>,
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PageOnly {
-    /// How many items, 1 to 500.
-    #[param(example = 50)]
-    pub limit: Option<i64>,
-    /// Where the page before ended.
-    pub cursor: Option<String>,
 }

@@ -5,13 +5,17 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::dto::{
-    AsOf, NewUnit, NewUnitEvent, PageOnly, Unit, UnitEvent, UnitEventPage, UnitFilter, UnitPage, UnitVersions,
-};
+use super::dto::{AsOf, NewUnit, NewUnitEvent, Unit, UnitEvent, UnitFilter, UnitVersions};
 use super::service;
 use crate::access::{Permits, Permitted, UnitRead, UnitWrite};
-use crate::http::{App, Body, Created, Found, Params, Refusals, UrlPath};
+use crate::contract::Schemas;
+use crate::http::{App, Body, Created, Found, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
+
+/// What this feature's operations answer with.
+pub fn answers(schemas: &mut Schemas) {
+    schemas.add::<Unit>().add::<Page<Unit>>().add::<UnitVersions>().add::<UnitEvent>().add::<Page<UnitEvent>>();
+}
 
 /// This feature's operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -40,14 +44,10 @@ async fn create_unit(permitted: Permitted<UnitWrite>, body: Body<NewUnit>, app: 
 ///
 /// Whoever works in a unit sees it and those below. `name` finds whatever the case and the marks.
 #[utoipa::path(operation_id = "list_units", tag = "units", params(UnitFilter),
-    responses(Found<UnitPage>, Refusals<UnitRead>), extensions(("x-permission" = json!(UnitRead::NAME))))]
+    responses(Page<Unit>, Refusals<UnitRead>), extensions(("x-permission" = json!(UnitRead::NAME))))]
 #[get("/v1/units")]
-async fn list_units(
-    permitted: Permitted<UnitRead>,
-    filter: Params<UnitFilter>,
-    app: Data<App>,
-) -> Answer<Found<UnitPage>> {
-    app.read(permitted, move |tx, scope| service::list(tx, scope, filter.0)).await.map(Found)
+async fn list_units(permitted: Permitted<UnitRead>, filter: Params<UnitFilter>, app: Data<App>) -> Answer<Page<Unit>> {
+    app.read(permitted, move |tx, scope| service::list(tx, scope, filter.0)).await
 }
 
 /// Shows a unit as it stands today, or on a day.
@@ -98,14 +98,14 @@ async fn create_unit_event(
 ///
 /// Whoever works in one of the units or above them sees the event.
 #[utoipa::path(operation_id = "list_unit_events", tag = "units", params(PageOnly),
-    responses(Found<UnitEventPage>, Refusals<UnitRead>), extensions(("x-permission" = json!(UnitRead::NAME))))]
+    responses(Page<UnitEvent>, Refusals<UnitRead>), extensions(("x-permission" = json!(UnitRead::NAME))))]
 #[get("/v1/unit-events")]
 async fn list_unit_events(
     permitted: Permitted<UnitRead>,
     page: Params<PageOnly>,
     app: Data<App>,
-) -> Answer<Found<UnitEventPage>> {
-    app.read(permitted, move |tx, scope| service::list_events(tx, scope, page.0)).await.map(Found)
+) -> Answer<Page<UnitEvent>> {
+    app.read(permitted, move |tx, scope| service::list_events(tx, scope, page.0)).await
 }
 
 /// Shows one event of units.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::access::Role;
@@ -46,15 +46,6 @@ impl Resource for User {
     }
 }
 
-/// A page of people's accounts, by name.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UserPage {
-    /// The accounts.
-    pub items: Vec<User>,
-    /// Send it as `cursor` for the next page.
-    pub next_cursor: Option<String>,
-}
-
 /// A new account of a machine.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,15 +81,6 @@ impl Resource for Client {
     fn location(&self) -> String {
         format!("/v1/clients/{}", self.client_id)
     }
-}
-
-/// A page of machines' accounts, by name.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ClientPage {
-    /// The accounts.
-    pub items: Vec<Client>,
-    /// Send it as `cursor` for the next page.
-    pub next_cursor: Option<String>,
 }
 
 /// A secret that takes the place of another.
@@ -159,25 +141,4 @@ impl Resource for RoleAssignment {
     fn location(&self) -> String {
         format!("/v1/role-assignments/{}", self.id)
     }
-}
-
-/// A page of role assignments, the newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RoleAssignmentPage {
-    /// The assignments.
-    pub items: Vec<RoleAssignment>,
-    /// Send it as `cursor` for the next page.
-    pub next_cursor: Option<String>,
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PageOnly {
-    /// How many items, 1 to 500.
-    #[param(example = 50)]
-    pub limit: Option<i64>,
-    /// Where the page before ended.
-    pub cursor: Option<String>,
 }

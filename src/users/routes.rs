@@ -5,14 +5,23 @@ use actix_web::{delete, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::dto::{
-    Client, ClientPage, NewClient, NewRoleAssignment, NewSecret, NewUser, PageOnly, RoleAssignment, RoleAssignmentPage,
-    User, UserPage,
-};
+use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use super::service;
 use crate::access::{AccountManage, Permits, Permitted, RoleAssign};
-use crate::http::{App, Body, Changed, Created, Found, Gone, Params, Refusals, UrlPath};
+use crate::contract::Schemas;
+use crate::http::{App, Body, Changed, Created, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
+
+/// What this feature's operations answer with.
+pub fn answers(schemas: &mut Schemas) {
+    schemas
+        .add::<User>()
+        .add::<Page<User>>()
+        .add::<Client>()
+        .add::<Page<Client>>()
+        .add::<RoleAssignment>()
+        .add::<Page<RoleAssignment>>();
+}
 
 /// This feature's operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -52,14 +61,10 @@ async fn create_user(
 ///
 /// An administrator may.
 #[utoipa::path(operation_id = "list_users", tag = "accounts", params(PageOnly), 
-    responses(Found<UserPage>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
+    responses(Page<User>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[get("/v1/users")]
-async fn list_users(
-    permitted: Permitted<AccountManage>,
-    page: Params<PageOnly>,
-    app: Data<App>,
-) -> Answer<Found<UserPage>> {
-    app.read(permitted, move |tx, scope| service::list_users(tx, scope, page.0)).await.map(Found)
+async fn list_users(permitted: Permitted<AccountManage>, page: Params<PageOnly>, app: Data<App>) -> Answer<Page<User>> {
+    app.read(permitted, move |tx, scope| service::list_users(tx, scope, page.0)).await
 }
 
 /// Shows one person's account.
@@ -122,14 +127,14 @@ async fn create_client(
 ///
 /// An administrator may.
 #[utoipa::path(operation_id = "list_clients", tag = "accounts", params(PageOnly), 
-    responses(Found<ClientPage>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
+    responses(Page<Client>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[get("/v1/clients")]
 async fn list_clients(
     permitted: Permitted<AccountManage>,
     page: Params<PageOnly>,
     app: Data<App>,
-) -> Answer<Found<ClientPage>> {
-    app.read(permitted, move |tx, scope| service::list_clients(tx, scope, page.0)).await.map(Found)
+) -> Answer<Page<Client>> {
+    app.read(permitted, move |tx, scope| service::list_clients(tx, scope, page.0)).await
 }
 
 /// Shows one machine's account.
@@ -207,14 +212,14 @@ async fn assign_role(
 ///
 /// An administrator sees those at their units.
 #[utoipa::path(operation_id = "list_role_assignments", tag = "accounts", params(PageOnly), 
-    responses(Found<RoleAssignmentPage>, Refusals<RoleAssign>), extensions(("x-permission" = json!(RoleAssign::NAME))))]
+    responses(Page<RoleAssignment>, Refusals<RoleAssign>), extensions(("x-permission" = json!(RoleAssign::NAME))))]
 #[get("/v1/role-assignments")]
 async fn list_role_assignments(
     permitted: Permitted<RoleAssign>,
     page: Params<PageOnly>,
     app: Data<App>,
-) -> Answer<Found<RoleAssignmentPage>> {
-    app.read(permitted, move |tx, scope| service::list_roles(tx, scope, page.0)).await.map(Found)
+) -> Answer<Page<RoleAssignment>> {
+    app.read(permitted, move |tx, scope| service::list_roles(tx, scope, page.0)).await
 }
 
 /// Shows one role assignment.

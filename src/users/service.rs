@@ -4,16 +4,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::dto::{
-    Client, ClientPage, NewClient, NewRoleAssignment, NewSecret, NewUser, PageOnly, RoleAssignment, RoleAssignmentPage,
-    User, UserPage,
-};
+use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use crate::access::entity::{client, role_assignment, user};
 use crate::access::service::end_sessions_of;
 use crate::access::{Role, Scope, passwords};
 use crate::audit;
 use crate::db::Tx;
-use crate::http::{Body, Paging};
+use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
@@ -94,14 +91,14 @@ pub async fn get_user(tx: Tx, _: Scope, username: String) -> Answer<User> {
 }
 
 /// People's accounts by name.
-pub async fn list_users(tx: Tx, _: Scope, page: PageOnly) -> Answer<UserPage> {
+pub async fn list_users(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<User>> {
     let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"users")?;
     let mut query = user::Entity::find().order_by_asc(user::Column::Username).limit(paging.fetch());
     if let Some(after) = &paging.after {
         query = query.filter(user::COLUMN.username.gt(after.as_str()));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.username.clone(), show_user)?;
-    Ok(UserPage { items: page.items, next_cursor: page.next_cursor })
+    Ok(Page { items: page.items, next_cursor: page.next_cursor })
 }
 
 /// Locks an account, which ends its sessions, or unlocks it.
@@ -159,14 +156,14 @@ pub async fn get_client(tx: Tx, _: Scope, client_id: String) -> Answer<Client> {
 }
 
 /// Machines' accounts by name.
-pub async fn list_clients(tx: Tx, _: Scope, page: PageOnly) -> Answer<ClientPage> {
+pub async fn list_clients(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<Client>> {
     let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"clients")?;
     let mut query = client::Entity::find().order_by_asc(client::Column::ClientId).limit(paging.fetch());
     if let Some(after) = &paging.after {
         query = query.filter(client::COLUMN.client_id.gt(after.as_str()));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.client_id.clone(), show_client)?;
-    Ok(ClientPage { items: page.items, next_cursor: page.next_cursor })
+    Ok(Page { items: page.items, next_cursor: page.next_cursor })
 }
 
 /// Changes a machine in a way that voids its tokens.
@@ -312,7 +309,7 @@ pub async fn get_role(tx: Tx, scope: Scope, id: Uuid) -> Answer<RoleAssignment> 
 }
 
 /// Assignments, the newest first.
-pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<RoleAssignmentPage> {
+pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<RoleAssignment>> {
     let paging: Paging<Uuid> = Paging::new(page.limit, page.cursor.as_deref(), &"role-assignments")?;
     let mut query = role_assignment::Entity::find()
         .filter(visible(&scope))
@@ -326,7 +323,7 @@ pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<RoleAssi
     for row in page.items {
         items.push(show_role(&tx, row).await?);
     }
-    Ok(RoleAssignmentPage { items, next_cursor: page.next_cursor })
+    Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 /// Takes a role away, from the next request on.

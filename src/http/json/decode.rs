@@ -86,10 +86,10 @@ impl<'a> Reader<'a> {
 
     /// In a query, text that reads as what is wanted is what is wanted.
     fn typed(mut self, read: impl FnOnce(&str) -> Option<Tree>) -> Self {
-        if let (Source::Query, Tree::Text(text)) = (self.source, &self.tree) {
-            if let Some(tree) = read(text) {
-                self.tree = tree;
-            }
+        if let (Source::Query, Tree::Text(text)) = (self.source, &self.tree)
+            && let Some(tree) = read(text)
+        {
+            self.tree = tree;
         }
         self
     }

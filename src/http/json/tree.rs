@@ -35,6 +35,7 @@ impl Tree {
     }
 
     fn number(value: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "compared with what it came from below")]
         let whole = value as i64;
         #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "compared only where both are exact")]
         if value.fract() == 0.0 && whole.abs() <= LARGEST && whole as f64 == value {
@@ -50,6 +51,19 @@ impl Tree {
             Self::Text(text) => Some(text.as_str()),
             _ => None,
         })
+    }
+}
+
+impl Tree {
+    /// Takes the text under `key` out of an object, if there is one.
+    pub fn take_text(&mut self, key: &str) -> Option<String> {
+        self.text_at(key)?;
+        let Self::Object(members) = self else { return None };
+        let place = members.iter().position(|(name, _)| name == key)?;
+        match members.remove(place) {
+            (_, Self::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 }
 

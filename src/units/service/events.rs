@@ -9,11 +9,11 @@ use super::{find, insert, judge_text, rebuild_lineage, refuse_taken};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::{Tx, folded};
-use crate::http::{Body, Paging};
+use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::TREE;
-use crate::units::dto::{NamedUnit, NewUnit, NewUnitEvent, PageOnly, Successor, UnitEvent, UnitEventPage};
+use crate::units::dto::{NamedUnit, NewUnit, NewUnitEvent, Successor, UnitEvent};
 use crate::units::entity::{event, event_unit, version};
 use crate::units::rules::{EventKind, FOREVER};
 
@@ -78,7 +78,7 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
             );
         }
         EventKind::Abolish => {
-            need(olds == 1, "/units", "Giải thể cần đúng một đơn vị.", "An abolition needs exactly one unit.")
+            need(olds == 1, "/units", "Giải thể cần đúng một đơn vị.", "An abolition needs exactly one unit.");
         }
     }
     if matches!(input.kind, EventKind::Rename | EventKind::Move) {
@@ -290,7 +290,7 @@ pub async fn get_event(tx: Tx, scope: Scope, id: Uuid) -> Answer<UnitEvent> {
 }
 
 /// Events, the newest entry first.
-pub async fn list_events(tx: Tx, scope: Scope, page: PageOnly) -> Answer<UnitEventPage> {
+pub async fn list_events(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<UnitEvent>> {
     let paging: Paging<Uuid> = Paging::new(page.limit, page.cursor.as_deref(), &"unit-events")?;
     let mut query =
         event::Entity::find().filter(visible(&scope)).order_by_desc(event::Column::Id).limit(paging.fetch());
@@ -302,5 +302,5 @@ pub async fn list_events(tx: Tx, scope: Scope, page: PageOnly) -> Answer<UnitEve
     for row in page.items {
         items.push(shown(&tx, Some(row)).await?);
     }
-    Ok(UnitEventPage { items, next_cursor: page.next_cursor })
+    Ok(Page { items, next_cursor: page.next_cursor })
 }

@@ -7,13 +7,13 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::TREE;
-use super::dto::{NewUnit, SchemeCode, Unit, UnitFilter, UnitPage, UnitVersions};
+use super::dto::{NewUnit, SchemeCode, Unit, UnitFilter, UnitVersions};
 use super::entity::{code, event_unit, unit, version};
 use super::rules::{BEGINNING, FOREVER, History, Span, Succession};
 use crate::access::{Lineage, Scope, members};
 use crate::audit;
 use crate::db::{Tx, folded, like_literal};
-use crate::http::{Body, Paging};
+use crate::http::{Body, Page, Paging};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 pub use events::{create_event, get_event, list_events};
@@ -157,7 +157,7 @@ pub async fn versions(tx: Tx, scope: Scope, code: String) -> Answer<UnitVersions
 }
 
 /// Units by code, in the scope.
-pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<UnitPage> {
+pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<Page<Unit>> {
     let question = ("units", &filter.unit, &filter.name, &filter.as_of);
     let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let day = filter.as_of.unwrap_or(tx.today());
@@ -183,7 +183,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<UnitPage> 
     for row in page.items {
         items.push(shown(&tx, row).await?);
     }
-    Ok(UnitPage { items, next_cursor: page.next_cursor })
+    Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 async fn shown(tx: &Tx, row: version::Model) -> Answer<Unit> {

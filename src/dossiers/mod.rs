@@ -1,0 +1,7 @@
+//! Dossiers (hồ sơ TTHC): what one-stop desks and their software send, and what it counts as.
+
+pub mod dto;
+pub mod entity;
+pub mod routes;
+pub mod rules;
+pub mod service;

@@ -1,0 +1,11 @@
+//! What a dossier is and what it counts as: statuses, pauses, the day it entered and the day it closed.
+//!
+//! Statuses are the ten of the national portal's dossier synchronisation (TrangThaiHoSo 1–10).
+
+mod assess;
+mod values;
+
+pub use assess::{Assessment, Before, Closing, assess};
+pub use values::{
+    ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses, Status,
+};

@@ -1,0 +1,70 @@
+//! The contract: in step with the code, and complete for whoever reads only it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc::access::{Permission, Role};
+use serde_json::Value;
+
+fn contract() -> Value {
+    serde_json::to_value(cchc::server::openapi()).unwrap()
+}
+
+/// Each operation with its path and method.
+fn operations(contract: &Value) -> Vec<(String, String, Value)> {
+    let paths = contract["paths"].as_object().unwrap();
+    let each = |(path, item): (&String, &Value)| {
+        let (path, item) = (path.clone(), item.as_object().unwrap().clone());
+        item.into_iter().map(move |(method, operation)| (path.clone(), method, operation))
+    };
+    paths.iter().flat_map(each).collect()
+}
+
+#[test]
+fn the_written_contract_is_the_one_that_is_served() {
+    let written = std::fs::read_to_string("openapi/openapi.json").unwrap();
+    let served = cchc::server::openapi().to_pretty_json().unwrap();
+    assert!(written.trim_end() == served, "run: cargo run -- openapi > openapi/openapi.json");
+}
+
+#[test]
+fn every_operation_tells_what_it_does_and_who_may() {
+    let contract = contract();
+    let permissions: BTreeSet<_> = Permission::ALL.iter().map(|permission| permission.name()).collect();
+    let mut ids = BTreeMap::new();
+    for (path, method, operation) in operations(&contract) {
+        let place = format!("{method} {path}");
+        for field in ["summary", "description", "operationId"] {
+            assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{place} has no {field}");
+        }
+        let id = operation["operationId"].as_str().unwrap().to_owned();
+        assert_eq!(ids.insert(id, place.clone()), None, "{place}");
+        let public = operation["security"] == serde_json::json!([{}]);
+        let own = ["/v1/me", "/v1/me/password", "/v1/sessions/current"].contains(&path.as_str());
+        match operation["x-permission"].as_str() {
+            Some(name) => assert!(permissions.contains(name), "{place}: {name}"),
+            None => assert!(public || own, "{place} names no permission"),
+        }
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{place} {status}");
+        }
+        assert!(operation["responses"]["405"].is_object(), "{place}");
+    }
+}
+
+#[test]
+fn every_schema_that_is_named_is_there() {
+    let text = contract().to_string();
+    let known: BTreeSet<_> = contract()["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    for part in text.split("#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(known.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn every_role_of_the_table_is_in_the_contract() {
+    let contract = contract();
+    let named: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+    let listed = contract["components"]["schemas"]["Role"].to_string();
+    assert!(named.iter().all(|name| listed.contains(name)), "{listed}");
+}

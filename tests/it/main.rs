@@ -1,0 +1,8 @@
+//! The service's capabilities, through HTTP, on SQLite and on PostgreSQL: a fresh database a test, the clock in its hand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
+
+mod contract;
+mod sign_in;
+mod support;
+mod units;

@@ -1,0 +1,150 @@
+//! People and machines sign in, stay in, and are out at once when they have to be.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::json;
+
+use crate::support::{Kind, World, both_databases};
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_name_answer_alike(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+
+    let wrong = world.as_("").post("/v1/sessions", json!({ "username": "noivu", "password": "khong-dung-roi" })).await;
+    let unknown =
+        world.as_("").post("/v1/sessions", json!({ "username": "ai-do", "password": "khong-dung-roi" })).await;
+
+    let detail = wrong.is_problem(401, "unauthenticated").json()["detail"].clone();
+    assert_eq!(unknown.is_problem(401, "unauthenticated").json()["detail"], detail);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_many_wrong_passwords_one_has_to_wait(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for _ in 0..6 {
+        world.as_("").post("/v1/sessions", json!({ "username": "noivu", "password": "khong-dung-roi" })).await.is(401);
+    }
+
+    let right = json!({ "username": "noivu", "password": "thanh-xa-2023" });
+    let refused = world.as_("").post("/v1/sessions", right.clone()).await.is_problem(429, "too_many_requests");
+    assert!((1..=3).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
+
+    world.clock.advance(TimeDelta::seconds(4));
+    world.as_("").post("/v1/sessions", right).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_that_was_used_before_ends_the_session(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let first = world.as_("").post("/v1/sessions", json!({ "username": "noivu", "password": "thanh-xa-2023" })).await;
+    let old = first.json()["refresh_token"].clone();
+
+    let second = world.as_("").post("/v1/sessions/refresh", json!({ "refresh_token": old })).await.is(200);
+    world
+        .as_("")
+        .post("/v1/sessions/refresh", json!({ "refresh_token": old }))
+        .await
+        .is_problem(401, "unauthenticated");
+
+    let newest = second.json()["refresh_token"].clone();
+    world.as_("").post("/v1/sessions/refresh", json!({ "refresh_token": newest })).await.is(401);
+    let token = second.json()["access_token"].as_str().unwrap().to_owned();
+    let me = world.request(Method::GET, "/v1/me").bearer_auth(token);
+    world.as_("").send(me).await.is_problem(401, "unauthenticated");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_is_refused_to_the_second(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("noivu").get("/v1/me").await.is(200);
+
+    world.clock.advance(TimeDelta::seconds(900));
+
+    let refused = world.as_("noivu").get("/v1/me").await.is_problem(401, "unauthenticated");
+    assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"cchc\", error=\"invalid_token\"");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_ends_every_session(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let body = json!({ "current_password": "thanh-xa-2023", "new_password": "mot-mat-khau-moi" });
+
+    world.as_("noivu").put("/v1/me/password", body).await.is(204);
+
+    world.as_("noivu").get("/v1/me").await.is(401);
+    let again = json!({ "username": "noivu", "password": "mot-mat-khau-moi" });
+    world.as_("").post("/v1/sessions", again).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_account_is_out_at_once(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+
+    world.as_("quantri").post("/v1/users/noivu/lock", json!({})).await.is(200);
+    world.as_("quantri").post("/v1/clients/cong-294/lock", json!({})).await.is(200);
+
+    world.as_("noivu").get("/v1/me").await.is(401);
+    world.as_("cong-294").get("/v1/me").await.is(401);
+    world.as_("quantri").post("/v1/users/quantri/lock", json!({})).await.is_problem(409, "conflict");
+    let first = world.as_("quantri").get("/v1/role-assignments").await.json()["items"][0]["id"].clone();
+    let path = format!("/v1/role-assignments/{}", first.as_str().unwrap());
+    world.as_("quantri").delete(&path).await.is(204);
+    world.as_("quantri").get(&path).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_tokens_are_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let none = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyOjEifQ.";
+    let hs256 = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJIUzI1NiIsImtpZCI6IngifQ.eyJzdWIiOiJ1c2VyOjEifQ.c2ln";
+    for token in [none, hs256, "x", ""] {
+        let request = world.request(Method::GET, "/v1/me").header("authorization", format!("Bearer {token}"));
+        world.as_("").send(request).await.is_problem(401, "unauthenticated");
+    }
+    let nobody = world.as_("").get("/v1/me").await.is(401);
+    assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"cchc\"");
+    let twice =
+        world.request(Method::GET, "/v1/me").header("authorization", "Bearer a").header("authorization", "Bearer b");
+    world.as_("").send(twice).await.is_problem(400, "malformed_request");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_endpoint_speaks_rfc_6749(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let ask = |form: &[(&str, &str)]| world.request(Method::POST, "/oauth/token").form(form);
+
+    let wrong =
+        ask(&[("grant_type", "client_credentials"), ("client_id", "cong-294"), ("client_secret", "sai-bi-mat-roi")]);
+    let wrong = world.as_("").send(wrong).await.is(401);
+    assert_eq!(
+        (wrong.json()["error"].as_str(), wrong.header("cache-control").as_str()),
+        (Some("invalid_client"), "no-store")
+    );
+
+    let other = world.as_("").send(ask(&[("grant_type", "password")])).await.is(400);
+    assert_eq!(other.json()["error"], "unsupported_grant_type");
+    let twice = ask(&[("grant_type", "client_credentials"), ("client_id", "a"), ("client_id", "b")]);
+    assert_eq!(world.as_("").send(twice).await.is(400).json()["error"], "invalid_request");
+
+    let basic = ask(&[("grant_type", "client_credentials"), ("unknown", "ignored")])
+        .basic_auth("cong-294", Some("thanh-xa-2023"));
+    let token = world.as_("").send(basic).await.is(200).json()["access_token"].as_str().unwrap().to_owned();
+    let me = world.request(Method::GET, "/v1/me").bearer_auth(&token);
+    assert_eq!(world.as_("").send(me).await.is(200).json()["kind"], "client");
+
+    let revoke = world.request(Method::POST, "/oauth/revoke").form(&[("token", token.as_str())]);
+    world.as_("").send(revoke).await.is(200);
+    let me = world.request(Method::GET, "/v1/me").bearer_auth(&token);
+    world.as_("").send(me).await.is(401);
+    let unknown = world.request(Method::POST, "/oauth/revoke").form(&[("token", "nobody's")]);
+    world.as_("").send(unknown).await.is(200);
+}

@@ -1,0 +1,18 @@
+//! The harness: a service of its own for each test, people to speak as, and answers that can be asked.
+
+mod answer;
+mod database;
+mod world;
+
+pub use answer::Answer;
+pub use database::Kind;
+pub use world::World;
+
+use rstest_reuse::template;
+
+/// Runs a test on both databases.
+#[template]
+#[rstest::rstest]
+#[case::sqlite(crate::support::Kind::Sqlite)]
+#[case::postgres(crate::support::Kind::Postgres)]
+pub fn both_databases(#[case] kind: Kind) {}

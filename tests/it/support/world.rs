@@ -1,0 +1,239 @@
+//! A service with the units and people that most tests need.
+//!
+//! Hải Dương (30) › Thanh Hà (294) › Thanh Xá (10852) and the town Thanh Hà (10813); one person for each role, and the two
+//! machines. All of it is prepared once per database and copied for each test.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cchc::access::service::system;
+use cchc::config::Settings;
+use cchc::db::RequestId;
+use cchc::http::App;
+use cchc::server;
+use cchc::time::Clock;
+use cchc::users::dto::{NewRoleAssignment, NewUser};
+use chrono::{DateTime, Utc};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::answer::Answer;
+use super::database::{self, Kind};
+
+/// The password of every account here.
+pub const PASSWORD: &str = "thanh-xa-2023";
+
+/// Everybody: name, role, unit.
+pub const PEOPLE: &[(&str, &str, &str)] = &[
+    ("noivu", "supervisor", "294"),
+    ("chutich", "leader", "10852"),
+    ("kiemtra", "inspector", "10852"),
+    ("chuyenmon", "specialist", "10852"),
+    ("motcua", "one_stop_clerk", "10852"),
+    ("motcua2", "one_stop_clerk", "10813"),
+    ("giamsat", "auditor", "294"),
+];
+
+/// The machines.
+pub const MACHINES: &[(&str, &str, &str)] =
+    &[("motcua-10852", "one_stop_system", "10852"), ("cong-294", "portal", "294")];
+
+/// When every test begins: a Sunday, a week before the notice's deadline.
+fn beginning() -> DateTime<Utc> {
+    "2023-09-10T02:00:00Z".parse().unwrap()
+}
+
+#[derive(Debug, Clone)]
+struct Template {
+    address: String,
+    tokens: HashMap<String, String>,
+    _folder: Arc<TempDir>,
+}
+
+static SQLITE: OnceCell<Template> = OnceCell::const_new();
+static POSTGRES: OnceCell<Template> = OnceCell::const_new();
+
+/// A running service.
+#[derive(Debug)]
+pub struct World {
+    /// The service's state, for tests that look behind HTTP.
+    pub app: App,
+    /// The clock that the service reads.
+    pub clock: Clock,
+    base: String,
+    tokens: HashMap<String, String>,
+    http: reqwest::Client,
+    _folder: TempDir,
+}
+
+impl World {
+    /// A service with units and people.
+    pub async fn new(kind: Kind) -> Self {
+        let cell = match kind {
+            Kind::Sqlite => &SQLITE,
+            Kind::Postgres => &POSTGRES,
+        };
+        let template = cell.get_or_init(|| prepare(kind)).await.clone();
+        let folder = tempfile::tempdir().unwrap();
+        let address = database::copy(kind, &template.address, folder.path()).await;
+        Self::start(address, folder, template.tokens).await
+    }
+
+    async fn start(address: String, folder: TempDir, tokens: HashMap<String, String>) -> Self {
+        let settings = Settings {
+            listen: ([127, 0, 0, 1], 0).into(),
+            data: folder.path().to_owned(),
+            database_url: Some(address),
+            workers: Some(1),
+            ..Settings::default()
+        };
+        let clock = Clock::manual(beginning());
+        let app = server::prepare(settings, clock.clone()).await.unwrap();
+        let (running, server) = server::listen(&app, None).unwrap();
+        tokio::spawn(server);
+        let base = format!("http://{}", running.address);
+        Self { app, clock, base, tokens, http: reqwest::Client::new(), _folder: folder }
+    }
+
+    /// Speaks as somebody, by the name of their account; the empty name is nobody.
+    pub fn as_<'w>(&'w self, name: &'w str) -> Voice<'w> {
+        Voice { world: self, name }
+    }
+
+    /// A request without a token.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base))
+    }
+}
+
+/// Somebody who sends requests.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice<'w> {
+    world: &'w World,
+    name: &'w str,
+}
+
+impl Voice<'_> {
+    /// A request with this person's token.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.world.request(method, path);
+        match self.world.tokens.get(self.name) {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    /// PUT with a JSON body.
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+}
+
+async fn prepare(kind: Kind) -> Template {
+    let folder = tempfile::tempdir().unwrap();
+    let address = database::empty(kind, folder.path()).await;
+    // a runtime of its own, so that its connections end with it and the database can be copied
+    let (told, made) = (address.clone(), tempfile::tempdir().unwrap());
+    let tokens = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let world = World::start(told, made, HashMap::new()).await;
+            world.people_it().await
+        })
+    })
+    .join()
+    .unwrap();
+    Template { address, tokens, _folder: Arc::new(folder) }
+}
+
+impl World {
+    /// Makes the units, the people and their tokens.
+    async fn people_it(mut self) -> HashMap<String, String> {
+        self.app
+            .db
+            .write(RequestId::none(), |tx| async move {
+                let scope = system(&tx, "test");
+                let user =
+                    NewUser {
+                        username: "quantri".into(), display_name: "Quản trị".into(), password: PASSWORD.into()
+                    };
+                cchc::users::service::add_user(&tx, &scope, user).await?;
+                let role = NewRoleAssignment {
+                    user: Some("quantri".into()),
+                    client: None,
+                    role: cchc::access::Role::Administrator,
+                    unit_code: None,
+                    valid_from: None,
+                    valid_to: None,
+                };
+                cchc::users::service::add_role(&tx, &scope, role).await.map(drop)
+            })
+            .await
+            .unwrap();
+        let token = self.sign_in("quantri").await;
+        self.tokens.insert("quantri".into(), token);
+        for (code, name, kind, parent, receives) in [
+            ("30", "Tỉnh Hải Dương", "province", None, false),
+            ("294", "Huyện Thanh Hà", "district", Some("30"), false),
+            ("10852", "Xã Thanh Xá", "commune", Some("294"), true),
+            ("10813", "Thị trấn Thanh Hà", "commune", Some("294"), true),
+        ] {
+            let unit = json!({ "code": code, "name": name, "kind": kind, "parent_code": parent,
+                "receives_dossiers": receives, "valid_from": "2004-01-01" });
+            self.as_("quantri").post("/v1/units", unit).await.is(201);
+        }
+        for (name, role, unit) in PEOPLE {
+            let user = json!({ "username": name, "display_name": role, "password": PASSWORD });
+            self.as_("quantri").post("/v1/users", user).await.is(201);
+            let role = json!({ "user": name, "role": role, "unit_code": unit });
+            self.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+            let token = self.sign_in(name).await;
+            self.tokens.insert((*name).into(), token);
+        }
+        for (name, role, unit) in MACHINES {
+            let client = json!({ "client_id": name, "name": role, "secret": PASSWORD });
+            self.as_("quantri").post("/v1/clients", client).await.is(201);
+            let role = json!({ "client": name, "role": role, "unit_code": unit });
+            self.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+            let token = self.machine_token(name).await;
+            self.tokens.insert((*name).into(), token);
+        }
+        self.tokens
+    }
+
+    /// Signs a person in; answers with the access token.
+    pub async fn sign_in(&self, username: &str) -> String {
+        let answer =
+            self.as_("").post("/v1/sessions", json!({ "username": username, "password": PASSWORD })).await.is(200);
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks for a machine's token.
+    async fn machine_token(&self, client: &str) -> String {
+        let form = [("grant_type", "client_credentials"), ("client_id", client), ("client_secret", PASSWORD)];
+        let answer = self.as_("").send(self.request(Method::POST, "/oauth/token").form(&form)).await.is(200);
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    }
+}

@@ -1,0 +1,134 @@
+//! The tree of units and what happens to it.
+
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::json;
+
+use crate::support::{Kind, World, both_databases};
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_found_whatever_the_case_and_the_marks(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for written in ["thanh xa", "THANH%20XÁ", "Thanh%20Xa%CC%81"] {
+        let page = world.as_("noivu").get(&format!("/v1/units?name={written}")).await.is(200).json();
+        assert_eq!(page["items"][0]["code"], "10852", "{written}");
+        assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    }
+    let literal = world.as_("noivu").get("/v1/units?name=%25").await.is(200).json();
+    assert_eq!(literal["items"], json!([]));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_follow_each_other_and_refuse_what_they_can_not_read(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+
+    let first = quantri.get("/v1/units?limit=3").await.is(200);
+    let cursor = first.json()["next_cursor"].as_str().unwrap().to_owned();
+    assert!(first.header("link").contains("rel=\"next\""));
+    let second = quantri.get(&format!("/v1/units?limit=3&cursor={cursor}")).await.is(200).json();
+    assert_eq!((second["items"].as_array().unwrap().len(), second["next_cursor"].is_null()), (1, true));
+
+    quantri.get("/v1/units?cursor=rac").await.is_problem(400, "malformed_request");
+    quantri.get(&format!("/v1/units?name=x&cursor={cursor}")).await.is_problem(400, "malformed_request");
+    for limit in ["0", "-1", "1000000000", "x"] {
+        quantri.get(&format!("/v1/units?limit={limit}")).await.is_problem(422, "invalid_input");
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_outside_the_scope_is_403_and_an_unknown_one_404(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua2").get("/v1/units/10813").await.is(200);
+    world.as_("motcua2").get("/v1/units/10852").await.is_problem(403, "forbidden");
+    world.as_("motcua2").get("/v1/units/99999").await.is_problem(404, "not_found");
+    world.as_("noivu").post("/v1/units", json!({})).await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_communes_are_seen_through_the_one_that_took_them_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let event = json!({ "kind": "merge", "effective_on": "2023-07-01", "legal_basis": "Nghị quyết thử nghiệm",
+        "units": ["10852", "10813"], "into": [{ "code": "10900", "name": "Xã Mới" }] });
+
+    let made = quantri.post("/v1/unit-events", event).await.is(201);
+
+    let event = quantri.get(&made.header("location")).await.is(200).json();
+    assert_eq!(event["into"], json!([{ "code": "10900", "name": "Xã Mới" }]));
+    let then = quantri.get("/v1/units?unit=294&as_of=2023-06-30").await.json();
+    let codes: Vec<_> = then["items"].as_array().unwrap().iter().map(|unit| unit["code"].clone()).collect();
+    assert_eq!(codes, ["10813", "10852", "294"]);
+    let now = quantri.get("/v1/units/10852").await.is(200).json();
+    assert_eq!(now["valid_to"], "2023-06-30");
+    // roles at a unit that ended hold nothing any more
+    world.as_("motcua2").get("/v1/units/10900").await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_can_not_be_moved_below_itself(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let event = json!({ "kind": "move", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["294"],
+        "parent_code": "10852" });
+    let refused = world.as_("quantri").post("/v1/unit-events", event).await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("/parent_code".to_owned(), "below_itself".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_gives_the_same_answer_and_one_unit(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let unit = json!({ "code": "10900", "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+        "receives_dossiers": true, "valid_from": "2023-01-01" });
+    let send = |body: &serde_json::Value| {
+        quantri.request(Method::POST, "/v1/units").header("idempotency-key", "k1").json(body)
+    };
+
+    let (first, second) = tokio::join!(quantri.send(send(&unit)), quantri.send(send(&unit)));
+
+    assert_eq!(
+        (first.clone().is(201).text, first.header("etag")),
+        (second.clone().is(201).text, second.header("etag"))
+    );
+    let mut other = unit.clone();
+    other["name"] = json!("Xã Khác");
+    quantri.send(send(&other)).await.is_problem(422, "idempotency_key_reused");
+    quantri.post("/v1/units", unit).await.is_problem(409, "conflict");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_answer_is_304_and_a_wrong_method_405(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    let etag = noivu.get("/v1/units/10852").await.is(200).header("etag");
+
+    let again = noivu.request(Method::GET, "/v1/units/10852").header("if-none-match", format!("W/{etag}"));
+    let unchanged = noivu.send(again).await.is(304);
+    assert_eq!((unchanged.text.as_str(), unchanged.header("etag")), ("", etag));
+
+    let refused =
+        noivu.send(noivu.request(Method::PATCH, "/v1/units/10852")).await.is_problem(405, "method_not_allowed");
+    assert_eq!(refused.header("allow"), "GET, HEAD");
+    let head = noivu.send(noivu.request(Method::HEAD, "/v1/units/10852")).await.is(200);
+    assert_eq!(head.text, "");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_speak_the_language_that_is_preferred(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let ask = |languages: &str| world.request(Method::GET, "/v1/me").header("accept-language", languages);
+    let title = |answer: crate::support::Answer| answer.json()["title"].as_str().unwrap().to_owned();
+    assert_eq!(title(world.as_("").get("/v1/me").await), "Chưa xác thực");
+    assert_eq!(title(world.as_("").send(ask("en-GB,vi;q=0.5")).await), "Not authenticated");
+    assert_eq!(title(world.as_("").send(ask("en;q=0.3, vi")).await), "Chưa xác thực");
+    let page = world.as_("").get("/problems/invalid_input").await.is(200);
+    assert!(page.text.contains("Dữ liệu không hợp lệ"));
+}
