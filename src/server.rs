@@ -19,7 +19,7 @@ use crate::contract;
 use crate::db::Database;
 use crate::http::{App, envelope, routes as common};
 use crate::time::Clock;
-use crate::{access, units, users};
+use crate::{access, dossiers, reference, units, users};
 
 /// For how many seconds a shutdown waits for the requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -30,6 +30,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(access::routes::routes)
         .configure(units::routes::routes)
         .configure(users::routes::routes)
+        .configure(reference::routes::routes)
+        .configure(dossiers::routes::routes)
         .configure(common::routes);
 }
 

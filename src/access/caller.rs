@@ -110,6 +110,20 @@ impl Caller {
         client.map(|client| Actor::Client { id, client_id: client.client_id }).ok_or_else(unauthenticated)
     }
 
+    /// The same caller as the database knows them now; 401 if they may no longer act.
+    pub async fn renewed(&self, tx: &Tx) -> Answer<Self> {
+        match (&self.actor, self.session_id) {
+            (Actor::User { id, .. }, Some(session)) => drop(Self::user(tx, *id, session).await?),
+            (Actor::Client { id, .. }, _) => {
+                let active = client::Entity::find_by_id(*id).filter(client::COLUMN.active.eq(true)).one(tx).await?;
+                active.ok_or_else(unauthenticated)?;
+            }
+            _ => return Err(unauthenticated()),
+        }
+        let grants = grants_of(tx, &self.actor).await?;
+        Ok(Self { grants, today: tx.today(), ..self.clone() })
+    }
+
     /// The roles that the caller holds today.
     pub fn grants(&self) -> &[Grant] {
         &self.grants

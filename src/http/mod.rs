@@ -14,7 +14,7 @@ pub mod routes;
 mod state;
 
 pub use answer::{Changed, Created, Found, Gone, Resource};
-pub use body::{Body, Nothing};
+pub use body::{Body, Nothing, cut, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
 pub use etag::{IfMatch, etag_of};

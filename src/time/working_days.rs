@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::iter::successors;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Why a day is not what its weekday says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
 #[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[schema(example = "holiday")]
 pub enum ExceptionKind {
     /// A public holiday: nobody works.

@@ -139,7 +139,9 @@ fn derive_pauses(sent: &Closing<'_>, before: Before<'_>, outcome: Option<Outcome
     if let Some(open) = derived.last_mut().filter(|pause| pause.to.is_none() && Some(pause.reason) != reason) {
         open.to = Some(sent.source_updated_at.max(open.from));
     }
-    if let Some(reason) = reason.filter(|_| sent.pauses.is_empty() && derived.last().is_none_or(|last| last.to.is_some())) {
+    if let Some(reason) =
+        reason.filter(|_| sent.pauses.is_empty() && derived.last().is_none_or(|last| last.to.is_some()))
+    {
         derived.push(Pause { from: sent.source_updated_at, to: None, reason });
     }
     derived
@@ -226,6 +228,9 @@ mod tests {
     fn a_dossier_never_closes_before_it_entered() {
         let dossier = Closing { completed_at: Some(at("2023-02-01T10:00")), ..sent(Status::Processed) };
         let counted = assess(&dossier, Before::default()).unwrap();
-        assert_eq!((counted.closed_on, counted.flags.as_slice()), (day("2023-03-01"), &["completed_before_received"][..]));
+        assert_eq!(
+            (counted.closed_on, counted.flags.as_slice()),
+            (day("2023-03-01"), &["completed_before_received"][..])
+        );
     }
 }

@@ -7,5 +7,6 @@ mod values;
 
 pub use assess::{Assessment, Before, Closing, assess};
 pub use values::{
-    ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses, Status,
+    ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses,
+    Status,
 };

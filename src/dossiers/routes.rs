@@ -1,0 +1,189 @@
+//! Dossiers, one by one and in bulk.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Payload};
+use actix_web::{Either, HttpRequest, HttpResponse, delete, get, post, put};
+use futures_util::StreamExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::dto::{BulkParams, Dossier, DossierFilter, DossierHistory, DossierInput, DossierLine, Submission};
+use super::lines::{Cutter, Shape};
+use super::service::{self, Bulk};
+use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
+use crate::contract::Schemas;
+use crate::http::{
+    App, Body, Changed, Created, Found, Gone, IfMatch, Locale, Page, Params, Refusals, UrlPath, cut, unsupported,
+};
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// What this feature's operations answer with.
+pub fn answers(schemas: &mut Schemas) {
+    schemas.add::<Dossier>().add::<Page<Dossier>>().add::<DossierHistory>().add::<Submission>().add::<DossierLine>();
+}
+
+/// This feature's operations.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(submit_dossiers)
+        .service(list_dossiers)
+        .service(put_dossier)
+        .service(get_dossier)
+        .service(delete_dossier)
+        .service(get_dossier_history)
+        .service(get_submission);
+}
+
+/// Creates or replaces a dossier.
+///
+/// The one-stop desk of the unit may, and its software for what it sent itself. The same content twice changes nothing; a
+/// message older than the stored one is refused as `stale`; one of the same time with other content applies.
+#[utoipa::path(operation_id = "put_dossier", tag = "dossiers", request_body = DossierInput,
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001"),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still what is stored.")),
+    responses(Created<Dossier>, Changed<Dossier>, Refusals<DossierWrite>),
+    extensions(("x-permission" = json!(DossierWrite::NAME))))]
+#[put("/v1/units/{unit_code}/dossiers/{code}")]
+async fn put_dossier(
+    permitted: Permitted<DossierWrite>,
+    path: UrlPath<(String, String)>,
+    version: IfMatch,
+    body: Body<DossierInput>,
+    app: Data<App>,
+) -> Answer<Either<Created<Dossier>, Changed<Dossier>>> {
+    let (unit, code) = path.0;
+    let (dossier, new) =
+        app.write(permitted, move |tx, scope| service::put(tx, scope, unit, code, version, body)).await?;
+    Ok(if new { Either::Left(Created::of(&dossier)?) } else { Either::Right(Changed(dossier)) })
+}
+
+/// Shows a dossier.
+///
+/// Whoever works in the unit or above it may; one-stop software sees what it sent itself.
+#[utoipa::path(operation_id = "get_dossier", tag = "dossiers",
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001")),
+    responses(Found<Dossier>, Refusals<DossierRead>), extensions(("x-permission" = json!(DossierRead::NAME))))]
+#[get("/v1/units/{unit_code}/dossiers/{code}")]
+async fn get_dossier(
+    permitted: Permitted<DossierRead>,
+    path: UrlPath<(String, String)>,
+    app: Data<App>,
+) -> Answer<Found<Dossier>> {
+    let (unit, code) = path.0;
+    app.read(permitted, move |tx, scope| service::get(tx, scope, unit, code)).await.map(Found)
+}
+
+/// Takes back a dossier that was sent by mistake.
+///
+/// The one-stop desk of the unit may, and its software for what it sent itself. Its history stays; it counts in no figure.
+#[utoipa::path(operation_id = "delete_dossier", tag = "dossiers",
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001"),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still what is stored.")),
+    responses(Gone, Refusals<DossierWrite>), extensions(("x-permission" = json!(DossierWrite::NAME))))]
+#[delete("/v1/units/{unit_code}/dossiers/{code}")]
+async fn delete_dossier(
+    permitted: Permitted<DossierWrite>,
+    path: UrlPath<(String, String)>,
+    version: IfMatch,
+    app: Data<App>,
+) -> Answer<Gone> {
+    let (unit, code) = path.0;
+    app.write(permitted, move |tx, scope| service::delete(tx, scope, unit, code, version)).await?;
+    Ok(Gone)
+}
+
+/// Shows all that was sent about a dossier, the oldest first.
+///
+/// Whoever works in the unit or above it may; a dossier that was taken back keeps its history.
+#[utoipa::path(operation_id = "get_dossier_history", tag = "dossiers",
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001")),
+    responses(Found<DossierHistory>, Refusals<DossierRead>), extensions(("x-permission" = json!(DossierRead::NAME))))]
+#[get("/v1/units/{unit_code}/dossiers/{code}/history")]
+async fn get_dossier_history(
+    permitted: Permitted<DossierRead>,
+    path: UrlPath<(String, String)>,
+    app: Data<App>,
+) -> Answer<Found<DossierHistory>> {
+    let (unit, code) = path.0;
+    app.read(permitted, move |tx, scope| service::history(tx, scope, unit, code)).await.map(Found)
+}
+
+/// Lists dossiers by unit and code, across all units that the caller sees.
+///
+/// Whoever works in a unit or above it may; one-stop software sees what it sent itself.
+#[utoipa::path(operation_id = "list_dossiers", tag = "dossiers", params(DossierFilter),
+    responses(Page<Dossier>, Refusals<DossierRead>), extensions(("x-permission" = json!(DossierRead::NAME))))]
+#[get("/v1/dossiers")]
+async fn list_dossiers(
+    permitted: Permitted<DossierRead>,
+    filter: Params<DossierFilter>,
+    app: Data<App>,
+) -> Answer<Page<Dossier>> {
+    app.read(permitted, move |tx, scope| service::list(tx, scope, filter.0)).await
+}
+
+/// Takes many dossiers at once, as NDJSON or as a JSON array.
+///
+/// The one-stop desk of the units may, and their software for what it sent itself. Each line names its `unit_code` and
+/// `code` and is judged alone, in order; the body may have any size. Sending it again is safe. `dry_run` predicts the
+/// answer and stores nothing; it judges repeated codes of different batches of 500 lines as if the earlier were not there.
+#[utoipa::path(operation_id = "submit_dossiers", tag = "dossiers", params(BulkParams),
+    request_body(content((DossierLine = "application/x-ndjson"), (Vec<DossierLine> = "application/json"))),
+    responses((status = 200, description = "What became of the lines.", body = Submission), Refusals<DossierWrite>),
+    extensions(("x-permission" = json!(DossierWrite::NAME))))]
+#[post("/v1/dossiers/bulk")]
+async fn submit_dossiers(
+    permitted: Permitted<DossierWrite>,
+    authenticated: Authenticated,
+    params: Params<BulkParams>,
+    request: HttpRequest,
+    mut payload: Payload,
+    app: Data<App>,
+) -> Answer<HttpResponse> {
+    drop(permitted);
+    let mut cutter = Cutter::new(shape(&request)?);
+    let Authenticated { caller, request: id } = authenticated;
+    let mut bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
+    while let Some(chunk) = payload.next().await {
+        for piece in cutter.push(&chunk.map_err(|error| cut(&error))?) {
+            bulk.line(piece.as_deref()).await?;
+        }
+    }
+    if let Some(piece) = cutter.finish() {
+        bulk.line(piece.as_deref()).await?;
+    }
+    Ok(HttpResponse::Ok().json(bulk.finish().await?))
+}
+
+fn shape(request: &HttpRequest) -> Answer<Shape> {
+    if request.headers().contains_key("idempotency-key") {
+        return Err(Refusal::new(
+            Code::MalformedRequest,
+            Text::new(
+                "Gửi hàng loạt không nhận Idempotency-Key: từng dòng đã an toàn khi gửi lại.",
+                "Bulk takes no Idempotency-Key: each line is safe to send again.",
+            ),
+        ));
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let encoded = request.headers().contains_key(header::CONTENT_ENCODING);
+    match kind.split(';').next().unwrap_or_default().trim() {
+        "application/x-ndjson" if !encoded => Ok(Shape::Lines),
+        "application/json" if !encoded => Ok(Shape::Array),
+        _ => Err(unsupported("application/x-ndjson, application/json")),
+    }
+}
+
+/// Shows the kept answer to a bulk submission.
+///
+/// Only who sent it may.
+#[utoipa::path(operation_id = "get_submission", tag = "dossiers", params(("id" = Uuid, Path)),
+    responses(Found<Submission>, Refusals<DossierWrite>), extensions(("x-permission" = json!(DossierWrite::NAME))))]
+#[get("/v1/submissions/{id}")]
+async fn get_submission(
+    permitted: Permitted<DossierWrite>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<Submission>> {
+    app.read(permitted, move |tx, scope| service::get_submission(tx, scope, id.0)).await.map(Found)
+}

@@ -1,0 +1,448 @@
+//! The one way in: a batch of changes, judged line by line against the stored rows and the lines before, then written
+//! set-wise in one transaction with history and audit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use serde_json::json;
+
+use super::show::show;
+use crate::access::{DossierWrite, Permits, Scope};
+use crate::audit;
+use crate::db::Tx;
+use crate::dossiers::dto::{Dossier, DossierInput};
+use crate::dossiers::entity::{dossier, history, pause};
+use crate::dossiers::rules::{Before, Closing, Flags, Pauses, Status, assess};
+use crate::http::{Body, IfMatch};
+use crate::reference::service as reference;
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::time::Moment;
+use crate::units::service::{self as units, Named};
+
+/// How many rows one statement reads or writes: their values stay below the fewest that a database binds.
+const ROWS: usize = 400;
+
+/// One change of one dossier.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The unit's code.
+    pub unit_code: String,
+    /// The dossier's code.
+    pub code: String,
+    /// What it becomes; none to take it back.
+    pub content: Option<DossierInput>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Happened {
+    /// The dossier is new.
+    Created,
+    /// It changed.
+    Updated,
+    /// It was so already.
+    Unchanged,
+    /// A newer message was applied before.
+    Stale,
+    /// It was taken back.
+    Deleted,
+}
+
+type Key = (i64, String);
+
+/// The batch's view of the stored dossiers.
+struct Batch<'a> {
+    tx: &'a Tx,
+    scope: &'a Scope,
+    units: HashMap<String, Answer<(Named, bool)>>,
+    rows: HashMap<Key, dossier::Model>,
+    paused: BTreeMap<Key, Vec<(chrono::NaiveDate, chrono::NaiveDate)>>,
+    history: Vec<history::ActiveModel>,
+    touched: BTreeMap<i64, u64>,
+}
+
+/// Applies changes in their order; each is answered for itself. With `dry` nothing is written.
+pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answer<Happened>>> {
+    let mut batch = Batch {
+        tx,
+        scope,
+        units: HashMap::new(),
+        rows: HashMap::new(),
+        paused: BTreeMap::new(),
+        history: Vec::new(),
+        touched: BTreeMap::new(),
+    };
+    batch.find_units(&changes).await?;
+    batch.lock_units().await?;
+    batch.find_rows(&changes).await?;
+    let fields = reference::fields_of_procedures(tx, changes.iter().filter_map(procedure_of)).await?;
+    let happened = changes.into_iter().map(|change| batch.judge(change, &fields)).collect();
+    if !dry {
+        batch.write().await?;
+    }
+    Ok(happened)
+}
+
+fn procedure_of(change: &Change) -> Option<String> {
+    change.content.as_ref().map(|content| content.procedure_code.clone())
+}
+
+impl Batch<'_> {
+    /// Resolves each unit once: whether it is there, in the scope, and whether all its dossiers may be changed.
+    async fn find_units(&mut self, changes: &[Change]) -> Answer<()> {
+        for code in changes.iter().map(|change| change.unit_code.clone()).collect::<BTreeSet<_>>() {
+            let found = match units::named(self.tx, self.scope, &code).await {
+                Ok(unit) => {
+                    let whole = self.scope.covers_wholly(self.tx, unit.id).await?;
+                    Ok((unit, whole))
+                }
+                Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => Err(refusal),
+                Err(refusal) => return Err(refusal),
+            };
+            self.units.insert(code, found);
+        }
+        Ok(())
+    }
+
+    /// On PostgreSQL, batches of the same unit wait for each other; units are locked in the order of their ids.
+    async fn lock_units(&self) -> Answer<()> {
+        if self.tx.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let ids: BTreeSet<i64> = self.units.values().flatten().map(|(unit, _)| unit.id).collect();
+        let mut lock = Query::select();
+        lock.column("id").from("units").and_where(Expr::col("id").is_in(ids)).order_by("id", sea_orm::Order::Asc);
+        lock.lock(LockType::Update);
+        self.tx.query_all(&lock).await?;
+        Ok(())
+    }
+
+    async fn find_rows(&mut self, changes: &[Change]) -> Answer<()> {
+        let mut wanted: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for change in changes {
+            if let Some(Ok((unit, _))) = self.units.get(&change.unit_code) {
+                wanted.entry(unit.id).or_default().push(change.code.clone());
+            }
+        }
+        for (unit, codes) in wanted {
+            for some in codes.chunks(ROWS) {
+                let rows = dossier::Entity::find()
+                    .filter(dossier::COLUMN.unit_id.eq(unit))
+                    .filter(dossier::COLUMN.code.is_in(some.to_vec()))
+                    .all(self.tx)
+                    .await?;
+                self.rows.extend(rows.into_iter().map(|row| ((row.unit_id, row.code.clone()), row)));
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, change: Change, fields: &HashMap<String, String>) -> Answer<Happened> {
+        let (unit, whole) = self
+            .units
+            .get(&change.unit_code)
+            .cloned()
+            .unwrap_or_else(|| Err(Refusal::internal(&"a unit of the batch was not resolved")))?;
+        judge_code(&change.code)?;
+        let key = (unit.id, change.code);
+        let before = self.rows.get(&key);
+        if before.is_some_and(|row| !whole && row.sender != self.scope.actor().to_string()) {
+            return Err(self.scope.refusal());
+        }
+        match change.content {
+            Some(content) => self.replace(key, &unit, &content, fields),
+            None => self.take_back(key),
+        }
+    }
+
+    fn replace(
+        &mut self,
+        key: Key,
+        unit: &Named,
+        sent: &DossierInput,
+        fields: &HashMap<String, String>,
+    ) -> Answer<Happened> {
+        let before = self.rows.get(&key);
+        judge_values(sent)?;
+        let newest = before.map(|row| Moment::new(row.source_updated_at));
+        let deleted = before.is_some_and(|row| row.deleted);
+        if newest.is_some_and(|newest| sent.source_updated_at < newest || (deleted && sent.source_updated_at <= newest))
+        {
+            return Ok(Happened::Stale);
+        }
+        let (next, paused) = self.next(&key, sent, before, fields)?;
+        if before.is_some_and(|row| same(row, &next)) {
+            return Ok(Happened::Unchanged);
+        }
+        let happened = if before.is_none() || deleted { Happened::Created } else { Happened::Updated };
+        let action = if happened == Happened::Created { "created" } else { "updated" };
+        let content = serde_json::to_value(show(next.clone(), unit.code.clone())).map_err(|e| Refusal::internal(&e))?;
+        self.remember(&next, action, Some(content));
+        self.paused.insert(key.clone(), paused);
+        self.rows.insert(key, next);
+        Ok(happened)
+    }
+
+    fn take_back(&mut self, key: Key) -> Answer<Happened> {
+        let Some(before) = self.rows.get(&key).filter(|row| !row.deleted) else {
+            return Err(Refusal::not_found(Text::new("hồ sơ", "dossier")));
+        };
+        let next = dossier::Model {
+            deleted: true,
+            version: before.version + 1,
+            updated_at: self.tx.now(),
+            sender: self.scope.actor().to_string(),
+            ..before.clone()
+        };
+        self.remember(&next, "deleted", None);
+        self.paused.insert(key.clone(), Vec::new());
+        self.rows.insert(key, next);
+        Ok(Happened::Deleted)
+    }
+
+    fn remember(&mut self, row: &dossier::Model, action: &str, content: Option<serde_json::Value>) {
+        *self.touched.entry(row.unit_id).or_default() += 1;
+        self.history.push(
+            history::Model {
+                unit_id: row.unit_id,
+                code: row.code.clone(),
+                version: row.version,
+                at: self.tx.now(),
+                actor: self.scope.actor().to_string(),
+                action: action.to_owned(),
+                content,
+            }
+            .into_active_model()
+            .reset_all(),
+        );
+    }
+
+    /// The row that the message makes, and its pauses as days.
+    fn next(
+        &self,
+        key: &Key,
+        sent: &DossierInput,
+        before: Option<&dossier::Model>,
+        fields: &HashMap<String, String>,
+    ) -> Answer<(dossier::Model, Vec<(chrono::NaiveDate, chrono::NaiveDate)>)> {
+        let known = Status::from_sent(&sent.status);
+        let closing = Closing {
+            status: known.unwrap_or(Status::Processing),
+            received_at: sent.received_at,
+            completed_at: sent.completed_at,
+            returned_at: sent.returned_at,
+            handed_over_at: sent.handed_over_at,
+            pauses: &sent.pauses,
+            origin: sent.origin.as_ref(),
+            source_updated_at: sent.source_updated_at,
+        };
+        let derived = before.map(|row| row.derived_pauses.0.as_slice()).unwrap_or_default();
+        let counted = assess(&closing, Before { derived }).map_err(Refusal::invalid)?;
+        let mut flags: Vec<String> = counted.flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let field = fields.get(&sent.procedure_code);
+        flags.extend(known.is_none().then(|| "unknown_status".to_owned()));
+        flags.extend(field.is_none().then(|| "unknown_procedure".to_owned()));
+        let utc = |at: Option<Moment>| at.map(|at| at.utc());
+        let named = known.is_none() || !sent.status.starts_with(|c: char| c.is_ascii_lowercase());
+        let row = dossier::Model {
+            unit_id: key.0,
+            code: key.1.clone(),
+            procedure_code: sent.procedure_code.clone(),
+            field_code: sent.field_code.clone().or_else(|| field.cloned()),
+            channel: sent.channel,
+            applicant_type: sent.applicant_type,
+            status: closing.status,
+            sender_status: sent.sender_status.clone().or_else(|| named.then(|| sent.status.clone())),
+            submitted_at: utc(sent.submitted_at),
+            received_at: utc(sent.received_at),
+            due_at: utc(sent.due_at),
+            first_due_at: before.and_then(|row| row.first_due_at).or(utc(sent.due_at)),
+            completed_at: utc(sent.completed_at),
+            returned_at: utc(sent.returned_at),
+            handed_over_at: utc(sent.handed_over_at),
+            pauses: Pauses(sent.pauses.clone()),
+            derived_pauses: Pauses(counted.derived),
+            components_digitised: sent.components_digitised,
+            result_digitised: sent.result_digitised,
+            certified_copies: sent.certified_copies,
+            fee_amount: sent.fee.as_ref().map(|fee| fee.amount),
+            fee_paid_online: sent.fee.as_ref().map(|fee| fee.paid_online),
+            fee_receipt_number: sent.fee.as_ref().and_then(|fee| fee.receipt_number.clone()),
+            rating: sent.rating,
+            late_cause: sent.late_cause,
+            apology_sent_at: utc(sent.apology_sent_at),
+            origin_unit_code: sent.origin.as_ref().map(|origin| origin.unit_code.clone()),
+            origin_code: sent.origin.as_ref().map(|origin| origin.code.clone()),
+            origin_kind: sent.origin.as_ref().map(|origin| origin.kind),
+            origin_at: sent.origin.as_ref().map(|origin| origin.at.utc()),
+            source_updated_at: sent.source_updated_at.utc(),
+            flags: Flags(flags),
+            submitted_on: sent.submitted_at.map(|at| at.day()),
+            entered_on: counted.entered_on,
+            closed_on: counted.closed_on,
+            outcome: counted.outcome,
+            due_on: sent.due_at.map(|at| at.day()),
+            sender: self.scope.actor().to_string(),
+            deleted: false,
+            version: before.map_or(1, |row| row.version + 1),
+            created_at: before.map_or(self.tx.now(), |row| row.created_at),
+            updated_at: self.tx.now(),
+        };
+        Ok((row, counted.paused))
+    }
+
+    async fn write(self) -> Answer<()> {
+        let Self { tx, scope, mut rows, paused, history, touched, .. } = self;
+        let changed: Vec<_> = paused.keys().filter_map(|key| rows.remove(key)).collect();
+        for some in changed.chunks(ROWS) {
+            let replace = OnConflict::columns([dossier::Column::UnitId, dossier::Column::Code])
+                .update_columns(dossier::Column::iter())
+                .to_owned();
+            let models = some.iter().map(|row| row.clone().into_active_model().reset_all());
+            dossier::Entity::insert_many(models).on_conflict(replace).exec_without_returning(tx).await?;
+        }
+        write_pauses(tx, &paused).await?;
+        for some in history.chunks(ROWS) {
+            history::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
+        }
+        for (unit, count) in touched {
+            audit::Entry::new("dossiers.apply", format!("unit:{unit}"))
+                .detail(&json!({ "changed": count, "permission": DossierWrite::NAME }))?
+                .record(tx, scope, Some(unit))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+async fn write_pauses(tx: &Tx, paused: &BTreeMap<Key, Vec<(chrono::NaiveDate, chrono::NaiveDate)>>) -> Answer<()> {
+    let mut by_unit: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (unit, code) in paused.keys() {
+        by_unit.entry(*unit).or_default().push(code.clone());
+    }
+    for (unit, codes) in by_unit {
+        for some in codes.chunks(ROWS) {
+            pause::Entity::delete_many()
+                .filter(pause::COLUMN.unit_id.eq(unit))
+                .filter(pause::COLUMN.code.is_in(some.to_vec()))
+                .exec(tx)
+                .await?;
+        }
+    }
+    let rows: Vec<_> = paused
+        .iter()
+        .flat_map(|((unit, code), days)| {
+            days.iter().zip(0..).map(|((from_on, to_on), position)| pause::Model {
+                unit_id: *unit,
+                code: code.clone(),
+                position,
+                from_on: *from_on,
+                to_on: *to_on,
+            })
+        })
+        .map(|row| row.into_active_model().reset_all())
+        .collect();
+    for some in rows.chunks(ROWS) {
+        pause::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Whether two versions say the same, apart from who sent them when.
+fn same(before: &dossier::Model, next: &dossier::Model) -> bool {
+    !before.deleted
+        && *before
+            == dossier::Model {
+                sender: before.sender.clone(),
+                version: before.version,
+                updated_at: before.updated_at,
+                ..next.clone()
+            }
+}
+
+fn judge_code(code: &str) -> Answer<()> {
+    let plain = |c: char| !c.is_control() && c != '/' && !c.is_whitespace();
+    if (1..=100).contains(&code.chars().count()) && code.chars().all(plain) {
+        return Ok(());
+    }
+    Err(Refusal::fault(
+        "/code",
+        "wrong_format",
+        Text::new(
+            "Mã hồ sơ có từ 1 đến 100 ký tự, không có khoảng trắng và dấu gạch chéo.",
+            "A dossier's code has 1 to 100 characters, without spaces and slashes.",
+        ),
+    ))
+}
+
+fn judge_values(sent: &DossierInput) -> Answer<()> {
+    let mut faults = Vec::new();
+    let mut within = |pointer: &str, value: Option<i64>, least: i64, most: i64| {
+        if value.is_some_and(|value| value < least || value > most) {
+            faults.push(Fault::new(
+                pointer,
+                "out_of_range",
+                Text::new(format!("Cần từ {least} đến {most}."), format!("{least} to {most} is needed.")),
+            ));
+        }
+    };
+    within("/rating", sent.rating.map(i64::from), 1, 5);
+    within("/certified_copies", sent.certified_copies, 0, 100_000);
+    within("/fee/amount", sent.fee.as_ref().map(|fee| fee.amount), 0, 1_000_000_000_000);
+    let texts = [
+        ("/procedure_code", Some(&sent.procedure_code)),
+        ("/field_code", sent.field_code.as_ref()),
+        ("/status", Some(&sent.status)),
+        ("/sender_status", sent.sender_status.as_ref()),
+        ("/fee/receipt_number", sent.fee.as_ref().and_then(|fee| fee.receipt_number.as_ref())),
+    ];
+    for (pointer, text) in texts {
+        faults.extend(text.and_then(|text| units::judge_text(pointer, text, 100)));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+}
+
+/// Creates or replaces one dossier. Answers with what is stored, and whether it is new.
+pub async fn put(
+    tx: Tx,
+    scope: Scope,
+    unit_code: String,
+    code: String,
+    version: IfMatch,
+    body: Body<DossierInput>,
+) -> Answer<(Dossier, bool)> {
+    let unit = units::named(&tx, &scope, &unit_code).await?;
+    let before = dossier::Entity::find_by_id((unit.id, code.clone())).one(&tx).await?.filter(|row| !row.deleted);
+    version.check_if_given(before.map(|row| show(row, unit.code.clone())).as_ref())?;
+    let content = Some(body.read()?);
+    let change = Change { unit_code, code: code.clone(), content };
+    let happened = one(apply(&tx, &scope, vec![change], false).await?)?;
+    if happened == Happened::Stale {
+        return Err(stale());
+    }
+    let stored = dossier::Entity::find_by_id((unit.id, code)).one(&tx).await?;
+    let stored = stored.ok_or_else(|| Refusal::internal(&"a dossier vanished"))?;
+    Ok((show(stored, unit.code), happened == Happened::Created))
+}
+
+fn stale() -> Refusal {
+    let fault = Refusal::fault(
+        "/source_updated_at",
+        "stale",
+        Text::new("Đã có bản mới hơn của hồ sơ này.", "A newer version of this dossier is stored."),
+    );
+    Refusal { code: Code::Stale, ..fault }
+}
+
+/// Takes one dossier back; its history stays, and it counts in no figure.
+pub async fn delete(tx: Tx, scope: Scope, unit_code: String, code: String, version: IfMatch) -> Answer<()> {
+    let unit = units::named(&tx, &scope, &unit_code).await?;
+    let row = super::read::row(&tx, &scope, unit.id, &code).await?;
+    version.check_if_given(Some(&show(row, unit.code)))?;
+    one(apply(&tx, &scope, vec![Change { unit_code, code, content: None }], false).await?).map(drop)
+}
+
+fn one(happened: Vec<Answer<Happened>>) -> Answer<Happened> {
+    happened.into_iter().next().unwrap_or_else(|| Err(Refusal::internal(&"a batch of one has no answer")))
+}

@@ -1,0 +1,10 @@
+//! Use cases of dossiers. Every change, from wherever it comes, goes through [`apply`].
+
+mod apply;
+mod bulk;
+mod read;
+mod show;
+
+pub use apply::{Change, Happened, apply, delete, put};
+pub use bulk::{Bulk, LINE_LIMIT, get_submission};
+pub use read::{get, history, list, page_of};

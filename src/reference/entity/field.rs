@@ -1,0 +1,25 @@
+//! Fields of procedures (lĩnh vực).
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `procedure_fields`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "procedure_fields")]
+pub struct Model {
+    /// The version.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The name as search compares it.
+    pub name_folded: String,
+    /// The first day.
+    pub valid_from: Date,
+    /// The day after the last.
+    pub valid_to: Date,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,6 @@
+//! Reference data with versions: procedures and their fields, reform areas, the working calendar.
+
+pub mod dto;
+pub mod entity;
+pub mod routes;
+pub mod service;

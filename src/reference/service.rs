@@ -1,0 +1,310 @@
+//! Use cases of reference data. A PUT with a later first day is a new version; one with the same day corrects it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use super::dto::{
+    Aliases, AreaInput, FieldInput, Procedure, ProcedureField, ProcedureInput, ReferenceFilter, ReformArea, WorkingDay,
+    WorkingDayInput,
+};
+use super::entity::{area, field, procedure, working_day};
+use crate::access::Scope;
+use crate::audit;
+use crate::db::{Tx, folded, like_literal};
+use crate::http::{Body, Page, PageOnly, Paging};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::time::WorkingCalendar;
+use crate::units::rules::FOREVER;
+use crate::units::service::judge_text;
+
+fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
+    let mut faults: Vec<Fault> = texts.iter().filter_map(|(pointer, text)| judge_text(pointer, text, 500)).collect();
+    if !(1..=40).contains(&code.chars().count()) || code.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        let detail = Text::new(
+            "Mã có từ 1 đến 40 ký tự, không có khoảng trắng.",
+            "A code has 1 to 40 characters, without spaces.",
+        );
+        faults.push(Fault::new("", "wrong_format", detail));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+}
+
+/// A version that begins before the newest one would rewrite what was reported.
+fn too_early() -> Refusal {
+    let fault = Refusal::fault(
+        "/valid_from",
+        "before_newest_version",
+        Text::new("Đã có phiên bản bắt đầu muộn hơn.", "There is a version that begins later."),
+    );
+    Refusal { code: Code::Conflict, ..fault }
+}
+
+/// Makes room for a version that begins on a day: closes the open one, or removes the one of the same day.
+macro_rules! make_room {
+    ($table:ident, $tx:expr, $code:expr, $from:expr) => {{
+        let open = $table::Entity::find()
+            .filter($table::COLUMN.code.eq($code))
+            .filter($table::Column::ValidTo.eq(FOREVER))
+            .one($tx)
+            .await?;
+        if let Some(open) = open {
+            if open.valid_from > $from {
+                return Err(too_early());
+            }
+            if open.valid_from == $from {
+                $table::Entity::delete_by_id(open.id).exec($tx).await?;
+            } else {
+                let mut open: $table::ActiveModel = open.into();
+                open.valid_to = Set($from);
+                open.update($tx).await?;
+            }
+        }
+    }};
+}
+
+/// The condition that a version holds on a day.
+macro_rules! on_day {
+    ($table:ident, $day:expr) => {
+        $table::Column::ValidFrom.lte($day).and($table::Column::ValidTo.gt($day))
+    };
+}
+
+async fn trail(tx: &Tx, scope: &Scope, action: &'static str, code: &str) -> Answer<()> {
+    audit::Entry::new(action, format!("{}:{code}", action.split('.').next().unwrap_or_default()))
+        .record(tx, scope, None)
+        .await
+}
+
+/// Enters a version of a field.
+pub async fn put_field(tx: Tx, scope: Scope, code: String, body: Body<FieldInput>) -> Answer<ProcedureField> {
+    let input = body.read()?;
+    judge(&code, &[("/name", &input.name)])?;
+    make_room!(field, &tx, code.as_str(), input.valid_from);
+    let row = field::ActiveModel {
+        id: Set(tx.new_id()),
+        code: Set(code),
+        name_folded: Set(folded(&input.name)),
+        name: Set(input.name),
+        valid_from: Set(input.valid_from),
+        valid_to: Set(FOREVER),
+    };
+    let row = row.insert(&tx).await?;
+    trail(&tx, &scope, "procedure_field.put", &row.code).await?;
+    Ok(show_field(row))
+}
+
+fn show_field(row: field::Model) -> ProcedureField {
+    ProcedureField { code: row.code, name: row.name, valid_from: row.valid_from }
+}
+
+/// Enters a version of a procedure; its field must be known.
+pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<ProcedureInput>) -> Answer<Procedure> {
+    let input = body.read()?;
+    judge(&code, &[("/name", &input.name), ("/field_code", &input.field_code)])?;
+    let field = field::Entity::find().filter(field::COLUMN.code.eq(input.field_code.as_str())).one(&tx).await?;
+    if field.is_none() {
+        let detail = Text::new("Không có lĩnh vực mang mã này.", "No field has this code.");
+        return Err(Refusal::fault("/field_code", "unknown_field", detail));
+    }
+    make_room!(procedure, &tx, code.as_str(), input.valid_from);
+    let row = procedure::ActiveModel {
+        id: Set(tx.new_id()),
+        code: Set(code),
+        name_folded: Set(folded(&input.name)),
+        name: Set(input.name),
+        field_code: Set(input.field_code),
+        service_level: Set(input.service_level),
+        has_result: Set(input.has_result),
+        valid_from: Set(input.valid_from),
+        valid_to: Set(FOREVER),
+    };
+    let row = row.insert(&tx).await?;
+    trail(&tx, &scope, "procedure.put", &row.code).await?;
+    Ok(show_procedure(row))
+}
+
+fn show_procedure(row: procedure::Model) -> Procedure {
+    Procedure {
+        code: row.code,
+        name: row.name,
+        field_code: row.field_code,
+        service_level: row.service_level,
+        has_result: row.has_result,
+        valid_from: row.valid_from,
+    }
+}
+
+/// Enters a version of an area of reform.
+pub async fn put_area(tx: Tx, scope: Scope, code: String, body: Body<AreaInput>) -> Answer<ReformArea> {
+    let input = body.read()?;
+    judge(&code, &[("/name", &input.name), ("/name_en", &input.name_en)])?;
+    make_room!(area, &tx, code.as_str(), input.valid_from);
+    let row = area::ActiveModel {
+        id: Set(tx.new_id()),
+        code: Set(code),
+        position: Set(input.position),
+        name: Set(input.name),
+        name_en: Set(input.name_en),
+        aliases: Set(Aliases(input.aliases)),
+        valid_from: Set(input.valid_from),
+        valid_to: Set(FOREVER),
+    };
+    let row = row.insert(&tx).await?;
+    trail(&tx, &scope, "reform_area.put", &row.code).await?;
+    Ok(show_area(row))
+}
+
+fn show_area(row: area::Model) -> ReformArea {
+    ReformArea {
+        code: row.code,
+        position: row.position,
+        name: row.name,
+        name_en: row.name_en,
+        aliases: row.aliases.0,
+        valid_from: row.valid_from,
+    }
+}
+
+/// Says what a day is.
+pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
+    let input = body.read()?;
+    judge("day", &[("/name", &input.name)])?;
+    let row = working_day::Model { day, kind: input.kind, name: input.name };
+    let replace = OnConflict::column(working_day::Column::Day)
+        .update_columns([working_day::Column::Kind, working_day::Column::Name])
+        .to_owned();
+    let model: working_day::ActiveModel = row.clone().into();
+    working_day::Entity::insert(model.reset_all()).on_conflict(replace).exec_without_returning(&tx).await?;
+    trail(&tx, &scope, "working_day.put", &day.to_string()).await?;
+    Ok(show_day(row))
+}
+
+fn show_day(row: working_day::Model) -> WorkingDay {
+    WorkingDay { date: row.day, kind: row.kind, name: row.name }
+}
+
+/// Makes a day again what its weekday says.
+pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<()> {
+    if working_day::Entity::delete_by_id(day).exec(&tx).await?.rows_affected == 0 {
+        return Err(Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")));
+    }
+    trail(&tx, &scope, "working_day.delete", &day.to_string()).await
+}
+
+/// The days that are not what their weekday says, the earliest first.
+pub async fn list_working_days(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<WorkingDay>> {
+    let paging: Paging<NaiveDate> = Paging::new(page.limit, page.cursor.as_deref(), &"working-days")?;
+    let mut query = working_day::Entity::find().order_by_asc(working_day::Column::Day).limit(paging.fetch());
+    if let Some(after) = paging.after {
+        query = query.filter(working_day::Column::Day.gt(after));
+    }
+    paging.page(query.all(&tx).await?, |row| row.day, show_day)
+}
+
+/// The working calendar as it is known now.
+pub async fn working_calendar(tx: &Tx) -> Answer<WorkingCalendar> {
+    let rows = working_day::Entity::find().all(tx).await?;
+    Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
+}
+
+/// A list of the versions that hold on a day, by code.
+macro_rules! list {
+    ($(#[doc = $doc:literal])* $function:ident, $table:ident, $shape:ty, $show:ident, $folded:expr) => {
+        $(#[doc = $doc])*
+        pub async fn $function(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<$shape>> {
+            let question = (stringify!($table), &filter.name, &filter.as_of);
+            let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
+            let day = filter.as_of.unwrap_or(tx.today());
+            let mut query = $table::Entity::find()
+                .filter(on_day!($table, day))
+                .order_by_asc($table::Column::Code)
+                .limit(paging.fetch());
+            if let Some(name) = &filter.name {
+                let pattern = LikeExpr::new(like_literal(&folded(name))).escape('\\');
+                query = query.filter(Expr::col($folded).like(pattern));
+            }
+            if let Some(after) = &paging.after {
+                query = query.filter($table::COLUMN.code.gt(after.as_str()));
+            }
+            paging.page(query.all(&tx).await?, |row| row.code.clone(), $show)
+        }
+    };
+}
+
+list!(
+    /// Fields by code.
+    list_fields, field, ProcedureField, show_field, field::Column::NameFolded
+);
+list!(
+    /// Procedures by code.
+    list_procedures, procedure, Procedure, show_procedure, procedure::Column::NameFolded
+);
+
+/// One procedure as it holds today.
+pub async fn get_procedure(tx: Tx, _: Scope, code: String) -> Answer<Procedure> {
+    let row = procedure::Entity::find()
+        .filter(procedure::COLUMN.code.eq(code))
+        .filter(on_day!(procedure, tx.today()))
+        .one(&tx)
+        .await?;
+    row.map(show_procedure).ok_or_else(|| Refusal::not_found(Text::new("thủ tục", "procedure")))
+}
+
+/// The areas of reform that hold on a day, by their place.
+pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
+    let rows = area::Entity::find()
+        .filter(on_day!(area, day))
+        .order_by_asc(area::Column::Position)
+        .order_by_asc(area::Column::Code)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(show_area).collect())
+}
+
+/// The areas of reform; `name` finds aliases too.
+pub async fn list_areas(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<ReformArea>> {
+    let day = filter.as_of.unwrap_or(tx.today());
+    let wanted = filter.name.as_deref().map(folded);
+    let named = |area: &ReformArea| match &wanted {
+        Some(wanted) => {
+            let mut names = std::iter::once(&area.name).chain(&area.aliases);
+            names.any(|name| folded(name).contains(wanted.as_str()))
+        }
+        None => true,
+    };
+    let paging: Paging<usize> =
+        Paging::new(filter.limit, filter.cursor.as_deref(), &("areas", &filter.name, &filter.as_of))?;
+    let found = areas_on(&tx, day).await?.into_iter().filter(named).enumerate();
+    let rows = found.skip(paging.after.map_or(0, |after| after + 1)).collect();
+    paging.page(rows, |(place, _)| *place, |(_, area)| area)
+}
+
+/// The field of each procedure that is known, by the procedure's code.
+pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) -> Answer<HashMap<String, String>> {
+    let codes: BTreeSet<String> = codes.collect();
+    let mut fields = HashMap::new();
+    for some in codes.into_iter().collect::<Vec<_>>().chunks(500) {
+        let rows = procedure::Entity::find()
+            .filter(procedure::COLUMN.code.is_in(some.to_vec()))
+            .filter(procedure::Column::ValidTo.eq(FOREVER))
+            .all(tx)
+            .await?;
+        fields.extend(rows.into_iter().map(|row| (row.code, row.field_code)));
+    }
+    Ok(fields)
+}
+
+/// The names of fields today, by code.
+pub async fn field_names(tx: &Tx) -> Answer<HashMap<String, String>> {
+    let rows = field::Entity::find().filter(field::Column::ValidTo.eq(FOREVER)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
+}
+
+/// The names of procedures today, by code.
+pub async fn procedure_names(tx: &Tx) -> Answer<HashMap<String, String>> {
+    let rows = procedure::Entity::find().filter(procedure::Column::ValidTo.eq(FOREVER)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
+}
