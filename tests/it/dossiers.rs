@@ -1,0 +1,243 @@
+//! Dossiers come in: one by one, in bulk, again, late and broken.
+
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, World, both_databases};
+
+/// A dossier that was dealt with early.
+pub fn resolved() -> Value {
+    json!({ "procedure_code": "2.000815", "channel": "online", "applicant_type": "citizen", "status": "result_returned",
+        "submitted_at": "2023-02-13T20:00:00+07:00", "received_at": "2023-02-14T08:00:00+07:00",
+        "due_at": "2023-02-17T17:00:00+07:00", "completed_at": "2023-02-15T10:00:00+07:00",
+        "components_digitised": "yes", "result_digitised": "yes", "certified_copies": 2, "rating": 5,
+        "fee": { "amount": 8000, "paid_online": true }, "source_updated_at": "2023-02-15T10:00:00+07:00" })
+}
+
+fn with(changes: Value) -> Value {
+    let mut dossier = resolved();
+    for (field, value) in changes.as_object().unwrap() {
+        if value.is_null() {
+            dossier.as_object_mut().unwrap().remove(field);
+        } else {
+            dossier[field] = value.clone();
+        }
+    }
+    dossier
+}
+
+const PATH: &str = "/v1/units/10852/dossiers/HS-1";
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_is_created_then_unchanged_then_updated(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+
+    let created = motcua.put(PATH, resolved()).await.is(201);
+    assert_eq!(created.header("location"), PATH);
+    assert_eq!(created.json()["closed_on"], "2023-02-15");
+    assert_eq!(created.json()["flags"], json!(["unknown_procedure"]));
+
+    let again = motcua.put(PATH, resolved()).await.is(200);
+    assert_eq!((again.text.clone(), again.header("etag")), (created.text.clone(), created.header("etag")));
+
+    motcua.put(PATH, with(json!({ "rating": 4 }))).await.is(200);
+    let history = motcua.get(&format!("{PATH}/history")).await.is(200).json();
+    let actions: Vec<_> = history["items"].as_array().unwrap().iter().map(|v| v["action"].clone()).collect();
+    assert_eq!(actions, ["created", "updated"]);
+    assert_eq!(history["items"][0]["content"]["rating"], 5);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_message_is_stale_and_changes_nothing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    motcua.put(PATH, resolved()).await.is(201);
+
+    let older = with(json!({ "status": "processing", "source_updated_at": "2023-02-14T10:00:00+07:00" }));
+    motcua.put(PATH, older).await.is_problem(409, "stale");
+
+    assert_eq!(motcua.get(PATH).await.json()["status"], "result_returned");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_was_taken_back_is_gone_and_keeps_its_history(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    motcua.put(PATH, resolved()).await.is(201);
+
+    motcua.delete(PATH).await.is(204);
+
+    motcua.get(PATH).await.is_problem(404, "not_found");
+    motcua.delete(PATH).await.is_problem(404, "not_found");
+    motcua.put(PATH, resolved()).await.is_problem(409, "stale");
+    assert_eq!(motcua.get(&format!("{PATH}/history")).await.is(200).json()["items"][1]["content"], Value::Null);
+    let newer = with(json!({ "source_updated_at": "2023-02-16T10:00:00+07:00" }));
+    motcua.put(PATH, newer).await.is(201);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_impossible_is_refused_by_name(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let cases = [
+        (json!({ "received_at": null }), "/received_at", "required"),
+        (json!({ "rating": 6 }), "/rating", "out_of_range"),
+        (json!({ "rating": "5" }), "/rating", "wrong_type"),
+        (json!({ "certified_copies": -1 }), "/certified_copies", "out_of_range"),
+        (
+            json!({ "fee": { "amount": 9_007_199_254_740_992_i64, "paid_online": true } }),
+            "/fee/amount",
+            "number_out_of_range",
+        ),
+        (json!({ "chanel": "online" }), "/chanel", "unknown_field"),
+        (json!({ "channel": "onlie" }), "/channel", "unknown_value"),
+        (json!({ "received_at": "2023-02-29T08:00:00+07:00" }), "/received_at", "wrong_format"),
+        (json!({ "received_at": "2023-02-14T24:00:00+07:00" }), "/received_at", "wrong_format"),
+        (json!({ "received_at": "2023-02-14T23:59:60Z" }), "/received_at", "leap_second"),
+        (json!({ "received_at": "2023-02-14T08:00:00" }), "/received_at", "wrong_format"),
+        (json!({ "received_at": "2023-02-14T08:00:00+24:00" }), "/received_at", "wrong_format"),
+        (json!({ "received_at": "9999-02-14T08:00:00+07:00" }), "/received_at", "out_of_range"),
+        (json!({ "received_at": "0000-02-14T08:00:00+07:00" }), "/received_at", "out_of_range"),
+        (json!({ "procedure_code": "a\u{0}" }), "/procedure_code", "nul_character"),
+        (
+            json!({ "pauses": [{ "from": "2023-02-15T08:00:00Z", "to": "2023-02-14T08:00:00Z", "reason": "supplement" }] }),
+            "/pauses/0/to",
+            "out_of_order",
+        ),
+    ];
+    for (change, pointer, code) in cases {
+        let refused = motcua.put(PATH, with(change.clone())).await.is_problem(422, "invalid_input");
+        assert!(refused.faults().contains(&(pointer.to_owned(), code.to_owned())), "{change}: {}", refused.text);
+    }
+    motcua.get(PATH).await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_citizens_name_is_refused_and_not_echoed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let refused = world.as_("motcua").put(PATH, with(json!({ "ChuHoSo": "ten-nguoi-nop" }))).await;
+    let refused = refused.is_problem(422, "personal_data");
+    assert_eq!(refused.faults(), [("/ChuHoSo".to_owned(), "personal_data".to_owned())]);
+    assert!(!refused.text.contains("ten-nguoi-nop"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn seventeen_hundred_utc_is_the_next_day_here(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let late = with(json!({ "received_at": "2023-02-14T17:00:00Z" }));
+    assert_eq!(world.as_("motcua").put(PATH, late).await.is(201).json()["entered_on"], "2023-02-15");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_status_is_kept_flagged_and_counts_as_processing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let odd = world.as_("motcua").put(PATH, with(json!({ "status": "0" }))).await.is(201).json();
+    assert_eq!((odd["status"].as_str(), odd["sender_status"].as_str()), (Some("processing"), Some("0")));
+    assert!(odd["flags"].to_string().contains("unknown_status"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn if_match_is_checked_before_the_body(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let etag = motcua.put(PATH, resolved()).await.is(201).header("etag");
+    let send = |tag: &str| motcua.request(Method::PUT, PATH).header("if-match", tag).json(&json!({ "nonsense": 1 }));
+
+    motcua.send(send("\"old\"")).await.is_problem(412, "precondition_failed");
+    motcua.send(send(&etag)).await.is_problem(422, "invalid_input");
+    let other = world.as_("motcua2");
+    let outside = other.request(Method::PUT, PATH).header("if-match", "\"old\"").json(&json!({}));
+    other.send(outside).await.is_problem(403, "forbidden");
+}
+
+fn line(code: &str, changes: Value) -> String {
+    let mut dossier = with(changes);
+    dossier["unit_code"] = json!("10852");
+    dossier["code"] = json!(code);
+    dossier.to_string()
+}
+
+async fn bulk(world: &World, who: &str, query: &str, body: String) -> Value {
+    let voice = world.as_(who);
+    let request = voice.request(Method::POST, &format!("/v1/dossiers/bulk{query}"));
+    voice.send(request.header("content-type", "application/x-ndjson").body(body)).await.is(200).json()
+}
+
+fn counts(answer: &Value) -> [u64; 6] {
+    ["lines", "created", "updated", "unchanged", "stale", "rejected"].map(|name| answer[name].as_u64().unwrap())
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bad_line_among_many_is_named_and_the_others_are_stored(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut lines: Vec<_> = (0..1200).map(|n| line(&format!("HS-{n}"), json!({}))).collect();
+    lines[700] = line("HS-700", json!({ "received_at": null }));
+    lines[701] = "{\"unit_code\":\"10852\",".to_owned();
+    lines.push(line("HS-1", json!({ "rating": 3 })));
+    lines.push(line("HS-2", json!({ "source_updated_at": "2023-01-01T00:00:00Z" })));
+    let body = lines.join("\n");
+
+    assert_eq!(counts(&bulk(&world, "motcua-10852", "?dry_run=true", body.clone()).await)[5], 2);
+    assert_eq!(world.as_("motcua").get("/v1/dossiers").await.json()["items"], json!([]));
+
+    let answer = bulk(&world, "motcua-10852", "", body.clone()).await;
+    assert_eq!(counts(&answer), [1202, 1198, 1, 0, 1, 2]);
+    assert_eq!(
+        (answer["errors"][0]["line"].as_u64(), answer["errors"][0]["code"].as_str()),
+        (Some(701), Some("HS-700"))
+    );
+    assert_eq!(answer["errors"][0]["errors"][0]["pointer"], "/received_at");
+    assert_eq!(answer["errors"][1]["errors"][0]["code"], "json_malformed");
+
+    let kept = format!("/v1/submissions/{}", answer["id"].as_str().unwrap());
+    assert_eq!(world.as_("motcua-10852").get(&kept).await.is(200).json(), answer);
+    world.as_("motcua").get(&kept).await.is_problem(404, "not_found");
+
+    let again = bulk(&world, "motcua-10852", "", body).await;
+    assert_eq!(counts(&again)[1..5], [0, 2, 1197, 1]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn one_stop_software_touches_only_what_it_sent(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+
+    let machine = world.as_("motcua-10852");
+    machine.get(PATH).await.is_problem(404, "not_found");
+    machine.put(PATH, with(json!({ "rating": 1 }))).await.is_problem(403, "forbidden");
+    let answer = bulk(&world, "motcua-10852", "", line("HS-1", json!({ "rating": 1 }))).await;
+    assert_eq!(counts(&answer), [1, 0, 0, 0, 0, 1]);
+    let elsewhere = bulk(&world, "motcua2", "", line("HS-9", json!({}))).await;
+    assert_eq!(elsewhere["errors"][0]["errors"][0]["code"], "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_json_array_is_taken_and_other_kinds_are_415(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let send = |kind: &str, body: String| {
+        motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", kind).body(body)
+    };
+    let array = format!("[{},\n {}]", line("A", json!({})), line("B", json!({})));
+
+    let answer = motcua.send(send("application/json", array)).await.is(200).json();
+    assert_eq!(counts(&answer)[..2], [2, 2]);
+    motcua.send(send("text/plain", String::new())).await.is_problem(415, "unsupported_media_type");
+    let keyed = send("application/x-ndjson", String::new()).header("idempotency-key", "k");
+    motcua.send(keyed).await.is_problem(400, "malformed_request");
+    let page = motcua.get("/v1/dossiers?unit=10852&status=result_returned&limit=1").await.is(200).json();
+    assert_eq!(page["items"][0]["code"], "A");
+}
