@@ -34,6 +34,7 @@ crate::step! {
         timestamp_with_time_zone_null("origin_at"),
         timestamp_with_time_zone("source_updated_at"),
         json("flags"),
+        timestamp_with_time_zone_null("accept_by"),
         date_null("submitted_on"),
         date_null("entered_on"),
         date_null("closed_on"),

@@ -1,6 +1,7 @@
 //! The command line: a file a command.
 
 mod accounts;
+mod demo;
 mod doctor;
 mod keys;
 mod serve;
@@ -57,6 +58,8 @@ fn log_format(text: &str) -> Result<LogFormat, String> {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Load the demonstration into a fresh database, show its figures, and serve it.
+    Demo(demo::Demo),
     /// Serve the API.
     Serve,
     /// Bring the database's tables up to date.
@@ -93,6 +96,7 @@ pub async fn run() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let settings = cli.common.settings()?;
     match cli.command {
+        Command::Demo(demo) => demo::run(settings, cli.common.data, demo).await,
         Command::Serve => serve::run(settings).await,
         Command::Migrate => {
             let clock = settings.clock();

@@ -5,5 +5,6 @@
 mod contract;
 mod dossiers;
 mod sign_in;
+mod statistics;
 mod support;
 mod units;

@@ -77,6 +77,8 @@ pub struct Model {
     pub source_updated_at: DateTimeUtc,
     /// What is odd about it.
     pub flags: Flags,
+    /// Until when it had to be accepted, where it came in online.
+    pub accept_by: Option<DateTimeUtc>,
     /// The day it was submitted online.
     pub submitted_on: Option<Date>,
     /// The day it entered the unit.

@@ -13,11 +13,11 @@ use crate::audit;
 use crate::db::Tx;
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::dossiers::entity::{dossier, history, pause};
-use crate::dossiers::rules::{Before, Closing, Flags, Pauses, Status, assess};
+use crate::dossiers::rules::{Before, Channel, Closing, Flags, Pauses, Status, assess};
 use crate::http::{Body, IfMatch};
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
-use crate::time::Moment;
+use crate::time::{Moment, WorkingCalendar, working_hours_after};
 use crate::units::service::{self as units, Named};
 
 /// How many rows one statement reads or writes: their values stay below the fewest that a database binds.
@@ -55,6 +55,7 @@ type Key = (i64, String);
 struct Batch<'a> {
     tx: &'a Tx,
     scope: &'a Scope,
+    calendar: WorkingCalendar,
     units: HashMap<String, Answer<(Named, bool)>>,
     rows: HashMap<Key, dossier::Model>,
     paused: BTreeMap<Key, Vec<(chrono::NaiveDate, chrono::NaiveDate)>>,
@@ -67,6 +68,7 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
     let mut batch = Batch {
         tx,
         scope,
+        calendar: reference::working_calendar(tx).await?,
         units: HashMap::new(),
         rows: HashMap::new(),
         paused: BTreeMap::new(),
@@ -278,6 +280,7 @@ impl Batch<'_> {
             origin_at: sent.origin.as_ref().map(|origin| origin.at.utc()),
             source_updated_at: sent.source_updated_at.utc(),
             flags: Flags(flags),
+            accept_by: accept_by(sent, &self.calendar),
             submitted_on: sent.submitted_at.map(|at| at.day()),
             entered_on: counted.entered_on,
             closed_on: counted.closed_on,
@@ -347,6 +350,14 @@ async fn write_pauses(tx: &Tx, paused: &BTreeMap<Key, Vec<(chrono::NaiveDate, ch
         pause::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Within how many working hours a dossier that came in online has to be accepted.
+const ACCEPTANCE_HOURS: u32 = 8;
+
+fn accept_by(sent: &DossierInput, calendar: &WorkingCalendar) -> Option<chrono::DateTime<chrono::Utc>> {
+    let submitted = sent.submitted_at.filter(|_| sent.channel == Channel::Online)?;
+    Some(working_hours_after(submitted, ACCEPTANCE_HOURS, calendar).utc())
 }
 
 /// Whether two versions say the same, apart from who sent them when.

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
-use crate::access::Scope;
+use crate::access::{Scope, members};
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::units::TREE;
@@ -111,4 +112,18 @@ pub async fn names(tx: &Tx, units: impl IntoIterator<Item = i64>, day: NaiveDate
         }
     }
     Ok(names)
+}
+
+/// The units of the scope below `unit` that receive dossiers on `day`, by code.
+pub async fn receiving(tx: &Tx, scope: &Scope, unit: i64, day: NaiveDate) -> Answer<Vec<Named>> {
+    let rows = version::Entity::find()
+        .filter(version::COLUMN.receives_dossiers.eq(true))
+        .filter(version::COLUMN.valid_from.lte(day))
+        .filter(version::COLUMN.valid_to.gt(day))
+        .filter(Expr::col(version::Column::UnitId).in_subquery(members(&[unit], day)))
+        .filter(scope.contains(version::Column::UnitId))
+        .order_by_asc(version::Column::Code)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(Named::from).collect())
 }

@@ -1,0 +1,159 @@
+//! `cchc demo`: loads the demonstration through the service's own HTTP operations, shows the notice's figures declared
+//! beside computed, and serves.
+
+mod loader;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::Args;
+use serde_json::Value;
+
+use crate::access::{Role, service::system};
+use crate::config::Settings;
+use crate::db::RequestId;
+use crate::http::App;
+use crate::reconciliation::rules::{Declared, Verdict, computed, judge};
+use crate::server;
+use crate::users::dto::{NewRoleAssignment, NewUser};
+use crate::users::service as users;
+use loader::{Loader, input};
+
+/// The password and secret of every account of the demonstration.
+pub(super) const PASSWORD: &str = "thanh-xa-2023";
+/// The day that the demonstration takes for today: the Sunday before the notice's last week.
+const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2023, 9, 10).unwrap();
+/// The period that the notice's figures are assumed to be of; the notice doesn't say.
+const PERIOD: &str = "from=2022-12-15&to=2023-08-31";
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Load, print, and exit: 0 only if every figure agrees.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) async fn run(mut settings: Settings, data: Option<PathBuf>, demo: Demo) -> anyhow::Result<()> {
+    settings.today = settings.today.or(Some(TODAY));
+    let temporary = if data.is_none() && settings.database_url.is_none() { Some(fresh_folder()?) } else { None };
+    if let Some(folder) = &temporary {
+        settings.data.clone_from(folder);
+    }
+    if settings.database_url.is_none() && settings.data.join("cchc.db").exists() {
+        bail!("{} has a database already; the demonstration wants a fresh folder", settings.data.display());
+    }
+    if demo.check {
+        settings.listen.set_port(0);
+    }
+    let clock = settings.clock();
+    let app = server::prepare(settings, clock).await?;
+    first_administrator(&app).await.context("the database is not fresh")?;
+    let (running, server) = server::listen(&app, None)?;
+    let handle = running.handle;
+    let serving = tokio::spawn(server);
+    let base = format!("http://{}", running.address);
+    let mut loader = Loader::new(base.clone());
+    loader.load().await?;
+    let agreed = show_figures(&mut loader).await?;
+    if demo.check {
+        handle.stop(true).await;
+        if let Some(folder) = temporary {
+            std::fs::remove_dir_all(folder)?;
+        }
+        if !agreed {
+            bail!("not every figure agrees");
+        }
+        return Ok(());
+    }
+    greet(&base, &app);
+    serving.await??;
+    Ok(())
+}
+
+fn fresh_folder() -> anyhow::Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("cchc-demo-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Somebody has to be there before anybody can sign in.
+async fn first_administrator(app: &App) -> anyhow::Result<()> {
+    app.db
+        .write(RequestId::none(), |tx| async move {
+            let scope = system(&tx, "demo");
+            let username = "quantri".to_owned();
+            let user = NewUser {
+                username: username.clone(),
+                display_name: "Quản trị hệ thống".to_owned(),
+                password: PASSWORD.to_owned(),
+            };
+            users::add_user(&tx, &scope, user).await?;
+            let role = NewRoleAssignment {
+                user: Some(username),
+                client: None,
+                role: Role::Administrator,
+                unit_code: None,
+                valid_from: None,
+                valid_to: None,
+            };
+            users::add_role(&tx, &scope, role).await.map(drop)
+        })
+        .await?;
+    Ok(())
+}
+
+/// Prints each figure of the notice beside the computed one; answers whether none contradicts.
+async fn show_figures(loader: &mut Loader) -> anyhow::Result<bool> {
+    let report = loader.get("noivu", &format!("/v1/statistics?unit=10852&{PERIOD}")).await?;
+    println!("\nxã Thanh Xá, 15/12/2022 – 31/8/2023: the notice's figures, declared and computed\n");
+    println!("{:<5} {:<30} {:>20} {:>20}  verdict", "", "figure", "declared", "computed");
+    let mut agreed = true;
+    for figure in input("notice/figures.json")?.as_array().into_iter().flatten() {
+        let text = |name: &str| figure[name].as_str().unwrap_or_default().to_owned();
+        let declared = Declared {
+            value: figure["value"].as_i64(),
+            numerator: figure["numerator"].as_i64(),
+            denominator: figure["denominator"].as_i64(),
+            percent: figure["percent"].as_str().map(str::to_owned),
+        };
+        let definition = figure["definition"].as_str();
+        let verdict = judge(&declared, definition.and_then(|definition| computed(&report, definition)));
+        let found =
+            definition.and_then(|definition| report.pointer(&crate::reconciliation::rules::pointer(definition)));
+        let name = serde_json::to_value(verdict)?;
+        let (code, label) = (text("code"), text("name"));
+        let (declared, found) = (shown(&declared), found.map(shown_computed).unwrap_or_default());
+        println!("{code:<5} {label:<30} {declared:>20} {found:>20}  {}", name.as_str().unwrap_or_default());
+        agreed &= verdict != Verdict::Mismatch;
+    }
+    println!();
+    Ok(agreed)
+}
+
+fn shown(declared: &Declared) -> String {
+    let ratio = declared.numerator.zip(declared.denominator).map(|(n, d)| format!("{n}/{d}"));
+    let percent = declared.percent.as_ref().map(|percent| format!("{percent} %"));
+    let value = declared.value.map(|value| value.to_string());
+    [value, ratio, percent].into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+fn shown_computed(found: &Value) -> String {
+    match found.as_i64() {
+        Some(count) => count.to_string(),
+        None => {
+            let percent = found["percent"].as_str().unwrap_or("–");
+            format!("{}/{}  {percent} %", found["numerator"], found["denominator"])
+        }
+    }
+}
+
+fn greet(base: &str, app: &App) {
+    println!("documentation   {base}/docs/");
+    println!("contract        {base}/openapi.json");
+    println!("data            {}", app.settings.data.display());
+    println!("today           {}", app.db.clock().today());
+    println!("people          quantri, noivu, chutich, kiemtra, chuyenmon, motcua, motcua2, giamsat");
+    println!("machines        motcua-10852, motcua-294, cong-294");
+    println!("password        {PASSWORD}");
+}

@@ -1,0 +1,3 @@
+//! Reconciliation: what a notice declares beside what the service computes.
+
+pub mod rules;

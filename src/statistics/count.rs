@@ -1,0 +1,132 @@
+//! Counting by SQL, straight from the dossiers: what every faster way is judged by.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
+
+use super::figures::Figure;
+use crate::access::entity::lineage;
+use crate::access::{Scope, members};
+use crate::db::Tx;
+use crate::dossiers::entity::dossier;
+use crate::refusal::Answer;
+use crate::time::Period;
+
+/// How the dossiers of a question are told apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Key {
+    /// Not at all.
+    Whole,
+    /// By the unit under which they are shown on the tree's day.
+    Unit,
+    /// By a column.
+    Column(dossier::Column),
+}
+
+/// Which dossiers a question is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) unit: i64,
+    /// Only the unit's own desk, not the units below it.
+    pub(super) own: bool,
+    pub(super) tree_day: chrono::NaiveDate,
+    pub(super) period: Period,
+}
+
+/// The counts of one group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    counts: BTreeMap<Figure, i64>,
+    pub(super) copies: i64,
+}
+
+impl Counts {
+    pub(super) fn of(&self, figure: Figure) -> i64 {
+        self.counts.get(&figure).copied().unwrap_or_default()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.counts.values().all(|count| *count == 0)
+    }
+}
+
+impl Asked<'_> {
+    /// The units whose dossiers count; never more than the scope.
+    fn narrow(&self, query: &mut SelectStatement) {
+        let unit = (dossier::Entity, dossier::Column::UnitId);
+        let mut shown = members(&[self.unit], self.tree_day);
+        if self.own {
+            shown.and_where(Expr::col(lineage::Column::Depth).eq(0));
+        }
+        query
+            .and_where(Expr::col((dossier::Entity, dossier::Column::Deleted)).eq(false))
+            .and_where(Expr::col(unit).in_subquery(shown))
+            .and_where(self.scope.contains(unit));
+    }
+
+    /// The condition of a drill-down: exactly the dossiers that a figure counts, in this question.
+    pub(super) fn counted_in(&self, figure: Figure) -> Expr {
+        let mut units = members(&[self.unit], self.tree_day);
+        if self.own {
+            units.and_where(Expr::col(lineage::Column::Depth).eq(0));
+        }
+        figure.condition(self.period).and(Expr::col((dossier::Entity, dossier::Column::UnitId)).in_subquery(units))
+    }
+
+    /// Counts every figure, in groups by `key`.
+    pub(super) async fn count(&self, tx: &Tx, key: Key) -> Answer<Vec<(String, Counts)>> {
+        let mut query = Query::select();
+        query.from(dossier::Entity);
+        for (index, figure) in Figure::ALL.iter().enumerate() {
+            query.expr_as(sum_where(figure.condition(self.period), Expr::val(1)), format!("f{index}"));
+        }
+        let copies = Expr::col((dossier::Entity, dossier::Column::CertifiedCopies));
+        query.expr_as(sum_where(Figure::WithCopies.condition(self.period), copies), "copies");
+        self.group(&mut query, key);
+        self.narrow(&mut query);
+        let rows = tx.query_all(&query).await?;
+        let mut groups = Vec::new();
+        for row in rows {
+            let mut counts = Counts { copies: row.try_get("", "copies")?, ..Counts::default() };
+            for (index, figure) in Figure::ALL.iter().enumerate() {
+                counts.counts.insert(*figure, row.try_get("", &format!("f{index}"))?);
+            }
+            let name = match key {
+                Key::Whole => String::new(),
+                Key::Unit => row.try_get::<i64>("", "key")?.to_string(),
+                Key::Column(_) => row.try_get::<Option<String>>("", "key")?.unwrap_or_default(),
+            };
+            if matches!(key, Key::Whole) || !counts.is_empty() {
+                groups.push((name, counts));
+            }
+        }
+        groups.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(groups)
+    }
+
+    fn group(&self, query: &mut SelectStatement, key: Key) {
+        match key {
+            Key::Whole => {}
+            Key::Column(column) => {
+                query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
+            }
+            Key::Unit => {
+                let shown = (lineage::Entity, lineage::Column::AncestorId);
+                let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
+                    .eq(Expr::col((dossier::Entity, dossier::Column::UnitId)))
+                    .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
+                    .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
+                    .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
+                query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
+            }
+        }
+    }
+}
+
+fn sum_where(condition: Expr, what: Expr) -> Expr {
+    let each = CaseStatement::new().case(condition, what).finally(0);
+    let sum = Func::coalesce([Func::sum(each).into(), Expr::val(0)]);
+    Expr::from(sum).cast_as("bigint")
+}

@@ -1,0 +1,10 @@
+//! Statistics: every figure exact, counted straight from the dossiers, each one traceable to them.
+
+mod count;
+mod coverage;
+pub mod dto;
+pub mod figures;
+pub mod form;
+pub mod routes;
+pub mod rules;
+pub mod service;

@@ -1,0 +1,332 @@
+//! Figures: exact for any period, traceable, and equal to a count by hand.
+
+use chrono::{Days, NaiveDate};
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, World, both_databases};
+
+/// A small generator, so that a history can be made again from its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        let count = choices.len() as u64;
+        &choices[usize::try_from(self.roll(count)).unwrap()]
+    }
+}
+
+fn day(offset: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + Days::new(offset)
+}
+
+fn noon(day: NaiveDate) -> String {
+    format!("{day}T12:00:00+07:00")
+}
+
+/// A random dossier as it is sent.
+fn random_dossier(dice: &mut Dice) -> Value {
+    let entered = dice.roll(60);
+    let ends = entered + dice.roll(30);
+    let status = *dice.of(&["processing", "result_returned", "processed", "withdrawn", "stopped", "supplement_asked"]);
+    let mut dossier = json!({ "unit_code": dice.of(&["10852", "10813"]), "code": format!("HS-{}", dice.roll(80)),
+        "procedure_code": dice.of(&["A", "B"]), "field_code": dice.of(&["F1", "F2"]),
+        "channel": dice.of(&["online", "direct", "postal"]), "applicant_type": "citizen", "status": status,
+        "received_at": noon(day(entered)), "source_updated_at": noon(day(100)) });
+    let mut set = |field: &str, value: Value| dossier[field] = value;
+    if dice.roll(4) > 0 {
+        set("due_at", json!(noon(day(entered + dice.roll(25)))));
+    }
+    if !["processing", "supplement_asked"].contains(&status) {
+        set("completed_at", json!(noon(day(ends))));
+    }
+    if dice.roll(8) == 0 {
+        set("handed_over_at", json!(noon(day(ends))));
+    }
+    if dice.roll(8) == 0 {
+        let origin = json!({ "unit_code": "10816", "code": "X", "kind": dice.of(&["handover", "continued"]),
+            "at": noon(day(entered + dice.roll(3))) });
+        set("origin", origin);
+    }
+    if dice.roll(3) == 0 {
+        let from = entered + dice.roll(20);
+        set("pauses", json!([{ "from": noon(day(from)), "to": noon(day(from + dice.roll(20))), "reason": "posting" }]));
+    }
+    if dice.roll(2) == 0 {
+        set("components_digitised", json!(dice.of(&["yes", "no", "not_applicable"])));
+    }
+    if dice.roll(2) == 0 {
+        set("result_digitised", json!(dice.of(&["yes", "no"])));
+    }
+    if dice.roll(3) == 0 {
+        set("rating", json!(1 + dice.roll(5)));
+    }
+    if dice.roll(3) == 0 {
+        set("certified_copies", json!(dice.roll(4)));
+    }
+    if dice.roll(3) == 0 {
+        set("fee", json!({ "amount": dice.roll(3), "paid_online": dice.roll(2) == 0 }));
+    }
+    dossier
+}
+
+fn date(value: &Value) -> Option<NaiveDate> {
+    value.as_str().map(|text| text[..10].parse().unwrap())
+}
+
+/// What one dossier adds to each figure, worked out from what was sent, by the definitions and not by the service's rules.
+fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static str, i64)> {
+    let status = sent["status"].as_str().unwrap();
+    let handover = sent["origin"]["kind"] == "handover";
+    let entered = if handover { date(&sent["origin"]["at"]) } else { date(&sent["received_at"]) }.unwrap();
+    let ended = date(&sent["completed_at"]);
+    let (outcome, closed) = match (date(&sent["handed_over_at"]), status) {
+        (Some(at), _) => ("handed_over", Some(at)),
+        (None, "result_returned" | "processed") => ("completed", ended),
+        (None, "withdrawn" | "stopped") => ("withdrawn", ended),
+        _ => ("", None),
+    };
+    let closed = closed.map(|day| day.max(entered));
+    let due = date(&sent["due_at"]);
+    let within = |day: Option<NaiveDate>| day.is_some_and(|day| from <= day && day <= to);
+    let received = within(Some(entered)) && !handover;
+    let resolved = outcome == "completed" && within(closed);
+    let pending = entered <= to && closed.is_none_or(|day| day > to);
+    let derived = status == "supplement_asked" && sent["pauses"].is_null();
+    let paused = pending
+        && sent["pauses"].as_array().is_some_and(|pauses| {
+            pauses.iter().any(|p| date(&p["from"]).unwrap() <= to && to < date(&p["to"]).unwrap())
+        })
+        || pending && derived && outcome.is_empty() && day(100) <= to;
+    let overdue = pending && !paused && due.is_some_and(|due| due < to);
+    let channel = sent["channel"].as_str().unwrap();
+    let rating = sent["rating"].as_i64();
+    let fee = sent["fee"]["amount"].as_i64().unwrap_or_default() > 0;
+    let compared = |order: std::cmp::Ordering| resolved && due.is_some_and(|due| closed.unwrap().cmp(&due) == order);
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    [
+        ("/received/total", received),
+        ("/received/online", received && channel == "online"),
+        ("/received/direct", received && channel == "direct"),
+        ("/received/postal", received && channel == "postal"),
+        ("/taken_over", within(Some(entered)) && handover),
+        ("/carried_in", entered < from && closed.is_none_or(|day| day >= from)),
+        ("/resolved/total", resolved),
+        ("/resolved/early", compared(Less)),
+        ("/resolved/on_time", compared(Equal)),
+        ("/resolved/late", compared(Greater)),
+        ("/resolved/unclassified", resolved && due.is_none()),
+        ("/withdrawn", outcome == "withdrawn" && within(closed)),
+        ("/handed_over", outcome == "handed_over" && within(closed)),
+        ("/pending/total", pending),
+        ("/pending/paused", paused),
+        ("/pending/overdue", overdue),
+        ("/pending/in_time", pending && !paused && !overdue),
+        ("/due", within(due)),
+        ("/late", compared(Greater) || overdue),
+        ("/components_digitised/yes", received && sent["components_digitised"] == "yes"),
+        ("/components_digitised/no", received && sent["components_digitised"] == "no"),
+        ("/components_digitised/missing", received && sent["components_digitised"].is_null()),
+        ("/results_digitised/yes", resolved && sent["result_digitised"] == "yes"),
+        ("/results_digitised/no", resolved && sent["result_digitised"] == "no"),
+        ("/results_digitised/missing", resolved && sent["result_digitised"].is_null()),
+        ("/with_fee", received && fee),
+        ("/paid_online", received && fee && sent["fee"]["paid_online"] == true),
+        ("/rated", resolved && rating.is_some()),
+        ("/satisfied", resolved && rating.is_some_and(|rating| rating >= 4)),
+        ("/certified_copies/dossiers", received && sent["certified_copies"].as_i64().unwrap_or_default() > 0),
+    ]
+    .map(|(figure, counts)| (figure, i64::from(counts)))
+    .into()
+}
+
+fn int(value: &Value, pointer: &str) -> i64 {
+    value.pointer(pointer).unwrap_or_else(|| panic!("{pointer} in {value}")).as_i64().unwrap()
+}
+
+/// Compares an answer's figures with the count by hand, and checks that nothing is lost between them.
+fn compare(figures: &Value, dossiers: &[&Value], from: NaiveDate, to: NaiveDate) {
+    let mut expected: std::collections::BTreeMap<&str, i64> =
+        by_hand(&random_dossier(&mut Dice(0)), from, to).iter().map(|(name, _)| (*name, 0)).collect();
+    for dossier in dossiers {
+        for (figure, adds) in by_hand(dossier, from, to) {
+            *expected.get_mut(figure).unwrap() += adds;
+        }
+    }
+    for (figure, count) in expected {
+        assert_eq!(int(figures, figure), count, "{figure} from {from} to {to}");
+    }
+    let gone = int(figures, "/resolved/total") + int(figures, "/withdrawn") + int(figures, "/handed_over");
+    assert_eq!(int(figures, "/to_handle"), gone + int(figures, "/pending/total"));
+}
+
+async fn load(world: &World, dossiers: &[Value]) {
+    let lines: Vec<_> = dossiers.iter().map(Value::to_string).collect();
+    for who in ["motcua", "motcua2"] {
+        let voice = world.as_(who);
+        let request = voice.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
+        voice.send(request.body(lines.join("\n"))).await.is(200);
+    }
+}
+
+/// The last message about each dossier: the same time with other content applies.
+fn last_of_each(dossiers: &[Value]) -> Vec<&Value> {
+    let mut last = std::collections::BTreeMap::new();
+    for dossier in dossiers {
+        last.insert((dossier["unit_code"].as_str().unwrap(), dossier["code"].as_str().unwrap()), dossier);
+    }
+    last.into_values().collect()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_any_history_every_figure_equals_the_count_by_hand(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    let mut dice = Dice(20_230_910);
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        let more: Vec<_> = (0..90).map(|_| random_dossier(&mut dice)).collect();
+        load(&world, &more).await;
+        sent.extend(more);
+        let stored = last_of_each(&sent);
+        for _ in 0..12 {
+            let (from, length) = (day(dice.roll(90)), dice.roll(60));
+            let to = from + Days::new(length);
+            let report = noivu
+                .get(&format!("/v1/statistics?unit=294&from={from}&to={to}&no_due=unclassified&group_by=unit"))
+                .await
+                .is(200)
+                .json();
+            compare(&report["figures"], &stored, from, to);
+            for group in report["groups"].as_array().unwrap() {
+                let own: Vec<_> =
+                    stored.iter().copied().filter(|dossier| dossier["unit_code"] == group["key"]).collect();
+                compare(&group["figures"], &own, from, to);
+            }
+            let parts: i64 =
+                report["groups"].as_array().unwrap().iter().map(|group| int(group, "/figures/to_handle")).sum();
+            assert_eq!(parts, int(&report, "/figures/to_handle"));
+        }
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_link_lists_exactly_the_dossiers_of_its_figure(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(7);
+    let sent: Vec<_> = (0..120).map(|_| random_dossier(&mut dice)).collect();
+    load(&world, &sent).await;
+    let noivu = world.as_("noivu");
+
+    let report =
+        noivu.get("/v1/statistics?unit=294&from=2023-01-20&to=2023-02-20&no_due=unclassified").await.is(200).json();
+
+    for (figure, link) in report["links"].as_object().unwrap() {
+        let listed = noivu.get(&format!("{}&limit=500", link.as_str().unwrap())).await.is(200).json();
+        let listed = i64::try_from(listed["items"].as_array().unwrap().len()).unwrap();
+        let pointer = format!(
+            "/figures/{}",
+            figure.replace('.', "/").replace("on_due_day", "on_time").replace("no_due", "unclassified")
+        );
+        if let Some(count) = report.pointer(&pointer).and_then(Value::as_i64) {
+            assert_eq!(listed, count, "{figure}");
+        }
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_s_sums_hold_in_every_row(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(11);
+    load(&world, &(0..150).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+
+    let form = world.as_("cong-294").get("/v1/forms/ii06a?unit=294&period=2023-Q1").await.is(200).json();
+
+    assert_eq!((form["from"].as_str(), form["to"].as_str()), (Some("2022-12-15"), Some("2023-03-14")));
+    let rows = form["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows.iter().chain([&form["total"]]) {
+        let column = |n: u32| int(row, &format!("/column_{n}"));
+        assert_eq!(column(3), column(4) + column(5) + column(6));
+        assert_eq!(column(3), column(7) + column(11));
+        assert_eq!(column(7), column(8) + column(9) + column(10));
+        assert_eq!(column(11), column(12) + column(13));
+    }
+    let sum: i64 = rows.iter().map(|row| int(row, "/column_3")).sum();
+    assert_eq!(sum, int(&form["total"], "/column_3"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn shares_add_up_and_months_follow_the_calendar(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(3);
+    load(&world, &(0..50).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    let noivu = world.as_("noivu");
+
+    let by_channel =
+        noivu.get("/v1/statistics?unit=294&from=2023-01-01&to=2023-03-31&group_by=channel").await.is(200).json();
+    let shares: f64 = by_channel["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| g["share"].as_str().unwrap().parse::<f64>().unwrap())
+        .sum();
+    assert!((shares - 100.0).abs() < 1e-9);
+
+    let months = noivu.get("/v1/statistics?unit=294&period=2023-Q1&group_by=month").await.is(200).json();
+    let edges: Vec<_> = months["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (g["from"].as_str().unwrap(), g["to"].as_str().unwrap()))
+        .collect();
+    assert_eq!(edges, [("2022-12-15", "2023-01-14"), ("2023-01-15", "2023-02-14"), ("2023-02-15", "2023-03-14")]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sent_nothing_is_named(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dossier = random_dossier(&mut Dice(1));
+    dossier["unit_code"] = json!("10852");
+    load(&world, &[dossier]).await;
+
+    let coverage = world.as_("noivu").get("/v1/statistics?unit=294&from=2022-12-15&to=2023-08-31").await.is(200).json()
+        ["coverage"]
+        .clone();
+
+    assert_eq!((coverage["expected"].as_u64(), coverage["reporting"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(coverage["silent"], json!([{ "code": "10813", "name": "Thị trấn Thanh Hà" }]));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn impossible_questions_say_what_would_be_right(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let cases = [
+        ("unit=294&from=2023-02-01&to=2023-01-01", "?to", "out_of_order"),
+        ("unit=294&from=1950-01-01&to=2050-01-01", "?to", "period_too_long"),
+        ("unit=294&from=2023-02-01", "?period", "one_of"),
+        ("unit=294&period=2023-Q5", "?period", "wrong_format"),
+        ("unit=294&from=2023-01-01&to=2023-02-30", "?to", "wrong_format"),
+        ("unit=294&from=2023-01-01&to=2023-02-03&group_by=colour", "?group_by", "unknown_value"),
+        ("unit=294&from=2023-01-01&to=2023-02-03&decimals=7", "?decimals", "out_of_range"),
+    ];
+    for (query, pointer, code) in cases {
+        let refused = world.as_("noivu").get(&format!("/v1/statistics?{query}")).await.is_problem(422, "invalid_input");
+        let (at, what) = refused.faults()[0].clone();
+        assert_eq!((at.as_str(), what.as_str()), (pointer, code), "{query}");
+    }
+    world.as_("motcua2").get("/v1/statistics?unit=294&period=2023").await.is_problem(403, "forbidden");
+    world.as_("motcua-10852").get("/v1/statistics?unit=10852&period=2023").await.is_problem(403, "forbidden");
+}
