@@ -1,0 +1,163 @@
+//! The access matrix: every operation of the contract × every role × inside and outside its units.
+//!
+//! An operation or parameter that the matrix doesn't know fails it.
+
+use cchc::access::{Hold, Permission, Role};
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, MACHINES, PEOPLE, World, both_databases};
+
+/// An operation of the contract.
+#[derive(Debug)]
+struct Operation {
+    path: String,
+    method: Method,
+    permission: Option<Permission>,
+    public: bool,
+    query: Vec<String>,
+    has_body: bool,
+}
+
+fn operations() -> Vec<Operation> {
+    let contract = serde_json::to_value(cchc::server::openapi()).unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let permission = operation["x-permission"].as_str();
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
+            operations.push(Operation {
+                path: path.clone(),
+                method: method.to_uppercase().parse().unwrap(),
+                permission: permission.map(|name| *Permission::ALL.iter().find(|p| p.name() == name).unwrap()),
+                public: operation["security"] == json!([{}]),
+                query: required.map(|p| p["name"].as_str().unwrap().to_owned()).collect(),
+                has_body: operation["requestBody"].is_object(),
+            });
+        }
+    }
+    operations
+}
+
+impl Operation {
+    /// The path with its parameters filled in, as far as they name a unit with `unit`.
+    fn at(&self, unit: &str) -> String {
+        let mut path = self.path.clone();
+        if path.starts_with("/v1/units/{code}") {
+            path = path.replace("{code}", unit);
+        }
+        let known = [
+            ("unit_code", unit),
+            ("code", "X-1"),
+            ("area_code", "cqdt_cqs"),
+            ("id", "01890000-0000-7000-8000-000000000000"),
+            ("username", "ai-do"),
+            ("client_id", "may-nao"),
+            ("date", "2023-09-01"),
+        ];
+        for (name, value) in known {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "the matrix doesn't know a parameter of {}", self.path);
+        let query = [
+            ("unit", unit),
+            ("from", "2023-01-01"),
+            ("to", "2023-01-31"),
+            ("figure", "received.total"),
+            ("file_name", "a.txt"),
+        ];
+        let value = |name: &String| query.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1;
+        let mut names = self.query.clone();
+        if names.contains(&"unit".to_owned()) {
+            names.extend(["from".to_owned(), "to".to_owned()].into_iter().filter(|name| !self.query.contains(name)));
+        }
+        let pairs: Vec<_> = names.iter().map(|name| format!("{name}={}", value(name))).collect();
+        if pairs.is_empty() { path } else { format!("{path}?{}", pairs.join("&")) }
+    }
+
+    /// Whether the filled-in path or query names a unit.
+    fn names_a_unit(&self) -> bool {
+        self.path.contains("{unit_code}")
+            || self.path.starts_with("/v1/units/{code}")
+            || self.query.contains(&"unit".to_owned())
+    }
+}
+
+async fn status(world: &World, who: &str, operation: &Operation, unit: &str) -> (u16, String) {
+    let voice = world.as_(who);
+    let mut request = voice.request(operation.method.clone(), &operation.at(unit));
+    if operation.has_body {
+        request = request.json(&json!({ "khong-co-truong-nay": 1 }));
+    }
+    let answer = voice.send(request).await;
+    (answer.status, answer.text)
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_asks_every_role(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let everybody = PEOPLE.iter().chain(MACHINES).chain([&("quantri", "administrator", "")]);
+    let mut asked = 0;
+    for (who, role, home) in everybody {
+        let role = *Role::ALL.iter().find(|known| known.name() == *role).unwrap();
+        for operation in operations().iter().filter(|operation| operation.permission.is_some()) {
+            let held: Option<Hold> = operation.permission.and_then(|permission| role.hold(permission));
+            let place = format!("{who} {} {}", operation.method, operation.path);
+            let inside = if home.is_empty() { "10852" } else { home };
+            let (got, text) = status(&world, who, operation, inside).await;
+            match held {
+                None => assert_eq!(got, 403, "{place}: {text}"),
+                Some(_) => assert!(got != 401 && got != 403 && got < 500, "{place}: {got} {text}"),
+            }
+            if operation.names_a_unit() && !home.is_empty() {
+                for outside in
+                    ["10813", "10852", "294", "30"].iter().filter(|unit| *unit != home && is_outside(unit, home))
+                {
+                    let (got, text) = status(&world, who, operation, outside).await;
+                    assert_eq!(got, 403, "{place} at {outside}: {text}");
+                    asked += 1;
+                }
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked > 300, "{asked}");
+}
+
+/// Whether `unit` is neither `home` nor below it.
+fn is_outside(unit: &str, home: &str) -> bool {
+    !(home == "294" && (unit == "10852" || unit == "10813"))
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_only_the_public_operations_answer(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for operation in operations() {
+        let (got, text) = status(&world, "", &operation, "10852").await;
+        let place = format!("{} {}", operation.method, operation.path);
+        if operation.public {
+            assert!(got < 500, "{place}: {got} {text}");
+        } else {
+            assert_eq!(got, 401, "{place}: {text}");
+        }
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_show_nothing_from_outside(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dossier = crate::dossiers::resolved();
+    dossier["rating"] = Value::Null;
+    world.as_("motcua").put("/v1/units/10852/dossiers/HS-1", dossier).await.is(201);
+
+    assert_eq!(world.as_("motcua2").get("/v1/dossiers").await.is(200).json()["items"], json!([]));
+    assert_eq!(world.as_("giamsat").get("/v1/dossiers").await.is(200).json()["items"][0]["code"], "HS-1");
+    assert_eq!(world.as_("motcua-10852").get("/v1/dossiers").await.is(200).json()["items"], json!([]));
+    let units = world.as_("motcua2").get("/v1/units").await.is(200).json();
+    assert_eq!(units["items"].as_array().unwrap().len(), 1);
+}
