@@ -139,15 +139,15 @@ async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<NamedCounts> {
     let counted = asked.count(tx, Key::Unit).await?;
     let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
     let names = units::names(tx, ids, asked.tree_day).await?;
-    let mut named: NamedCounts = counted
+    let mut groups: NamedCounts = counted
         .into_iter()
         .map(|(id, counts)| {
             let unit = id.parse().ok().and_then(|id: i64| names.get(&id));
             (unit.map_or(id, |unit| unit.code.clone()), unit.map(|unit| unit.name.clone()), counts)
         })
         .collect();
-    named.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    Ok(named)
+    groups.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    Ok(groups)
 }
 
 async fn by_month(tx: &Tx, asked: &Asked<'_>, calendar: Calendar, printing: Printing) -> Answer<Vec<Group>> {

@@ -1,5 +1,7 @@
 //! Figures: exact for any period, traceable, and equal to a count by hand.
 
+use std::cmp::Ordering::{self, Equal, Greater, Less};
+
 use chrono::{Days, NaiveDate};
 use reqwest::Method;
 use rstest_reuse::apply;
@@ -108,8 +110,7 @@ fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static str, i
     let channel = sent["channel"].as_str().unwrap();
     let rating = sent["rating"].as_i64();
     let fee = sent["fee"]["amount"].as_i64().unwrap_or_default() > 0;
-    let compared = |order: std::cmp::Ordering| resolved && due.is_some_and(|due| closed.unwrap().cmp(&due) == order);
-    use std::cmp::Ordering::{Equal, Greater, Less};
+    let compared = |order: Ordering| resolved && due.is_some_and(|due| closed.unwrap().cmp(&due) == order);
     [
         ("/received/total", received),
         ("/received/online", received && channel == "online"),

@@ -69,7 +69,7 @@ pub fn assess(sent: &Closing<'_>, before: Before<'_>) -> Result<Assessment, Vec<
     let closed_on = closed_at.map(|at| clamp(at, entered_on, sent, &mut flags));
     let derived = derive_pauses(sent, before, outcome);
     let counted = if sent.pauses.is_empty() { derived.as_slice() } else { sent.pauses };
-    let paused = counted.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, |to| to.day()))).collect();
+    let paused = counted.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day))).collect();
     Ok(Assessment { entered_on, closed_on, outcome, derived, paused, flags })
 }
 
@@ -100,7 +100,7 @@ fn entered(sent: &Closing<'_>) -> Option<NaiveDate> {
     }
     match sent.origin {
         Some(origin) if origin.kind == OriginKind::Handover => Some(origin.at.day()),
-        _ => sent.received_at.map(|at| at.day()),
+        _ => sent.received_at.map(Moment::day),
     }
 }
 
@@ -169,8 +169,8 @@ mod tests {
         }
     }
 
-    fn day(text: &str) -> Option<NaiveDate> {
-        Some(text.parse().unwrap())
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
     }
 
     #[test]
@@ -181,13 +181,13 @@ mod tests {
             ..sent(Status::ResultReturned)
         };
         let counted = assess(&dossier, Before::default()).unwrap();
-        assert_eq!((counted.closed_on, counted.outcome), (day("2023-03-03"), Some(Outcome::Completed)));
+        assert_eq!((counted.closed_on, counted.outcome), (Some(day("2023-03-03")), Some(Outcome::Completed)));
     }
 
     #[test]
     fn without_any_end_the_message_closes_it_and_it_is_flagged() {
         let counted = assess(&sent(Status::Processed), Before::default()).unwrap();
-        assert_eq!(counted.closed_on, day("2023-03-09"));
+        assert_eq!(counted.closed_on, Some(day("2023-03-09")));
         assert_eq!(counted.flags, ["closed_at_message_time"]);
     }
 
@@ -230,7 +230,7 @@ mod tests {
         let counted = assess(&dossier, Before::default()).unwrap();
         assert_eq!(
             (counted.closed_on, counted.flags.as_slice()),
-            (day("2023-03-01"), &["completed_before_received"][..])
+            (Some(day("2023-03-01")), &["completed_before_received"][..])
         );
     }
 }

@@ -245,7 +245,7 @@ impl Batch<'_> {
         let field = fields.get(&sent.procedure_code);
         flags.extend(known.is_none().then(|| "unknown_status".to_owned()));
         flags.extend(field.is_none().then(|| "unknown_procedure".to_owned()));
-        let utc = |at: Option<Moment>| at.map(|at| at.utc());
+        let utc = |at: Option<Moment>| at.map(Moment::utc);
         let named = known.is_none() || !sent.status.starts_with(|c: char| c.is_ascii_lowercase());
         let row = dossier::Model {
             unit_id: key.0,
@@ -281,11 +281,11 @@ impl Batch<'_> {
             source_updated_at: sent.source_updated_at.utc(),
             flags: Flags(flags),
             accept_by: accept_by(sent, &self.calendar),
-            submitted_on: sent.submitted_at.map(|at| at.day()),
+            submitted_on: sent.submitted_at.map(Moment::day),
             entered_on: counted.entered_on,
             closed_on: counted.closed_on,
             outcome: counted.outcome,
-            due_on: sent.due_at.map(|at| at.day()),
+            due_on: sent.due_at.map(Moment::day),
             sender: self.scope.actor().to_string(),
             deleted: false,
             version: before.map_or(1, |row| row.version + 1),

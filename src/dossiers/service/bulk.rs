@@ -41,9 +41,11 @@ impl Bulk {
     pub async fn line(&mut self, bytes: Option<&[u8]>) -> Answer<()> {
         self.answer.lines += 1;
         let number = self.answer.lines;
-        match bytes.map_or_else(|| Err((None, None, too_long())), read_line) {
+        match bytes
+            .map_or_else(|| Err(Unread { unit_code: None, code: None, refusal: Box::new(too_long()) }), read_line)
+        {
             Ok(change) => self.waiting.push((number, change)),
-            Err((unit_code, code, refusal)) => self.reject(number, unit_code, code, &refusal),
+            Err(Unread { unit_code, code, refusal }) => self.reject(number, unit_code, code, &refusal),
         }
         if self.waiting.len() >= BATCH { self.flush().await } else { Ok(()) }
     }
@@ -119,10 +121,16 @@ impl Bulk {
     }
 }
 
-type Unread = (Option<String>, Option<String>, Refusal);
+/// A line that can't be read, with what could be.
+struct Unread {
+    unit_code: Option<String>,
+    code: Option<String>,
+    refusal: Box<Refusal>,
+}
 
 fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
-    let mut tree = json::parse(bytes).map_err(|refusal| (None, None, refusal))?;
+    let mut tree =
+        json::parse(bytes).map_err(|refusal| Unread { unit_code: None, code: None, refusal: Box::new(refusal) })?;
     let (unit_code, code) = (tree.take_text("unit_code"), tree.take_text("code"));
     let missing: Vec<_> = [("unit_code", &unit_code), ("code", &code)]
         .into_iter()
@@ -140,7 +148,8 @@ fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
         (Some(unit_code), Some(code), Ok(content)) => Ok(Change { unit_code, code, content: Some(content) }),
         (unit_code, code, content) => {
             let faults = content.err().map(|refusal| refusal.faults).unwrap_or_default();
-            Err((unit_code, code, Refusal::invalid(missing.into_iter().chain(faults).collect())))
+            let refusal = Box::new(Refusal::invalid(missing.into_iter().chain(faults).collect()));
+            Err(Unread { unit_code, code, refusal })
         }
     }
 }
