@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::workflow::Workflow;
 
 /// Where a report stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
@@ -35,23 +36,12 @@ pub enum Step {
     Return,
 }
 
-impl Step {
-    const ALL: [Self; 4] = [Self::Edit, Self::Submit, Self::Accept, Self::Return];
+impl Workflow for ReportState {
+    type Step = Step;
+    const STEPS: &'static [(Step, &'static str)] =
+        &[(Step::Edit, "edit"), (Step::Submit, "submit"), (Step::Accept, "accept"), (Step::Return, "return")];
 
-    /// The step's name in the contract.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Edit => "edit",
-            Self::Submit => "submit",
-            Self::Accept => "accept",
-            Self::Return => "return",
-        }
-    }
-}
-
-impl ReportState {
-    /// The state's name in the contract.
-    pub const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Submitted => "submitted",
@@ -60,7 +50,7 @@ impl ReportState {
         }
     }
 
-    const fn after(self, step: Step) -> Option<Self> {
+    fn after(self, step: Step) -> Option<Self> {
         match (self, step) {
             (Self::Draft, Step::Edit) => Some(Self::Draft),
             (Self::Draft, Step::Submit) => Some(Self::Submitted),
@@ -68,14 +58,6 @@ impl ReportState {
             (Self::Submitted, Step::Return) => Some(Self::Returned),
             _ => None,
         }
-    }
-
-    /// The state after a step; 409 naming the allowed steps where this one isn't.
-    pub fn take(self, step: Step) -> Answer<Self> {
-        self.after(step).ok_or_else(|| {
-            let allowed = Step::ALL.into_iter().filter(|step| self.after(*step).is_some()).map(Step::name).collect();
-            Refusal::transition(self.name(), step.name(), allowed)
-        })
     }
 }
 
@@ -139,7 +121,7 @@ mod tests {
         let refused = ReportState::Draft.take(Step::Accept).unwrap_err();
         assert_eq!((refused.code, refused.allowed), (Code::TransitionNotAllowed, vec!["edit", "submit"]));
         for state in [ReportState::Accepted, ReportState::Returned] {
-            assert!(Step::ALL.into_iter().all(|step| state.take(step).is_err()));
+            assert!(ReportState::STEPS.iter().all(|(step, _)| state.take(*step).is_err()));
         }
     }
 

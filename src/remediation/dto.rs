@@ -1,0 +1,152 @@
+//! The JSON shapes of remediation reports and evidence.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::rules::{NewValue, ReportState};
+use crate::findings::dto::Coded;
+use crate::http::Resource;
+use crate::time::Moment;
+
+/// What a remediation report says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportInput {
+    /// The findings that it is about, all of one unit.
+    pub finding_ids: Vec<Uuid>,
+    /// What was done, in short.
+    #[schema(example = "Đã mở khóa 06 hòm thư công vụ và hướng dẫn cán bộ đổi mật khẩu.")]
+    pub summary: String,
+    /// How.
+    pub measures: Option<String>,
+    /// What is left of each measurable finding.
+    #[serde(default)]
+    pub new_values: Vec<NewValue>,
+}
+
+/// A remediation report (báo cáo khắc phục).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RemediationReport {
+    /// The report.
+    pub id: Uuid,
+    /// The unit whose findings it is about.
+    #[schema(example = "10852")]
+    pub unit_code: String,
+    /// Where it stands.
+    pub state: ReportState,
+    /// The findings that it is about.
+    pub findings: Vec<Coded>,
+    /// What was done, in short.
+    pub summary: String,
+    /// How.
+    pub measures: Option<String>,
+    /// What is left of each measurable finding.
+    pub new_values: Vec<NewValue>,
+    /// The files that stand behind it.
+    pub evidence: Vec<Evidence>,
+    /// Who wrote it.
+    #[schema(example = "user:chuyenmon")]
+    pub created_by: String,
+    /// When.
+    pub created_at: Moment,
+    /// Who handed it in.
+    pub submitted_by: Option<String>,
+    /// When.
+    pub submitted_at: Option<Moment>,
+    /// Who accepted or returned it; never who handed it in.
+    #[schema(example = "user:chutich")]
+    pub judged_by: Option<String>,
+    /// When.
+    pub judged_at: Option<Moment>,
+    /// Why.
+    pub judgement: Option<String>,
+}
+
+impl Resource for RemediationReport {
+    fn location(&self) -> String {
+        format!("/v1/remediation-reports/{}", self.id)
+    }
+}
+
+/// A file that stands behind a report (minh chứng).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Evidence {
+    /// The file.
+    pub id: Uuid,
+    /// The report.
+    pub report_id: Uuid,
+    /// Its name.
+    #[schema(example = "hop-thu-cong-vu.txt")]
+    pub file_name: String,
+    /// Its kind.
+    #[schema(example = "text/plain; charset=utf-8")]
+    pub media_type: String,
+    /// Its size in bytes.
+    #[schema(example = 1024)]
+    pub bytes: i64,
+    /// SHA-256 of its content, hexadecimal.
+    #[schema(example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    pub sha256: String,
+    /// Who sent it.
+    #[schema(example = "user:chuyenmon")]
+    pub uploaded_by: String,
+    /// When.
+    pub uploaded_at: Moment,
+    /// Where its content is.
+    #[schema(example = "/v1/evidence/01890000-0000-7000-8000-000000000000/content")]
+    pub content: String,
+}
+
+impl Resource for Evidence {
+    fn location(&self) -> String {
+        format!("/v1/evidence/{}", self.id)
+    }
+}
+
+/// Why a report is accepted; needed where no file stands behind it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptance {
+    /// Why.
+    #[schema(example = "Đã kiểm tra trên hệ thống.")]
+    pub reason: Option<String>,
+}
+
+/// Why a report is returned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// Why, and what is missing.
+    #[schema(example = "Chưa có minh chứng việc cập nhật quy trình ISO.")]
+    pub reason: String,
+}
+
+/// A file's name.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FileName {
+    /// The file's plain name with its extension: pdf, png, jpg, docx, xlsx or txt.
+    #[param(example = "hop-thu-cong-vu.txt")]
+    pub file_name: String,
+}
+
+/// Which reports.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReportFilter {
+    /// Only those of this unit and the units below it.
+    #[param(example = "10852")]
+    pub unit: Option<String>,
+    /// Only those on this finding.
+    pub finding_id: Option<Uuid>,
+    /// Only those that stand here.
+    pub state: Option<ReportState>,
+    /// How many items, 1 to 500.
+    #[param(example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}

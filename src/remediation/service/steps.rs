@@ -1,0 +1,83 @@
+//! The steps of a report: handed in, accepted, returned.
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::read::{findings_of, row, shown};
+use super::write::{own_row, trail};
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::findings::service as findings;
+use crate::http::{Body, IfMatch, Nothing};
+use crate::refusal::{Answer, Refusal};
+use crate::remediation::dto::{Acceptance, RemediationReport, Return};
+use crate::remediation::entity::{evidence, report};
+use crate::remediation::rules::{Step, acceptance_has_ground, judged_by_another};
+use crate::units::service::judge_text;
+use crate::workflow::Workflow;
+
+/// Hands a report in; its findings are reported.
+pub async fn submit(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<RemediationReport> {
+    let before = own_row(&tx, &scope, id).await?;
+    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    body.read()?;
+    let state = before.state.take(Step::Submit)?;
+    findings::mark_reported(&tx, &findings_of(&tx, id).await?).await?;
+    let mut change = before.into_active_model();
+    change.state = Set(state);
+    change.submitted_by = Set(Some(scope.actor().to_string()));
+    change.submitted_at = Set(Some(tx.now()));
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, &row, "remediation.submit").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// Accepts a report: somebody other than who handed it in, on evidence or with a reason. Its findings are closed.
+pub async fn accept(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Acceptance>) -> Answer<RemediationReport> {
+    let before = row_to_judge(&tx, &scope, id, &version).await?;
+    let Acceptance { reason } = body.read()?;
+    let state = before.state.take(Step::Accept)?;
+    judged_by_another(before.submitted_by.as_deref(), &scope.actor().to_string())?;
+    let files = evidence::Entity::find().filter(evidence::COLUMN.report_id.eq(id)).count(&tx).await?;
+    acceptance_has_ground(files, reason.as_deref())?;
+    findings::close_remediated(&tx, &findings_of(&tx, id).await?).await?;
+    let mut change = before.into_active_model();
+    change.state = Set(state);
+    keep_judgement(&tx, &scope, change, reason, "remediation.accept").await
+}
+
+/// Returns a report with a reason; its findings are assigned again.
+pub async fn return_(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Return>) -> Answer<RemediationReport> {
+    let before = row_to_judge(&tx, &scope, id, &version).await?;
+    let Return { reason } = body.read()?;
+    if let Some(fault) = judge_text("/reason", &reason, 2000) {
+        return Err(Refusal::invalid(vec![fault]));
+    }
+    let state = before.state.take(Step::Return)?;
+    judged_by_another(before.submitted_by.as_deref(), &scope.actor().to_string())?;
+    findings::mark_returned(&tx, &findings_of(&tx, id).await?).await?;
+    let mut change = before.into_active_model();
+    change.state = Set(state);
+    keep_judgement(&tx, &scope, change, Some(reason), "remediation.return").await
+}
+
+async fn row_to_judge(tx: &Tx, scope: &Scope, id: Uuid, version: &IfMatch) -> Answer<report::Model> {
+    let found = row(tx, scope, id).await?;
+    version.check(&shown(tx, scope, found.clone()).await?)?;
+    Ok(found)
+}
+
+async fn keep_judgement(
+    tx: &Tx,
+    scope: &Scope,
+    mut change: report::ActiveModel,
+    reason: Option<String>,
+    action: &'static str,
+) -> Answer<RemediationReport> {
+    change.judged_by = Set(Some(scope.actor().to_string()));
+    change.judged_at = Set(Some(tx.now()));
+    change.judgement = Set(reason);
+    let row = change.update(tx).await?;
+    trail(tx, scope, &row, action).await?;
+    shown(tx, scope, row).await
+}

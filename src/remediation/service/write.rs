@@ -1,0 +1,119 @@
+//! Writing remediation reports.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::read::{row, shown};
+use crate::access::{Actor, Scope};
+use crate::audit;
+use crate::db::Tx;
+use crate::findings::dto::Finding;
+use crate::findings::service as findings;
+use crate::http::{Body, IfMatch};
+use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::remediation::dto::{RemediationReport, ReportInput};
+use crate::remediation::entity::{report, report_finding};
+use crate::remediation::rules::{NewValues, ReportState, Step};
+use crate::units::service::{self as units, judge_text};
+use crate::workflow::Workflow;
+
+/// Begins a report on findings of one unit: its chair may, and a specialist on what is assigned to them.
+pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<RemediationReport> {
+    let input = body.read()?;
+    let unit_id = judge(&tx, &scope, &input).await?;
+    let row = report::ActiveModel {
+        id: Set(tx.new_id()),
+        unit_id: Set(unit_id),
+        state: Set(ReportState::Draft),
+        summary: Set(input.summary),
+        measures: Set(input.measures),
+        new_values: Set(NewValues(input.new_values)),
+        created_by: Set(scope.actor().to_string()),
+        created_at: Set(tx.now()),
+        submitted_by: Set(None),
+        submitted_at: Set(None),
+        judged_by: Set(None),
+        judged_at: Set(None),
+        judgement: Set(None),
+    };
+    let row = row.insert(&tx).await?;
+    link(&tx, row.id, &input.finding_ids).await?;
+    trail(&tx, &scope, &row, "remediation.create").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// Replaces what a draft says.
+pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<ReportInput>) -> Answer<RemediationReport> {
+    let before = own_row(&tx, &scope, id).await?;
+    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    let input = body.read()?;
+    before.state.take(Step::Edit)?;
+    let unit_id = judge(&tx, &scope, &input).await?;
+    report_finding::Entity::delete_many().filter(report_finding::COLUMN.report_id.eq(id)).exec(&tx).await?;
+    link(&tx, id, &input.finding_ids).await?;
+    let mut change = before.into_active_model();
+    change.unit_id = Set(unit_id);
+    change.summary = Set(input.summary);
+    change.measures = Set(input.measures);
+    change.new_values = Set(NewValues(input.new_values));
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, &row, "remediation.edit").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// A report that the caller may write: their own, or any of the unit's.
+pub(super) async fn own_row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<report::Model> {
+    let found = row(tx, scope, id).await?;
+    let own = found.created_by == scope.actor().to_string();
+    scope.require_own_or_whole(tx, found.unit_id, own).await?;
+    Ok(found)
+}
+
+pub(super) async fn trail(tx: &Tx, scope: &Scope, row: &report::Model, action: &'static str) -> Answer<()> {
+    audit::Entry::new(action, format!("remediation:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+}
+
+async fn link(tx: &Tx, report: Uuid, findings: &[Uuid]) -> Answer<()> {
+    for finding in findings.iter().collect::<BTreeSet<_>>() {
+        report_finding::ActiveModel { report_id: Set(report), finding_id: Set(*finding) }.insert(tx).await?;
+    }
+    Ok(())
+}
+
+/// Judges what a report says; answers with the unit that it is about.
+async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
+    let mut faults: Vec<Fault> = judge_text("/summary", &input.summary, 5000).into_iter().collect();
+    faults.extend(input.measures.as_ref().and_then(|text| judge_text("/measures", text, 20_000)));
+    if !(1..=100).contains(&input.finding_ids.len()) {
+        let detail = Text::new("Cần từ 1 đến 100 tồn tại.", "1 to 100 findings are needed.");
+        faults.push(Fault::new("/finding_ids", "length", detail));
+    }
+    for (index, value) in input.new_values.iter().enumerate() {
+        let detail = Text::new("Tồn tại này không thuộc báo cáo.", "The report isn't about this finding.");
+        let pointer = format!("/new_values/{index}/finding_id");
+        faults.extend((!input.finding_ids.contains(&value.finding_id)).then(|| Fault::new(pointer, "not_of_this_report", detail)));
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::invalid(faults));
+    }
+    let about = findings::of_ids(tx, scope, &input.finding_ids).await?;
+    unit_of(tx, scope, &about).await
+}
+
+async fn unit_of(tx: &Tx, scope: &Scope, about: &[Finding]) -> Answer<i64> {
+    let codes: BTreeSet<_> = about.iter().map(|finding| finding.unit_code.as_str()).collect();
+    let (Some(code), 1) = (codes.first(), codes.len()) else {
+        let detail = Text::new("Các tồn tại phải cùng một đơn vị.", "The findings must be of one unit.");
+        return Err(Refusal::fault("/finding_ids", "several_units", detail));
+    };
+    let unit = units::named(tx, scope, code).await?;
+    let me = match scope.actor() {
+        Actor::User { username, .. } => Some(username.as_str()),
+        _ => None,
+    };
+    let own = about.iter().all(|finding| finding.owner.as_deref() == me);
+    scope.require_own_or_whole(tx, unit.id, own).await?;
+    Ok(unit.id)
+}
