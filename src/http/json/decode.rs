@@ -1,314 +1,226 @@
-//! From a tree to the type that an operation wants, keeping the place and collecting the faults.
+//! The second pass: a deserializer over the tree that knows where it is.
 
-use std::cell::RefCell;
-
-use serde::de::value::{StrDeserializer, StringDeserializer};
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{Deserializer, Error, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::failure::{Failure, nearest};
-use super::personal::is_personal;
-use super::tree::{Tree, push_segment};
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use super::access::{Fields, Items, Variant};
+use super::failure::Failure;
+use super::path::Path;
+use super::session::Session;
+use super::shape::Shape;
+use super::tree::{LARGEST, Tree};
+use super::view::{Kind, View};
 
-/// Where the input stood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// In a body: values have their own types.
-    Body,
-    /// In a query string: values are text.
-    Query,
+/// What a stand-in for a text says where any text might do.
+const ANY_TEXT: &str = "1";
+
+/// Reads the value at a place.
+#[derive(Clone, Copy)]
+pub(super) struct Decoder<'t, 'c> {
+    view: View<'t>,
+    path: &'c Path<'c>,
+    session: &'c Session,
 }
 
-/// A place in the input, as a path from the root.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Place<'a> {
-    Root(Source),
-    Field(&'a Place<'a>, &'a str),
-    Item(&'a Place<'a>, usize),
-}
+impl<'t, 'c> Decoder<'t, 'c> {
+    pub(super) fn new(view: View<'t>, path: &'c Path<'c>, session: &'c Session) -> Self {
+        Self { view, path, session }
+    }
 
-impl Place<'_> {
-    /// The JSON pointer, or `?name` in a query.
-    pub(super) fn pointer(&self) -> String {
-        match self {
-            Self::Root(_) => String::new(),
-            Self::Field(Place::Root(Source::Query), name) => format!("?{name}"),
-            Self::Field(parent, name) => {
-                let mut pointer = parent.pointer();
-                push_segment(&mut pointer, name);
-                pointer
-            }
-            Self::Item(parent, index) => format!("{}/{index}", parent.pointer()),
+    /// The value, or what its text reads as where all values are text.
+    fn typed(&self, read: impl FnOnce(&str) -> Option<View<'t>>) -> View<'t> {
+        match self.view {
+            View::Text(text) if self.session.is_query() => read(text).unwrap_or(self.view),
+            view => view,
+        }
+    }
+
+    fn list<'de, V: Visitor<'de>>(&self, items: &[Tree], visitor: V) -> Result<V::Value, Failure> {
+        let mut items = Items::new(items, self.path, self.session);
+        let value = visitor.visit_seq(&mut items)?;
+        match items.left() {
+            0 => Ok(value),
+            left => Err(Failure::invalid_length(items.read() + left, &items.read().to_string().as_str())),
         }
     }
 }
 
-pub(super) fn decode<T: DeserializeOwned>(tree: Tree, source: Source) -> Answer<T> {
-    let faults = RefCell::new(Vec::new());
-    let root = Place::Root(source);
-    let value = T::deserialize(Reader { tree, place: &root, faults: &faults, source });
-    let mut faults = faults.into_inner();
-    match value {
-        Ok(value) if faults.is_empty() => Ok(value),
-        Ok(_) => Err(Refusal::invalid(faults)),
-        Err(failure) => {
-            faults.extend(failure.fault(&root));
-            Err(Refusal::invalid(faults))
-        }
-    }
-}
-
-struct Reader<'a> {
-    tree: Tree,
-    place: &'a Place<'a>,
-    faults: &'a RefCell<Vec<Fault>>,
-    source: Source,
-}
-
-impl<'a> Reader<'a> {
-    fn inside<'b>(&self, tree: Tree, place: &'b Place<'b>) -> Reader<'b>
-    where
-        'a: 'b,
-    {
-        Reader { tree, place, faults: self.faults, source: self.source }
-    }
-
-    fn record(&self, failure: Failure) -> Failure {
-        if let Some(fault) = failure.fault(self.place) {
-            self.faults.borrow_mut().push(fault);
-        }
-        Failure::Recorded
-    }
-
-    /// In a query, text that reads as what is wanted is what is wanted.
-    fn typed(mut self, read: impl FnOnce(&str) -> Option<Tree>) -> Self {
-        if let (Source::Query, Tree::Text(text)) = (self.source, &self.tree)
-            && let Some(tree) = read(text)
-        {
-            self.tree = tree;
-        }
-        self
-    }
-
-    fn refuse_unknown(&self, members: &[(String, Tree)], known: &'static [&'static str]) {
-        for (name, _) in members.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-            let pointer = Place::Field(self.place, name).pointer();
-            self.faults.borrow_mut().push(if is_personal(name) && self.source == Source::Body {
-                Fault::new(
-                    pointer,
-                    "personal_data",
-                    Text::new(
-                        "Trường này mang dữ liệu cá nhân; dịch vụ không nhận. Hãy bỏ nó.",
-                        "This field has personal data; the service doesn't take it. Leave it out.",
-                    ),
-                )
-            } else {
-                unknown_field(pointer, name, known)
-            });
-        }
-    }
-}
-
-fn unknown_field(pointer: String, name: &str, known: &[&str]) -> Fault {
-    let detail = match nearest(name, known) {
-        Some(near) => Text::new(
-            format!("Trường không được biết; có phải «{near}»?"),
-            format!("The field isn't known; did you mean '{near}'?"),
-        ),
-        None => Text::new(
-            format!("Trường không được biết; các trường: {}.", known.join(", ")),
-            format!("The field isn't known; known: {}.", known.join(", ")),
-        ),
-    };
-    Fault::new(pointer, "unknown_field", detail)
-}
-
-fn unexpected(tree: &Tree) -> Unexpected<'_> {
-    match tree {
-        Tree::Null => Unexpected::Unit,
-        Tree::Bool(value) => Unexpected::Bool(*value),
-        Tree::Integer(value) => Unexpected::Signed(*value),
-        Tree::Float(value) => Unexpected::Float(*value),
-        Tree::Text(text) => Unexpected::Str(text),
-        Tree::List(_) => Unexpected::Seq,
-        Tree::Object(_) => Unexpected::Map,
-    }
-}
-
-macro_rules! numbers {
-    ($($method:ident)*) => {
+macro_rules! integers {
+    ($($method:ident $visit:ident $type:ty;)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-            self.typed(|text| text.parse().ok().map(Tree::Integer)).deserialize_any(visitor)
+            match self.typed(|text| text.parse().ok().map(View::Integer)) {
+                View::Integer(value) => match <$type>::try_from(value) {
+                    Ok(value) => visitor.$visit(value),
+                    Err(_) => Err(out_of_range(i128::from(<$type>::MIN), i128::from(<$type>::MAX))),
+                },
+                View::StandIn => visitor.$visit(1),
+                other => Err(Failure::wrong_kind(Kind::Integer, other)),
+            }
         })*
     };
 }
 
-impl<'de> Deserializer<'de> for Reader<'_> {
+/// The failure of an integer; the bounds that are named hold for every number here too.
+fn out_of_range(low: i128, high: i128) -> Failure {
+    let largest = i128::from(LARGEST);
+    Failure::out_of_range(low.max(-largest), high.min(largest))
+}
+
+impl<'de> Deserializer<'de> for Decoder<'_, '_> {
     type Error = Failure;
 
-    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        match self.tree {
-            Tree::Null => visitor.visit_unit(),
-            Tree::Bool(value) => visitor.visit_bool(value),
-            Tree::Integer(value) => visitor.visit_i64(value),
-            Tree::Float(value) => visitor.visit_f64(value),
-            Tree::Text(text) => visitor.visit_string(text),
-            Tree::List(ref mut items) => {
-                let items = std::mem::take(items);
-                visitor.visit_seq(Items { items: items.into_iter(), index: 0, reader: &self })
-            }
-            Tree::Object(ref mut members) => {
-                let members = std::mem::take(members);
-                visitor.visit_map(Members { members: members.into_iter(), value: None, reader: &self })
-            }
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            View::Null | View::StandIn => visitor.visit_unit(),
+            View::Bool(value) => visitor.visit_bool(value),
+            View::Integer(value) => visitor.visit_i64(value),
+            View::Float(value) => visitor.visit_f64(value),
+            View::Text(_) => self.deserialize_str(visitor),
+            View::List(items) => self.list(items, visitor),
+            View::Object(fields) => visitor.visit_map(Fields::of_map(fields, self.path, self.session)),
         }
     }
 
-    numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32
-        deserialize_u64
-    }
-
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        self.typed(|text| text.parse().ok().map(Tree::Bool)).deserialize_any(visitor)
+        match self.typed(|text| text.parse().ok().map(View::Bool)) {
+            View::Bool(value) => visitor.visit_bool(value),
+            View::StandIn => visitor.visit_bool(false),
+            other => Err(Failure::wrong_kind(Kind::Bool, other)),
+        }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        self.typed(|text| Some(Tree::List(text.split(',').map(Tree::text).collect()))).deserialize_any(visitor)
+    integers! {
+        deserialize_i8 visit_i8 i8;
+        deserialize_i16 visit_i16 i16;
+        deserialize_i32 visit_i32 i32;
+        deserialize_i64 visit_i64 i64;
+        deserialize_u8 visit_u8 u8;
+        deserialize_u16 visit_u16 u16;
+        deserialize_u32 visit_u32 u32;
+        deserialize_u64 visit_u64 u64;
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            #[expect(clippy::cast_precision_loss, reason = "the first pass keeps integers within what a float holds")]
+            View::Integer(value) => visitor.visit_f64(value as f64),
+            View::Float(value) => visitor.visit_f64(value),
+            View::StandIn => visitor.visit_f64(1.0),
+            other => Err(Failure::wrong_kind(Kind::Number, other)),
+        }
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            View::Text(text) => visitor.visit_str(text).map_err(Failure::in_words_for::<V::Value>),
+            View::StandIn => visitor.visit_str(Shape::of::<V::Value>().map_or(ANY_TEXT, Shape::example)),
+            other => Err(Failure::not_text_of::<V::Value>(other)),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        if self.tree == Tree::Null { visitor.visit_none() } else { visitor.visit_some(self) }
+        match self.view {
+            View::Null | View::StandIn => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            View::Null | View::StandIn => visitor.visit_unit(),
+            other => Err(Failure::wrong_kind(Kind::Null, other)),
+        }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_unit(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(
-        mut self,
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            View::List(items) => self.list(items, visitor),
+            View::StandIn => self.list(&[], visitor),
+            View::Text(text) if self.session.is_query() => {
+                let words: Vec<_> = text.split(',').map(|word| Tree::Text(word.to_owned())).collect();
+                self.list(&words, visitor)
+            }
+            other => Err(Failure::wrong_kind(Kind::List, other)),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
         _: &'static str,
-        fields: &'static [&'static str],
+        _: usize,
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let Tree::Object(members) = &mut self.tree else {
-            return Err(Failure::WrongType { found: kind_of(&self.tree).to_owned(), expected: "object".to_owned() });
-        };
-        let members = std::mem::take(members);
-        self.refuse_unknown(&members, fields);
-        let known: Vec<_> = members.into_iter().filter(|(name, _)| fields.contains(&name.as_str())).collect();
-        visitor
-            .visit_map(Members { members: known.into_iter(), value: None, reader: &self })
-            .map_err(|failure| self.record(failure))
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.view {
+            View::Object(fields) => visitor.visit_map(Fields::of_map(fields, self.path, self.session)),
+            View::StandIn => visitor.visit_map(Fields::of_map(&[], self.path, self.session)),
+            other => Err(Failure::wrong_kind(Kind::Object, other)),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        match self.view {
+            View::Object(fields) => visitor.visit_map(Fields::of_struct(fields, known, self.path, self.session)),
+            View::StandIn => visitor.visit_map(Fields::stand_ins(known, self.path, self.session)),
+            other => Err(Failure::wrong_kind(Kind::Object, other)),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        match self.tree {
-            Tree::Text(text) => visitor.visit_enum(Variant(text)),
-            other => Err(Failure::invalid_type(unexpected(&other), &"text")),
+        match (self.view, known) {
+            (View::Text(name), _) => visitor.visit_enum(Variant::new(name, None, self.path, self.session)),
+            (View::Object([(name, content)]), _) => {
+                visitor.visit_enum(Variant::new(name, Some(content), self.path, self.session))
+            }
+            (View::StandIn, [name, ..]) => visitor.visit_enum(Variant::new(name, None, self.path, self.session)),
+            (other, _) => Err(Failure::not_a_word_of(known, other)),
         }
     }
 
-    forward_to_deserialize_any! {
-        i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map identifier ignored_any
-    }
-}
-
-fn kind_of(tree: &Tree) -> &'static str {
-    match tree {
-        Tree::Null => "null",
-        Tree::Bool(_) => "true/false",
-        Tree::Integer(_) => "integer",
-        Tree::Float(_) => "decimal number",
-        Tree::Text(_) => "text",
-        Tree::List(_) => "array",
-        Tree::Object(_) => "object",
-    }
-}
-
-struct Members<'a> {
-    members: std::vec::IntoIter<(String, Tree)>,
-    value: Option<(String, Tree)>,
-    reader: &'a Reader<'a>,
-}
-
-impl<'de> MapAccess<'de> for Members<'_> {
-    type Error = Failure;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
-        let Some((name, value)) = self.members.next() else { return Ok(None) };
-        let key: StrDeserializer<'_, Failure> = name.as_str().into_deserializer();
-        let key = seed.deserialize(key)?;
-        self.value = Some((name, value));
-        Ok(Some(key))
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_unit()
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
-        let (name, tree) = self.value.take().ok_or(Failure::Recorded)?;
-        let place = Place::Field(self.reader.place, &name);
-        let reader = self.reader.inside(tree, &place);
-        let recorder = self.reader.inside(Tree::Null, &place);
-        seed.deserialize(reader).map_err(|failure| recorder.record(failure))
-    }
-}
-
-struct Items<'a> {
-    items: std::vec::IntoIter<Tree>,
-    index: usize,
-    reader: &'a Reader<'a>,
-}
-
-impl<'de> SeqAccess<'de> for Items<'_> {
-    type Error = Failure;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Failure> {
-        let Some(tree) = self.items.next() else { return Ok(None) };
-        let place = Place::Item(self.reader.place, self.index);
-        self.index += 1;
-        let recorder = self.reader.inside(Tree::Null, &place);
-        seed.deserialize(self.reader.inside(tree, &place)).map(Some).map_err(|failure| recorder.record(failure))
-    }
-}
-
-struct Variant(String);
-
-impl<'de> EnumAccess<'de> for Variant {
-    type Error = Failure;
-    type Variant = UnitOnly;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, UnitOnly), Failure> {
-        let name: StringDeserializer<Failure> = self.0.into_deserializer();
-        Ok((seed.deserialize(name)?, UnitOnly))
-    }
-}
-
-struct UnitOnly;
-
-impl<'de> VariantAccess<'de> for UnitOnly {
-    type Error = Failure;
-
-    fn unit_variant(self) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, Failure> {
-        Err(Failure::invalid_type(Unexpected::Str(""), &"object"))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Failure> {
-        Err(Failure::invalid_type(Unexpected::Str(""), &"object"))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Failure> {
-        Err(Failure::invalid_type(Unexpected::Str(""), &"object"))
-    }
+    forward_to_deserialize_any! { i128 u128 bytes byte_buf }
 }

@@ -1,185 +1,186 @@
-//! JSON as a tree, checked for what no operation takes.
+//! The first pass: bytes to a tree, and what no operation takes, wherever it stands.
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::path::{in_query, step};
+use super::{faults, malformed};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
-/// The largest integer that every JSON reader keeps exactly: 2^53 − 1.
-const LARGEST: i64 = (1 << 53) - 1;
+/// The largest integer that every JSON reader keeps exactly, 2^53 − 1 (RFC 8259 section 6).
+pub(super) const LARGEST: i64 = (1 << 53) - 1;
+/// The same as a float.
+const LARGEST_FLOAT: f64 = 9_007_199_254_740_991.0;
 
-/// A JSON value; text is in NFC, a number without a fraction is an integer.
+/// A JSON value: text is in NFC, a number without a fraction is an integer, each key stands once.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
     /// `null`
     Null,
-    /// `true`, `false`
+    /// `true` or `false`
     Bool(bool),
-    /// A number without a fraction.
+    /// A number without a fraction (`1`, `1.0` and `1e2` alike), within ±(2^53 − 1).
     Integer(i64),
-    /// A number with one, or one that no integer here can hold.
+    /// A number with a fraction.
     Float(f64),
-    /// A string, in NFC.
+    /// A string.
     Text(String),
     /// An array.
     List(Vec<Tree>),
-    /// An object, in the order of the input.
+    /// An object, in the order in which it was sent.
     Object(Vec<(String, Tree)>),
 }
 
 impl Tree {
-    pub(super) fn text(text: &str) -> Self {
-        Self::Text(nfc(text))
-    }
-
-    fn number(value: f64) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "compared with what it came from below")]
-        let whole = value as i64;
-        #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "compared only where both are exact")]
-        if value.fract() == 0.0 && whole.abs() <= LARGEST && whole as f64 == value {
-            return Self::Integer(whole);
-        }
-        Self::Float(value)
-    }
-
-    /// The text under `key`, if this is an object that has one there.
+    /// The text under `key`, if this is an object that has a text there.
     pub fn text_at(&self, key: &str) -> Option<&str> {
-        let Self::Object(members) = self else { return None };
-        members.iter().find(|(name, _)| name == key).and_then(|(_, value)| match value {
-            Self::Text(text) => Some(text.as_str()),
+        let Self::Object(fields) = self else { return None };
+        match fields.iter().find(|(name, _)| name == key) {
+            Some((_, Self::Text(text))) => Some(text),
             _ => None,
-        })
+        }
     }
-}
 
-impl Tree {
     /// Takes the text under `key` out of an object, if there is one.
     pub fn take_text(&mut self, key: &str) -> Option<String> {
         self.text_at(key)?;
-        let Self::Object(members) = self else { return None };
-        let place = members.iter().position(|(name, _)| name == key)?;
-        match members.remove(place) {
+        let Self::Object(fields) = self else { return None };
+        let place = fields.iter().position(|(name, _)| name == key)?;
+        match fields.remove(place) {
             (_, Self::Text(text)) => Some(text),
             _ => None,
         }
     }
 }
 
+/// The tree of `bytes`, and the faults in it for which its answer is 422; 400 comes as a refusal at once.
+pub(super) fn read(bytes: &[u8]) -> Answer<(Tree, Vec<Fault>)> {
+    let text = malformed::text(bytes)?;
+    let mut found = Found::default();
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let tree = Reader(&mut found)
+        .deserialize(&mut reader)
+        .and_then(|tree| reader.end().map(|()| tree))
+        .map_err(|error| malformed::syntax(text, &error))?;
+    found.end(tree)
+}
+
+/// The parameters of a query as a tree of texts; an empty one counts as absent.
+pub(super) fn of_query(pairs: &[(String, String)]) -> Answer<(Tree, Vec<Fault>)> {
+    let mut found = Found::default();
+    let mut fields = Vec::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        let mark = found.mark();
+        let (name, value) = (found.text(name), Tree::Text(found.text(value)));
+        found.below(mark, || in_query(&name));
+        fields.push((name, value));
+    }
+    found.repeated_keys(&fields, in_query);
+    found.end(Tree::Object(fields))
+}
+
+/// What is wrong so far. Pointers start at the value that is being read and grow on the way out, so that a document
+/// without faults never has one written.
+#[derive(Default)]
+struct Found {
+    faults: Vec<Fault>,
+    duplicates: Vec<Fault>,
+}
+
+impl Found {
+    fn end(self, tree: Tree) -> Answer<(Tree, Vec<Fault>)> {
+        if self.duplicates.is_empty() {
+            return Ok((tree, self.faults));
+        }
+        let detail = Text::new(
+            "Có trường xuất hiện nhiều lần trong một đối tượng; không rõ giá trị nào đúng.",
+            "A field stands more than once in an object; which value is meant can't be known.",
+        );
+        Err(Refusal { faults: self.duplicates, ..Refusal::new(Code::DuplicateField, detail) })
+    }
+
+    fn mark(&self) -> (usize, usize) {
+        (self.faults.len(), self.duplicates.len())
+    }
+
+    /// Puts what was found since `mark` one step further in.
+    fn below(&mut self, mark: (usize, usize), step: impl Fn() -> String) {
+        if mark == self.mark() {
+            return;
+        }
+        let step = step();
+        for fault in self.faults[mark.0..].iter_mut().chain(&mut self.duplicates[mark.1..]) {
+            fault.pointer.insert_str(0, &step);
+        }
+    }
+
+    fn add(&mut self, code: &'static str, detail: Text) {
+        if self.faults.len() < faults::LIMIT {
+            self.faults.push(Fault::new("", code, detail));
+        }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        if text.contains('\0') {
+            let detail = Text::new(
+                "Chuỗi có ký tự U+0000, không lưu được; hãy bỏ ký tự này.",
+                "The text has the character U+0000, which can't be stored; leave it out.",
+            );
+            self.add("nul_character", detail);
+        }
+        nfc(text)
+    }
+
+    fn out_of_range(&mut self) {
+        let detail = Text::new(
+            format!("Số nguyên phải nằm trong khoảng từ -{LARGEST} đến {LARGEST}."),
+            format!("An integer has to be from -{LARGEST} to {LARGEST}."),
+        );
+        self.add("number_out_of_range", detail);
+    }
+
+    /// Sorted, since comparing each key with each other takes minutes for a hostile object.
+    fn repeated_keys(&mut self, fields: &[(String, Tree)], step: fn(&str) -> String) {
+        let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        for same in names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1) {
+            if self.duplicates.len() < faults::LIMIT {
+                let detail = Text::new(
+                    format!("Trường này xuất hiện {} lần; hãy gửi một lần.", same.len()),
+                    format!("This field stands {} times; send it once.", same.len()),
+                );
+                self.duplicates.push(Fault::new(step(same[0]), "duplicate_field", detail));
+            }
+        }
+    }
+}
+
 fn nfc(text: &str) -> String {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => text.to_owned(),
-        _ => text.nfc().collect(),
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
     }
 }
 
-/// Reads bytes as a tree.
-pub(super) fn parse(bytes: &[u8]) -> Answer<Tree> {
-    if bytes.is_empty() {
-        return Err(malformed("Nội dung trống; cần một giá trị JSON.", "The body is empty; a JSON value is needed."));
-    }
-    let tree: Tree = serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        malformed(
-            format!("JSON sai cú pháp ở dòng {line}, cột {column}."),
-            format!("The JSON is malformed at line {line}, column {column}."),
-        )
-    })?;
-    check(&tree)?;
-    Ok(tree)
-}
+/// Reads one value.
+struct Reader<'f>(&'f mut Found);
 
-fn malformed(vi: impl Into<String>, en: impl Into<String>) -> Refusal {
-    Refusal::new(Code::JsonMalformed, Text::new(vi.into(), en.into()))
-}
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Tree;
 
-/// Refuses duplicate keys, U+0000 and numbers that can't be kept exactly, wherever they stand.
-pub(super) fn check(tree: &Tree) -> Answer<()> {
-    let mut faults = Vec::new();
-    walk(tree, &mut String::new(), &mut faults);
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let duplicates = faults.iter().any(|fault| fault.code == "duplicate_field");
-    let refusal = Refusal::invalid(faults);
-    Err(if duplicates { Refusal { code: Code::DuplicateField, ..refusal } } else { refusal })
-}
-
-fn walk(tree: &Tree, pointer: &mut String, faults: &mut Vec<Fault>) {
-    match tree {
-        Tree::Text(text) => refuse_nul(text, pointer, faults),
-        Tree::Integer(value) if value.unsigned_abs() > LARGEST.unsigned_abs() => faults.push(out_of_range(pointer)),
-        Tree::Float(value) if value.fract() == 0.0 => faults.push(out_of_range(pointer)),
-        Tree::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                below(pointer, &index.to_string(), |pointer| walk(item, pointer, faults));
-            }
-        }
-        Tree::Object(members) => {
-            for (index, (key, value)) in members.iter().enumerate() {
-                below(pointer, key, |pointer| {
-                    refuse_nul(key, pointer, faults);
-                    if members[..index].iter().any(|(earlier, _)| earlier == key) {
-                        faults.push(Fault::new(
-                            pointer.clone(),
-                            "duplicate_field",
-                            Text::new("Trường này xuất hiện hai lần.", "This field stands twice."),
-                        ));
-                    }
-                    walk(value, pointer, faults);
-                });
-            }
-        }
-        _ => {}
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-fn below(pointer: &mut String, segment: &str, inside: impl FnOnce(&mut String)) {
-    let length = pointer.len();
-    push_segment(pointer, segment);
-    inside(pointer);
-    pointer.truncate(length);
-}
-
-/// Appends one reference token (RFC 6901 section 3).
-pub(super) fn push_segment(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
-}
-
-fn refuse_nul(text: &str, pointer: &str, faults: &mut Vec<Fault>) {
-    if text.contains('\0') {
-        let detail =
-            Text::new("Văn bản có ký tự U+0000; hãy bỏ nó.", "The text has the character U+0000; leave it out.");
-        faults.push(Fault::new(pointer, "nul_character", detail));
-    }
-}
-
-fn out_of_range(pointer: &str) -> Fault {
-    Fault::new(
-        pointer,
-        "number_out_of_range",
-        Text::new(
-            format!("Số nguyên phải nằm trong khoảng ±{LARGEST}."),
-            format!("An integer must lie within ±{LARGEST}."),
-        ),
-    )
-}
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Tree;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Tree, E> {
@@ -191,34 +192,82 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
+        if value.unsigned_abs() > LARGEST.unsigned_abs() {
+            self.0.out_of_range();
+        }
         Ok(Tree::Integer(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-        Ok(Tree::Integer(i64::try_from(value).unwrap_or(i64::MAX)))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+        self.visit_i64(i64::try_from(value).unwrap_or(i64::MAX))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-        Ok(Tree::number(value))
+        if value.fract() != 0.0 {
+            return Ok(Tree::Float(value));
+        }
+        if value.abs() > LARGEST_FLOAT {
+            self.0.out_of_range();
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and within the range unless refused")]
+        Ok(Tree::Integer(value as i64))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
-        Ok(Tree::text(value))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Tree, E> {
+        Ok(Tree::Text(nfc(text)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Tree, A::Error> {
+    fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
+        Ok(Tree::Text(self.0.text(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = sequence.next_element()? {
+        loop {
+            let mark = self.0.mark();
+            let Some(item) = list.next_element_seed(Reader(self.0))? else { return Ok(Tree::List(items)) };
+            self.0.below(mark, || format!("/{}", items.len()));
             items.push(item);
         }
-        Ok(Tree::List(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
-        let mut members = Vec::new();
-        while let Some((key, value)) = map.next_entry::<String, Tree>()? {
-            members.push((nfc(&key), value));
+        let mut fields = Vec::new();
+        loop {
+            let mark = self.0.mark();
+            let Some(name) = map.next_key_seed(Name(self.0))? else { break };
+            let value = map.next_value_seed(Reader(self.0))?;
+            self.0.below(mark, || step(&name));
+            fields.push((name, value));
         }
-        Ok(Tree::Object(members))
+        self.0.repeated_keys(&fields, step);
+        Ok(Tree::Object(fields))
+    }
+}
+
+/// Reads the name of a field.
+struct Name<'f>(&'f mut Found);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<String, E> {
+        Ok(nfc(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<String, E> {
+        Ok(self.0.text(name))
     }
 }
