@@ -6,7 +6,7 @@ mod world;
 
 pub use answer::Answer;
 pub use database::Kind;
-pub use world::World;
+pub use world::{Voice, World};
 
 use rstest_reuse::template;
 
