@@ -10,6 +10,7 @@ mod m0002_access;
 mod m0003_trail;
 mod m0004_reference;
 mod m0005_dossiers;
+mod m0006_inspections;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_trail::Migration),
             Box::new(m0004_reference::Migration),
             Box::new(m0005_dossiers::Migration),
+            Box::new(m0006_inspections::Migration),
         ]
     }
 }

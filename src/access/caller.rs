@@ -54,6 +54,14 @@ impl Actor {
             _ => None,
         }
     }
+
+    /// The name that a person signs in with.
+    pub fn username(&self) -> Option<&str> {
+        match self {
+            Self::User { username, .. } => Some(username),
+            _ => None,
+        }
+    }
 }
 
 /// A role at a unit.

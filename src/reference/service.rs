@@ -264,6 +264,22 @@ pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
     Ok(rows.into_iter().map(show_area).collect())
 }
 
+/// Those of `codes` that have ever stood for an area of reform: old notices speak of old areas.
+pub async fn known_areas(tx: &Tx, codes: &[String]) -> Answer<BTreeSet<String>> {
+    let rows = area::Entity::find().filter(area::COLUMN.code.is_in(codes.to_vec())).all(tx).await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
+/// A fault at `pointer` where no area of reform has this code.
+pub async fn unknown_area(tx: &Tx, code: &str, pointer: impl Into<String>) -> Answer<Option<Fault>> {
+    let known = known_areas(tx, &[code.to_owned()]).await?;
+    let detail = Text::new(
+        "Không có lĩnh vực cải cách mang mã này; xem GET /v1/reform-areas.",
+        "No reform area has this code; see GET /v1/reform-areas.",
+    );
+    Ok(known.is_empty().then(|| Fault::new(pointer, "unknown_area", detail)))
+}
+
 /// The areas of reform; `name` finds aliases too.
 pub async fn list_areas(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<ReformArea>> {
     let day = filter.as_of.unwrap_or(tx.today());

@@ -85,6 +85,13 @@ async fn user_named(tx: &Tx, username: &str) -> Answer<user::Model> {
     row.ok_or_else(|| Refusal::not_found(Text::new("tài khoản", "account")))
 }
 
+/// A fault at `pointer` where nobody has this account.
+pub async fn unknown_user(tx: &Tx, username: &str, pointer: impl Into<String>) -> Answer<Option<Fault>> {
+    let found = user::Entity::find_by_username(username.to_owned()).one(tx).await?;
+    let detail = Text::new("Không có tài khoản này.", "There is no such account.");
+    Ok(found.is_none().then(|| Fault::new(pointer, "unknown_account", detail)))
+}
+
 /// One person's account.
 pub async fn get_user(tx: Tx, _: Scope, username: String) -> Answer<User> {
     user_named(&tx, &username).await.map(show_user)

@@ -5,6 +5,7 @@
 mod access;
 mod contract;
 mod dossiers;
+mod inspections;
 mod sign_in;
 mod statistics;
 mod support;

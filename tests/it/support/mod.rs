@@ -6,7 +6,7 @@ mod world;
 
 pub use answer::Answer;
 pub use database::Kind;
-pub use world::{MACHINES, PEOPLE, World};
+pub use world::{MACHINES, PEOPLE, Voice, World};
 
 use rstest_reuse::template;
 

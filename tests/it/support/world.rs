@@ -145,6 +145,19 @@ impl Voice<'_> {
         self.send(self.request(Method::PUT, path).json(&body)).await
     }
 
+    /// PUT over what is there now, with its ETag.
+    pub async fn replace(&self, path: &str, body: Value) -> Answer {
+        let seen = self.get(path).await.is(200).header("etag");
+        self.send(self.request(Method::PUT, path).header("if-match", seen).json(&body)).await
+    }
+
+    /// A step of the workflow of what is at `path`, with its ETag.
+    pub async fn step(&self, path: &str, verb: &str, body: Value) -> Answer {
+        let seen = self.get(path).await.is(200).header("etag");
+        let request = self.request(Method::POST, &format!("{path}/{verb}")).header("if-match", seen);
+        self.send(request.json(&body)).await
+    }
+
     /// DELETE.
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path)).await

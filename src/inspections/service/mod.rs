@@ -1,0 +1,16 @@
+//! Use cases of plans, teams, inspections and their results.
+
+mod inspections;
+mod judge;
+mod plans;
+mod results;
+mod teams;
+
+pub use inspections::{Subject, conclude, create, freeze, get, list, many, start, subject_to_read, subject_to_write};
+pub use judge::{Faults, code_fault};
+pub use plans::{
+    approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
+    submit_plan,
+};
+pub use results::{areas_of, figures_of, get_area, get_figure, list_areas, list_figures, put_area, put_figure};
+pub use teams::{create_team, get_team, list_teams};
