@@ -8,11 +8,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && install -D target/release/cchc /out/cchc
 
 FROM debian:bookworm-slim
-# the root certificates are for a PostgreSQL that is reached over TLS
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cchc \
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cchc \
     && install -d -o cchc -g cchc -m 0750 /data
 COPY --from=build /out/cchc /usr/local/bin/cchc
 COPY LICENSE /usr/share/doc/cchc/LICENSE
