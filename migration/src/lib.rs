@@ -13,6 +13,7 @@ mod m0005_dossiers;
 mod m0006_inspections;
 mod m0007_findings;
 mod m0008_remediation;
+mod m0009_notices;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_inspections::Migration),
             Box::new(m0007_findings::Migration),
             Box::new(m0008_remediation::Migration),
+            Box::new(m0009_notices::Migration),
         ]
     }
 }

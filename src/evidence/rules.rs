@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn names_with_paths_or_hidden_extensions_are_refused() {
-        for name in ["../../x.pdf", "a/b.pdf", "a\\b.pdf", "", ".pdf", "x\u{202e}fdp.txt", "a\n.pdf", "a.exe", "a", " a.pdf"] {
+        for name in
+            ["../../x.pdf", "a/b.pdf", "a\\b.pdf", "", ".pdf", "x\u{202e}fdp.txt", "a\n.pdf", "a.exe", "a", " a.pdf"]
+        {
             assert!(promised_type(name).is_err(), "{name:?}");
         }
         assert_eq!(promised_type("Danh sách hộp thư.PDF"), Ok("application/pdf"));

@@ -87,6 +87,60 @@ fn judge_ratio(declared: &Declared, ratio: Ratio) -> Verdict {
     }
 }
 
+/// The sums that a set of declared figures has to keep: parts, and the whole that they make.
+const SUMS: &[(&[&str], &str)] = &[
+    (&["received.online", "received.direct", "received.postal"], "received.total"),
+    (&["resolved.early", "resolved.on_time", "resolved.late"], "resolved.total"),
+    (&["pending.in_time", "pending.overdue", "pending.paused"], "pending.total"),
+    (&["resolved.total", "pending.total"], "to_handle"),
+];
+
+/// A sum that doesn't hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The sum.
+    pub sum: String,
+    /// What the parts come to.
+    pub expected: i64,
+    /// What is declared.
+    pub actual: i64,
+}
+
+/// The sums that don't hold among declared counts, each with its definition.
+///
+/// A part that isn't declared counts as none; a whole that isn't declared is not checked, but `pending.total` is taken from
+/// its parts and `to_handle` from what was received, as notices do.
+pub fn broken_sums(declared: &[(Option<&str>, Declared)]) -> Vec<Broken> {
+    let stated = |definition: &str| {
+        declared.iter().find(|(defined, _)| *defined == Some(definition)).and_then(|(_, figure)| figure.value)
+    };
+    let count = |definition: &str| match (stated(definition), definition) {
+        (None, "pending.total") => stated("pending.in_time"),
+        (None, "to_handle") => Some(stated("received.total")? + stated("carried_in").unwrap_or_default()),
+        (found, _) => found,
+    };
+    let broken = |(parts, whole): &(&[&str], &str)| {
+        let counts: Vec<i64> = parts.iter().filter_map(|part| count(part)).collect();
+        let (expected, actual) = (counts.iter().sum(), count(whole)?);
+        let sum = format!("{} = {whole}", parts.join(" + "));
+        (counts.len() > 1 && expected != actual).then_some(Broken { sum, expected, actual })
+    };
+    SUMS.iter().filter_map(broken).collect()
+}
+
+/// The different denominators of ratios, the largest first.
+pub fn denominators(computed: impl Iterator<Item = Computed>) -> Vec<i64> {
+    let mut found: Vec<i64> = computed
+        .filter_map(|figure| match figure {
+            Computed::Of(ratio) => Some(ratio.denominator),
+            Computed::Count(_) => None,
+        })
+        .collect();
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.dedup();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +171,26 @@ mod tests {
         assert_eq!(computed(&report, "rates.online"), Some(Computed::Of(Ratio::new(1, 7))));
         assert_eq!(computed(&report, "mailboxes"), None);
         assert_eq!(judge(&declared(json!({ "value": 8 })), computed(&report, "received.total")), Verdict::Mismatch);
+    }
+
+    #[test]
+    fn the_notice_s_sums_hold_and_a_changed_count_breaks_each_sum_that_it_is_in() {
+        let with = |received: i64| {
+            let counts = [
+                ("received.total", received),
+                ("received.online", 1127),
+                ("received.direct", 150),
+                ("resolved.total", 1274),
+                ("resolved.early", 1269),
+                ("resolved.on_time", 5),
+                ("pending.in_time", 3),
+            ];
+            let figure = |(name, value)| (Some(name), Declared { value: Some(value), ..Declared::default() });
+            broken_sums(&counts.map(figure))
+        };
+        assert_eq!(with(1277), []);
+        let broken = with(1278);
+        assert_eq!(broken.len(), 2);
+        assert_eq!((broken[0].expected, broken[0].actual), (1277, 1278));
     }
 }

@@ -12,9 +12,7 @@ use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
 use crate::evidence::store;
-use crate::http::{
-    App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported,
-};
+use crate::http::{App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported};
 use crate::refusal::{Answer, Refusal};
 
 /// What this feature's operations answer with.

@@ -17,7 +17,13 @@ use crate::units::service::judge_text;
 use crate::workflow::Workflow;
 
 /// Hands a report in; its findings are reported.
-pub async fn submit(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<RemediationReport> {
+pub async fn submit(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<Nothing>,
+) -> Answer<RemediationReport> {
     let before = own_row(&tx, &scope, id).await?;
     version.check(&shown(&tx, &scope, before.clone()).await?)?;
     body.read()?;
@@ -33,7 +39,13 @@ pub async fn submit(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
 }
 
 /// Accepts a report: somebody other than who handed it in, on evidence or with a reason. Its findings are closed.
-pub async fn accept(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Acceptance>) -> Answer<RemediationReport> {
+pub async fn accept(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<Acceptance>,
+) -> Answer<RemediationReport> {
     let before = row_to_judge(&tx, &scope, id, &version).await?;
     let Acceptance { reason } = body.read()?;
     let state = before.state.take(Step::Accept)?;
@@ -47,7 +59,13 @@ pub async fn accept(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
 }
 
 /// Returns a report with a reason; its findings are assigned again.
-pub async fn return_(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Return>) -> Answer<RemediationReport> {
+pub async fn return_(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<Return>,
+) -> Answer<RemediationReport> {
     let before = row_to_judge(&tx, &scope, id, &version).await?;
     let Return { reason } = body.read()?;
     if let Some(fault) = judge_text("/reason", &reason, 2000) {

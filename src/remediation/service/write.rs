@@ -45,7 +45,13 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<Rem
 }
 
 /// Replaces what a draft says.
-pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<ReportInput>) -> Answer<RemediationReport> {
+pub async fn put(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<ReportInput>,
+) -> Answer<RemediationReport> {
     let before = own_row(&tx, &scope, id).await?;
     version.check(&shown(&tx, &scope, before.clone()).await?)?;
     let input = body.read()?;
@@ -93,7 +99,9 @@ async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
     for (index, value) in input.new_values.iter().enumerate() {
         let detail = Text::new("Tồn tại này không thuộc báo cáo.", "The report isn't about this finding.");
         let pointer = format!("/new_values/{index}/finding_id");
-        faults.extend((!input.finding_ids.contains(&value.finding_id)).then(|| Fault::new(pointer, "not_of_this_report", detail)));
+        faults.extend(
+            (!input.finding_ids.contains(&value.finding_id)).then(|| Fault::new(pointer, "not_of_this_report", detail)),
+        );
     }
     if !faults.is_empty() {
         return Err(Refusal::invalid(faults));

@@ -1,0 +1,3 @@
+//! The table of notices.
+
+pub mod notice;

@@ -1,0 +1,260 @@
+//! Drafting, issuing and reading notices.
+
+use chrono::Datelike;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::access::{Scope, members};
+use crate::audit;
+use crate::db::Tx;
+use crate::findings::service as findings;
+use crate::http::{Body, IfMatch, Page, Paging};
+use crate::inspections::service as inspections;
+use crate::notices::dto::{Frozen, Inspections, Issue, Notice, NoticeContent, NoticeFilter, NoticeInput};
+use crate::notices::entity::notice;
+use crate::notices::rules::{NoticeState, NoticeStep, number_and_sign};
+use crate::reference::service::working_calendar;
+use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::time::{Moment, resolve_deadline};
+use crate::units::service::{self as units, judge_text};
+use crate::workflow::Workflow;
+
+/// Drafts a notice.
+pub async fn create(tx: Tx, scope: Scope, body: Body<NoticeInput>) -> Answer<Notice> {
+    let input = body.read()?;
+    let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
+    let inspection_ids = inspections_of(&tx, &scope, &input).await?;
+    let row = notice::ActiveModel {
+        id: Set(tx.new_id()),
+        unit_id: Set(unit),
+        inspection_ids: Set(inspection_ids),
+        state: Set(NoticeState::Draft),
+        content: Set(content(&tx, input).await?),
+        number: Set(None),
+        year: Set(None),
+        issued_on: Set(None),
+        frozen: Set(None),
+        sha256: Set(None),
+        created_by: Set(scope.actor().to_string()),
+        created_at: Set(tx.now()),
+        issued_by: Set(None),
+        issued_at: Set(None),
+    };
+    let row = row.insert(&tx).await?;
+    trail(&tx, &scope, &row, "notice.create").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// Replaces what a draft says; its unit stays.
+pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<NoticeInput>) -> Answer<Notice> {
+    let before = row(&tx, &scope, id).await?;
+    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    let input = body.read()?;
+    before.state.take(NoticeStep::Edit)?;
+    let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
+    if unit != before.unit_id {
+        let detail = Text::new("Đơn vị ban hành không thay đổi được.", "Who issues it can't be changed.");
+        return Err(Refusal::fault("/unit_code", "fixed", detail));
+    }
+    let inspection_ids = inspections_of(&tx, &scope, &input).await?;
+    let mut change = before.into_active_model();
+    change.inspection_ids = Set(inspection_ids);
+    change.content = Set(content(&tx, input).await?);
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, &row, "notice.edit").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// Issues a notice: numbers and dates it, keeps its results word for word, and gives its findings its deadline.
+pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Issue>) -> Answer<Notice> {
+    let before = row(&tx, &scope, id).await?;
+    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    let Issue { issued_on, number } = body.read()?;
+    let state = before.state.take(NoticeStep::Issue)?;
+    let ids = before.inspection_ids.0.clone();
+    inspections::require_concluded(&tx, &ids).await?;
+    let number = match number {
+        Some(number @ 1..=99_999) => number,
+        Some(_) => {
+            let detail = Text::new("Số văn bản từ 1 đến 99999.", "A number is 1 to 99999.");
+            return Err(Refusal::fault("/number", "out_of_range", detail));
+        }
+        None => next_number(&tx, before.unit_id, issued_on.year()).await?,
+    };
+    let frozen = results(&tx, &scope, &ids).await?;
+    let said = serde_json::to_vec(&(&before.content, &frozen, number, issued_on)).map_err(|e| Refusal::internal(&e))?;
+    let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
+    findings::set_deadline(&tx, &about, before.content.deadline.clone()).await?;
+    inspections::freeze(&tx, &ids).await?;
+    let mut change = before.into_active_model();
+    change.state = Set(state);
+    change.number = Set(Some(number));
+    change.year = Set(Some(issued_on.year()));
+    change.issued_on = Set(Some(issued_on));
+    change.frozen = Set(Some(frozen));
+    change.sha256 = Set(Some(hex::encode(Sha256::digest(said))));
+    change.issued_by = Set(Some(scope.actor().to_string()));
+    change.issued_at = Set(Some(tx.now()));
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, &row, "notice.issue").await?;
+    shown(&tx, &scope, row).await
+}
+
+/// One notice.
+pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Notice> {
+    let row = row(&tx, &scope, id).await?;
+    shown(&tx, &scope, row).await
+}
+
+/// Notices, the newest first.
+pub async fn list(tx: Tx, scope: Scope, filter: NoticeFilter) -> Answer<Page<Notice>> {
+    let question = ("notices", &filter.unit, &filter.state);
+    let paging: Paging<Uuid> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
+    let mut query =
+        notice::Entity::find().filter(visible(&scope)).order_by_desc(notice::Column::Id).limit(paging.fetch());
+    if let Some(code) = &filter.unit {
+        let unit = units::named(&tx, &scope, code).await?;
+        query = query.filter(Expr::col(notice::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(notice::Column::State.eq(state));
+    }
+    if let Some(after) = paging.after {
+        query = query.filter(notice::COLUMN.id.lt(after));
+    }
+    let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
+    let mut items = Vec::new();
+    for row in page.items {
+        items.push(shown(&tx, &scope, row).await?);
+    }
+    Ok(Page { items, next_cursor: page.next_cursor })
+}
+
+/// The notices of the scope; where it is limited, the issued ones.
+fn visible(scope: &Scope) -> Expr {
+    let issued = notice::Column::State.eq(NoticeState::Issued);
+    scope.contains(notice::Column::UnitId).and(scope.contains_wholly(notice::Column::UnitId).or(issued))
+}
+
+pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<notice::Model> {
+    let found = notice::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?;
+    found.ok_or_else(|| Refusal::not_found(Text::new("thông báo", "notice")))
+}
+
+async fn trail(tx: &Tx, scope: &Scope, row: &notice::Model, action: &'static str) -> Answer<()> {
+    audit::Entry::new(action, format!("notice:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+}
+
+async fn inspections_of(tx: &Tx, scope: &Scope, input: &NoticeInput) -> Answer<Inspections> {
+    if input.inspection_ids.is_empty() {
+        let detail = Text::new("Cần ít nhất một cuộc kiểm tra.", "At least one inspection is needed.");
+        return Err(Refusal::fault("/inspection_ids", "length", detail));
+    }
+    inspections::many(tx, scope, &input.inspection_ids).await?;
+    Ok(Inspections(input.inspection_ids.clone()))
+}
+
+async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
+    let mut faults: Vec<Fault> = judge_text("/title", &input.title, 1000).into_iter().collect();
+    for (pointer, text) in
+        [("/opening", &input.opening), ("/general_assessment", &input.general_assessment), ("/closing", &input.closing)]
+    {
+        faults.extend(text.as_ref().and_then(|text| judge_text(pointer, text, 50_000)));
+    }
+    for (index, recipient) in input.recipients.iter().enumerate() {
+        faults.extend(judge_text(&format!("/recipients/{index}/text"), &recipient.text, 500));
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::invalid(faults));
+    }
+    let deadline =
+        resolve_deadline(input.deadline, &working_calendar(tx).await?).map_err(|wrong| wrong.below("/deadline"))?;
+    Ok(NoticeContent {
+        title: input.title,
+        opening: input.opening,
+        general_assessment: input.general_assessment,
+        closing: input.closing,
+        references: input.references,
+        documents_mentioned: input.documents_mentioned,
+        recipients: input.recipients,
+        signer: input.signer,
+        deadline,
+        report_to: input.report_to,
+    })
+}
+
+/// The number after the unit's last one of the year; the unique key refuses a second of the same.
+async fn next_number(tx: &Tx, unit: i64, year: i32) -> Answer<i32> {
+    let mut query = Query::select();
+    query
+        .expr_as(Func::max(Expr::col(notice::Column::Number)), "last")
+        .from(notice::Entity)
+        .and_where(notice::Column::UnitId.eq(unit))
+        .and_where(notice::Column::Year.eq(year));
+    let row = tx.query_one(&query).await?;
+    let last: Option<i32> = match row {
+        Some(row) => row.try_get("", "last")?,
+        None => None,
+    };
+    Ok(last.unwrap_or_default() + 1)
+}
+
+/// The results of inspections as they stand now.
+async fn results(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Frozen> {
+    let (mut areas, mut figures) = (Vec::new(), Vec::new());
+    for id in ids {
+        areas.extend(inspections::areas_of(tx, *id).await?.into_iter().map(Into::into));
+        figures.extend(inspections::figures_of(tx, *id).await?.into_iter().map(Into::into));
+    }
+    let found = findings::of_inspections(tx, scope, ids).await?;
+    let recommended = findings::recommendations_of_inspections(tx, scope, ids).await?;
+    Ok(Frozen {
+        areas,
+        figures,
+        findings: found.into_iter().map(Into::into).collect(),
+        recommendations: recommended.into_iter().map(Into::into).collect(),
+    })
+}
+
+/// A notice as answers show it: an issued one as it was issued, a draft with the results of now.
+pub(super) async fn shown(tx: &Tx, scope: &Scope, row: notice::Model) -> Answer<Notice> {
+    let Frozen { areas, figures, findings, recommendations } = match row.frozen {
+        Some(frozen) => frozen,
+        None => results(tx, scope, &row.inspection_ids.0).await?,
+    };
+    let day = row.issued_on.unwrap_or(tx.today());
+    let unit = units::names(tx, [row.unit_id], day).await?.remove(&row.unit_id);
+    let content = row.content;
+    Ok(Notice {
+        id: row.id,
+        unit: unit.ok_or_else(|| Refusal::internal(&"a notice's unit has no name"))?,
+        state: row.state,
+        number: row.number.map(number_and_sign),
+        issued_on: row.issued_on,
+        inspection_ids: row.inspection_ids.0,
+        title: content.title,
+        opening: content.opening,
+        general_assessment: content.general_assessment,
+        areas,
+        figures,
+        findings,
+        recommendations,
+        closing: content.closing,
+        references: content.references,
+        documents_mentioned: content.documents_mentioned,
+        recipients: content.recipients,
+        signer: content.signer,
+        deadline: content.deadline,
+        report_to: content.report_to,
+        sha256: row.sha256,
+        created_by: row.created_by,
+        created_at: Moment::new(row.created_at),
+        issued_by: row.issued_by,
+        issued_at: row.issued_at.map(Moment::new),
+    })
+}
