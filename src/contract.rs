@@ -6,7 +6,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
-use crate::{dossiers, inspections, reference, units, users};
+use crate::{dossiers, findings, inspections, reference, units, users};
 
 /// The description that opens the contract.
 const ABOUT: &str = "Dossiers (hồ sơ TTHC), inspection plans (kế hoạch tự kiểm tra), findings (tồn tại, hạn chế) and \
@@ -62,6 +62,7 @@ pub fn base() -> OpenApi {
     reference::routes::answers(&mut schemas);
     dossiers::routes::answers(&mut schemas);
     inspections::routes::answers(&mut schemas);
+    findings::routes::answers(&mut schemas);
     components.schemas.extend(schemas.0);
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);

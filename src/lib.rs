@@ -10,6 +10,7 @@ pub mod config;
 pub mod contract;
 pub mod db;
 pub mod dossiers;
+pub mod findings;
 pub mod http;
 pub mod inspections;
 pub mod ratio;

@@ -19,7 +19,7 @@ use crate::contract;
 use crate::db::Database;
 use crate::http::{App, envelope, routes as common};
 use crate::time::Clock;
-use crate::{access, dossiers, inspections, reference, units, users};
+use crate::{access, dossiers, findings, inspections, reference, units, users};
 
 /// For how many seconds a shutdown waits for the requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -33,6 +33,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(reference::routes::routes)
         .configure(dossiers::routes::routes)
         .configure(inspections::routes::routes)
+        .configure(findings::routes::routes)
         .configure(common::routes);
 }
 

@@ -11,6 +11,7 @@ mod m0003_trail;
 mod m0004_reference;
 mod m0005_dossiers;
 mod m0006_inspections;
+mod m0007_findings;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_reference::Migration),
             Box::new(m0005_dossiers::Migration),
             Box::new(m0006_inspections::Migration),
+            Box::new(m0007_findings::Migration),
         ]
     }
 }

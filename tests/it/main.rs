@@ -4,6 +4,7 @@
 
 mod contract;
 mod dossiers;
+mod findings;
 mod inspections;
 mod sign_in;
 mod support;

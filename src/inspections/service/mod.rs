@@ -12,5 +12,7 @@ pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
     submit_plan,
 };
-pub use results::{areas_of, figures_of, get_area, get_figure, list_areas, list_figures, put_area, put_figure};
+pub use results::{
+    areas_of, figures_of, get_area, get_figure, list_areas, list_figures, percent_fault, put_area, put_figure,
+};
 pub use teams::{create_team, get_team, list_teams};

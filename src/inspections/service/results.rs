@@ -200,7 +200,7 @@ fn number_fault(input: &FigureInput) -> Option<Fault> {
 }
 
 /// A fault where a percentage isn't a decimal number with a point.
-fn percent_fault(percent: Option<&str>, pointer: &str) -> Option<Fault> {
+pub fn percent_fault(percent: Option<&str>, pointer: &str) -> Option<Fault> {
     percent.filter(|text| !is_decimal(text)).map(|_| {
         let detail = Text::new(
             "Tỷ lệ phần trăm viết bằng số thập phân có dấu chấm, ví dụ 88.25.",

@@ -1,0 +1,321 @@
+//! The JSON shapes of findings and recommendations.
+
+use chrono::NaiveDate;
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::rules::{FindingState, RecommendationKind, Severity};
+use crate::http::Resource;
+use crate::time::{Deadline, DeadlineInput, Moment};
+
+/// A deadline with its days, as one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct KeptDeadline(pub Deadline);
+
+/// What was reached, as one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Shares(pub Vec<Share>);
+
+/// So many out of so many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The part.
+    #[schema(minimum = 0, example = 1270)]
+    pub numerator: i64,
+    /// The whole.
+    #[schema(minimum = 0, example = 1274)]
+    pub denominator: i64,
+}
+
+/// How much is wrong: so many out of so many, a count, or only words; at least one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromJsonQueryResult)]
+#[serde(deny_unknown_fields)]
+pub struct Quantity {
+    /// The part.
+    #[schema(minimum = 0, example = 6)]
+    pub numerator: Option<i64>,
+    /// The whole.
+    #[schema(minimum = 0, example = 16)]
+    pub denominator: Option<i64>,
+    /// The count, where there is no whole.
+    #[schema(minimum = 0)]
+    pub count: Option<i64>,
+    /// The words for an amount that nobody counted.
+    #[schema(example = "một số")]
+    pub qualifier: Option<String>,
+}
+
+/// What a finding says.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindingInput {
+    /// The inspection; it can't be changed later.
+    pub inspection_id: Uuid,
+    /// Its code, unique in the inspection.
+    #[schema(example = "F13")]
+    pub code: String,
+    /// Its place among the findings.
+    #[schema(minimum = 1, maximum = 1000, example = 13)]
+    pub position: i32,
+    /// The area of reform.
+    #[schema(example = "cqdt_cqs")]
+    pub area_code: String,
+    /// The section in which it is printed.
+    #[schema(example = "3.3")]
+    pub printed_section: Option<String>,
+    /// That section's heading.
+    #[schema(example = "Hiện đại hóa nền hành chính nhà nước")]
+    pub heading: Option<String>,
+    /// The finding word for word.
+    #[schema(example = "Có 06/16 địa chỉ mail công vụ của CBCC xã bị khóa.")]
+    pub text: String,
+    /// What is said around it.
+    pub context: Option<String>,
+    /// How much is wrong.
+    pub quantity: Option<Quantity>,
+    /// What should have been reached, in percent, as a decimal number with a point.
+    #[schema(pattern = r"^\d{1,6}(\.\d{1,4})?$", example = "100")]
+    pub target_percent: Option<String>,
+    /// What was reached.
+    #[serde(default)]
+    pub actual: Vec<Share>,
+    /// How grave it is.
+    pub severity: Option<Severity>,
+    /// What it was measured against.
+    #[schema(example = "Nghị định số 30/2020/NĐ-CP")]
+    pub criterion: Option<String>,
+}
+
+/// A finding or recommendation by code and id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Coded {
+    /// Its code in the inspection.
+    #[schema(example = "R01")]
+    pub code: String,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Why, and until when, a finding is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedRisk {
+    /// Why.
+    #[schema(example = "Chờ phần mềm mới của tỉnh.")]
+    pub reason: String,
+    /// The last day; from the next one it counts as open or assigned again.
+    #[serde(with = "crate::time::day")]
+    #[schema(example = "2023-12-31")]
+    pub until: NaiveDate,
+}
+
+/// A finding (tồn tại, hạn chế).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Finding {
+    /// The finding.
+    pub id: Uuid,
+    /// The inspection.
+    pub inspection_id: Uuid,
+    /// The unit that was inspected.
+    #[schema(example = "10852")]
+    pub unit_code: String,
+    /// Its code in the inspection.
+    #[schema(example = "F13")]
+    pub code: String,
+    /// Its place among the findings.
+    #[schema(example = 13)]
+    pub position: i32,
+    /// The area of reform.
+    #[schema(example = "cqdt_cqs")]
+    pub area_code: String,
+    /// The section in which it is printed.
+    #[schema(example = "3.3")]
+    pub printed_section: Option<String>,
+    /// That section's heading.
+    #[schema(example = "Hiện đại hóa nền hành chính nhà nước")]
+    pub heading: Option<String>,
+    /// The finding word for word.
+    #[schema(example = "Có 06/16 địa chỉ mail công vụ của CBCC xã bị khóa.")]
+    pub text: String,
+    /// What is said around it.
+    pub context: Option<String>,
+    /// How much is wrong.
+    pub quantity: Option<Quantity>,
+    /// What should have been reached, in percent.
+    #[schema(example = "100")]
+    pub target_percent: Option<String>,
+    /// What was reached.
+    pub actual: Vec<Share>,
+    /// How grave it is.
+    pub severity: Option<Severity>,
+    /// What it was measured against.
+    pub criterion: Option<String>,
+    /// Where it stands; a risk that was accepted until a day that has passed counts as open, or assigned with an owner.
+    pub state: FindingState,
+    /// Who is to put it right, by account.
+    #[schema(example = "chuyenmon")]
+    pub owner: Option<String>,
+    /// By when.
+    pub deadline: Option<Deadline>,
+    /// Why, and until when, it is left as it is; stays after that day.
+    pub accepted_risk: Option<AcceptedRisk>,
+    /// Why it was closed without a remediation report.
+    pub closed_reason: Option<String>,
+    /// The recommendations that answer it.
+    pub recommendations: Vec<Coded>,
+    /// When it was entered.
+    pub created_at: Moment,
+    /// When it last changed.
+    pub updated_at: Moment,
+}
+
+impl Resource for Finding {
+    fn location(&self) -> String {
+        format!("/v1/findings/{}", self.id)
+    }
+}
+
+/// Which findings.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FindingFilter {
+    /// Only those of this unit and the units below it.
+    #[param(example = "10852")]
+    pub unit: Option<String>,
+    /// Only those of this inspection.
+    pub inspection_id: Option<Uuid>,
+    /// Only those in this area of reform.
+    #[param(example = "cqdt_cqs")]
+    pub area_code: Option<String>,
+    /// Only those that stand here today.
+    pub state: Option<FindingState>,
+    /// Only those of this owner, by account.
+    #[param(example = "chuyenmon")]
+    pub owner: Option<String>,
+    /// Only those that are open or assigned and whose deadline has passed (`true`), or all others (`false`).
+    pub overdue: Option<bool>,
+    /// Only those that are due before this day.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2023-09-18")]
+    pub due_before: Option<NaiveDate>,
+    /// How many items, 1 to 500.
+    #[param(example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
+/// Who is to put a finding right, and by when.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// Their account.
+    #[schema(example = "chuyenmon")]
+    pub owner: String,
+    /// By when; without it, the deadline that the finding has stays.
+    pub deadline: Option<DeadlineInput>,
+}
+
+/// Why a finding is closed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// Why.
+    #[schema(example = "Đã gộp vào tồn tại F02.")]
+    pub reason: String,
+}
+
+/// A recommendation to enter.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRecommendation {
+    /// The inspection.
+    pub inspection_id: Uuid,
+    /// Its code, unique in the inspection.
+    #[schema(example = "R05")]
+    pub code: String,
+    /// Its place among the recommendations.
+    #[schema(minimum = 1, maximum = 1000, example = 5)]
+    pub position: i32,
+    /// The area of reform; `null` where it is for all.
+    #[schema(example = "the_che")]
+    pub area_code: Option<String>,
+    /// The section in which it is printed.
+    #[schema(example = "2")]
+    pub printed_section: Option<String>,
+    /// The recommendation word for word.
+    #[schema(example = "Tăng cường tuyên truyền theo dõi tình hình thi hành pháp luật")]
+    pub text: String,
+    /// What it asks for.
+    pub kind: RecommendationKind,
+    /// Whom it is addressed to, who may be others than the inspected unit.
+    #[schema(example = "các công chức")]
+    pub addressee: Option<String>,
+    /// The codes of the findings of the same inspection that it answers.
+    #[serde(default)]
+    #[schema(example = json!(["F03"]))]
+    pub finding_codes: Vec<String>,
+}
+
+/// A recommendation (kiến nghị).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Recommendation {
+    /// The recommendation.
+    pub id: Uuid,
+    /// The inspection.
+    pub inspection_id: Uuid,
+    /// The unit that was inspected.
+    #[schema(example = "10852")]
+    pub unit_code: String,
+    /// Its code in the inspection.
+    #[schema(example = "R05")]
+    pub code: String,
+    /// Its place among the recommendations.
+    #[schema(example = 5)]
+    pub position: i32,
+    /// The area of reform; `null` where it is for all.
+    #[schema(example = "the_che")]
+    pub area_code: Option<String>,
+    /// The section in which it is printed.
+    #[schema(example = "2")]
+    pub printed_section: Option<String>,
+    /// The recommendation word for word.
+    #[schema(example = "Tăng cường tuyên truyền theo dõi tình hình thi hành pháp luật")]
+    pub text: String,
+    /// What it asks for.
+    pub kind: RecommendationKind,
+    /// Whom it is addressed to.
+    #[schema(example = "các công chức")]
+    pub addressee: Option<String>,
+    /// The findings that it answers.
+    pub findings: Vec<Coded>,
+    /// When it was entered.
+    pub created_at: Moment,
+}
+
+impl Resource for Recommendation {
+    fn location(&self) -> String {
+        format!("/v1/recommendations/{}", self.id)
+    }
+}
+
+/// Which recommendations.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RecommendationFilter {
+    /// Only those of this unit and the units below it.
+    #[param(example = "10852")]
+    pub unit: Option<String>,
+    /// Only those of this inspection.
+    pub inspection_id: Option<Uuid>,
+    /// How many items, 1 to 500.
+    #[param(example = 50)]
+    pub limit: Option<i64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,180 @@
+//! Findings and recommendations.
+
+use actix_web::web::Data;
+use actix_web::{get, post, put};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::dto::{
+    AcceptedRisk, Assignment, Closing, Finding, FindingFilter, FindingInput, NewRecommendation, Recommendation,
+    RecommendationFilter,
+};
+use super::service;
+use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
+use crate::contract::Schemas;
+use crate::http::{App, Body, Changed, Created, Found, IfMatch, Page, Params, Refusals, UrlPath};
+use crate::refusal::Answer;
+
+/// What this feature's operations answer with.
+pub fn answers(schemas: &mut Schemas) {
+    schemas.add::<Finding>().add::<Page<Finding>>().add::<Recommendation>().add::<Page<Recommendation>>();
+}
+
+/// This feature's operations.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_finding)
+        .service(list_findings)
+        .service(get_finding)
+        .service(put_finding)
+        .service(assign_finding)
+        .service(accept_finding_risk)
+        .service(close_finding)
+        .service(create_recommendation)
+        .service(list_recommendations)
+        .service(get_recommendation);
+}
+
+/// Enters a finding of an inspection.
+///
+/// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
+#[utoipa::path(operation_id = "create_finding", tag = "findings", request_body = FindingInput,
+    responses(Created<Finding>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
+#[post("/v1/findings")]
+async fn create_finding(
+    permitted: Permitted<FindingWrite>,
+    body: Body<FindingInput>,
+    app: Data<App>,
+) -> Answer<Created<Finding>> {
+    app.create(permitted, body, service::create).await
+}
+
+/// Lists findings: those of the newest inspection first, in the order of the paper.
+///
+/// Whoever works in the inspected unit or above it may. `overdue` follows the clock and is never stored.
+#[utoipa::path(operation_id = "list_findings", tag = "findings", params(FindingFilter),
+    responses(Page<Finding>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/findings")]
+async fn list_findings(
+    permitted: Permitted<FindingRead>,
+    filter: Params<FindingFilter>,
+    app: Data<App>,
+) -> Answer<Page<Finding>> {
+    app.read(permitted, move |tx, scope| service::list(tx, scope, filter.0)).await
+}
+
+/// Shows a finding.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "get_finding", tag = "findings", params(("id" = Uuid, Path)),
+    responses(Found<Finding>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/findings/{id}")]
+async fn get_finding(permitted: Permitted<FindingRead>, id: UrlPath<Uuid>, app: Data<App>) -> Answer<Found<Finding>> {
+    app.read(permitted, move |tx, scope| service::get(tx, scope, id.0)).await.map(Found)
+}
+
+/// Replaces what a finding says; where it stands stays as it is.
+///
+/// Inspectors in the inspection's team may, until a notice of its results is issued.
+#[utoipa::path(operation_id = "put_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = FindingInput,
+    responses(Changed<Finding>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
+#[put("/v1/findings/{id}")]
+async fn put_finding(
+    permitted: Permitted<FindingWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<FindingInput>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::put(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Gives a finding an owner, or another one, and a deadline where one is sent.
+///
+/// Leaders of the unit may.
+#[utoipa::path(operation_id = "assign_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Assignment,
+    responses(Changed<Finding>, Refusals<FindingAssign>), extensions(("x-permission" = json!(FindingAssign::NAME))))]
+#[post("/v1/findings/{id}/assign")]
+async fn assign_finding(
+    permitted: Permitted<FindingAssign>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Assignment>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::assign(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Leaves a finding as it is until a day, with a reason.
+///
+/// Leaders of the unit and officers of the office above may. From the next day it counts as open or assigned again.
+#[utoipa::path(operation_id = "accept_finding_risk", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = AcceptedRisk,
+    responses(Changed<Finding>, Refusals<FindingClose>), extensions(("x-permission" = json!(FindingClose::NAME))))]
+#[post("/v1/findings/{id}/accept-risk")]
+async fn accept_finding_risk(
+    permitted: Permitted<FindingClose>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<AcceptedRisk>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::accept_risk(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Closes a finding with a reason, without a remediation report.
+///
+/// Leaders of the unit and officers of the office above may, unless a report waits for judgement.
+#[utoipa::path(operation_id = "close_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Closing,
+    responses(Changed<Finding>, Refusals<FindingClose>), extensions(("x-permission" = json!(FindingClose::NAME))))]
+#[post("/v1/findings/{id}/close")]
+async fn close_finding(
+    permitted: Permitted<FindingClose>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Closing>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::close(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Enters a recommendation of an inspection.
+///
+/// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
+#[utoipa::path(operation_id = "create_recommendation", tag = "findings", request_body = NewRecommendation,
+    responses(Created<Recommendation>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
+#[post("/v1/recommendations")]
+async fn create_recommendation(
+    permitted: Permitted<FindingWrite>,
+    body: Body<NewRecommendation>,
+    app: Data<App>,
+) -> Answer<Created<Recommendation>> {
+    app.create(permitted, body, service::create_recommendation).await
+}
+
+/// Lists recommendations: those of the newest inspection first, in the order of the paper.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "list_recommendations", tag = "findings", params(RecommendationFilter),
+    responses(Page<Recommendation>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/recommendations")]
+async fn list_recommendations(
+    permitted: Permitted<FindingRead>,
+    filter: Params<RecommendationFilter>,
+    app: Data<App>,
+) -> Answer<Page<Recommendation>> {
+    app.read(permitted, move |tx, scope| service::list_recommendations(tx, scope, filter.0)).await
+}
+
+/// Shows a recommendation.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "get_recommendation", tag = "findings", params(("id" = Uuid, Path)),
+    responses(Found<Recommendation>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/recommendations/{id}")]
+async fn get_recommendation(
+    permitted: Permitted<FindingRead>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<Recommendation>> {
+    app.read(permitted, move |tx, scope| service::get_recommendation(tx, scope, id.0)).await.map(Found)
+}

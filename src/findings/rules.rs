@@ -1,0 +1,162 @@
+//! What a finding may go through, and when it is overdue.
+
+use chrono::NaiveDate;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::time::is_overdue as has_passed;
+use crate::workflow::Workflow;
+
+/// Where a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum FindingState {
+    /// Nobody has it yet.
+    Open,
+    /// Somebody is to put it right.
+    Assigned,
+    /// A remediation report waits for judgement.
+    Reported,
+    /// Put right, or ended with a reason.
+    Closed,
+    /// Left as it is until a day, with a reason; from the next day it counts as open or assigned again.
+    RiskAccepted,
+}
+
+/// What can be done with a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindingStep {
+    /// Give it an owner, or another one.
+    Assign,
+    /// Report its remediation.
+    Report,
+    /// Return that report.
+    ReturnReport,
+    /// Accept that report.
+    AcceptReport,
+    /// Leave it as it is until a day.
+    AcceptRisk,
+    /// End it with a reason.
+    Close,
+}
+
+impl Workflow for FindingState {
+    type Step = FindingStep;
+    const STEPS: &'static [(FindingStep, &'static str)] = &[
+        (FindingStep::Assign, "assign"),
+        (FindingStep::Report, "report"),
+        (FindingStep::ReturnReport, "return_report"),
+        (FindingStep::AcceptReport, "accept_report"),
+        (FindingStep::AcceptRisk, "accept-risk"),
+        (FindingStep::Close, "close"),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Assigned => "assigned",
+            Self::Reported => "reported",
+            Self::Closed => "closed",
+            Self::RiskAccepted => "risk_accepted",
+        }
+    }
+
+    /// While a report waits it is judged first; a finding is not closed or reassigned over it.
+    fn after(self, step: FindingStep) -> Option<Self> {
+        match (step, self) {
+            (FindingStep::Assign, Self::Open | Self::Assigned) | (FindingStep::ReturnReport, Self::Reported) => {
+                Some(Self::Assigned)
+            }
+            (FindingStep::Report, Self::Assigned) => Some(Self::Reported),
+            (FindingStep::AcceptReport, Self::Reported)
+            | (FindingStep::Close, Self::Open | Self::Assigned | Self::RiskAccepted) => Some(Self::Closed),
+            (FindingStep::AcceptRisk, Self::Open | Self::Assigned) => Some(Self::RiskAccepted),
+            _ => None,
+        }
+    }
+}
+
+/// The state that counts on `today`: a risk is accepted to the end of `until`, then the finding is open again, or
+/// assigned where it has an owner.
+pub fn state_on(stored: FindingState, has_owner: bool, until: Option<NaiveDate>, today: NaiveDate) -> FindingState {
+    let is_over = stored == FindingState::RiskAccepted && until.is_some_and(|until| has_passed(until, today));
+    match (is_over, has_owner) {
+        (false, _) => stored,
+        (true, true) => FindingState::Assigned,
+        (true, false) => FindingState::Open,
+    }
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Severity {
+    /// Nhẹ.
+    Low,
+    /// Vừa.
+    Medium,
+    /// Nghiêm trọng.
+    High,
+}
+
+/// What a recommendation asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum RecommendationKind {
+    /// Khắc phục: put something right.
+    Remedy,
+    /// Xin lỗi: an apology to whom it concerns.
+    Apology,
+    /// Kiểm điểm: self-criticism.
+    SelfCriticism,
+    /// Biểu dương: praise.
+    Commend,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use sea_orm::Iterable;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_returned_report_leaves_the_finding_with_its_owner() {
+        let steps = [FindingStep::Assign, FindingStep::Report, FindingStep::ReturnReport];
+        assert_eq!(steps.into_iter().try_fold(FindingState::Open, FindingState::after), Some(FindingState::Assigned));
+    }
+
+    #[test]
+    fn an_accepted_risk_holds_to_the_end_of_its_day() {
+        let on = |today| state_on(FindingState::RiskAccepted, true, Some(day("2023-12-31")), day(today));
+        assert_eq!(on("2023-12-31"), FindingState::RiskAccepted);
+        assert_eq!(on("2024-01-01"), FindingState::Assigned);
+        let unowned = state_on(FindingState::RiskAccepted, false, Some(day("2023-12-31")), day("2024-01-01"));
+        assert_eq!(unowned, FindingState::Open);
+    }
+
+    #[test]
+    fn names_are_those_of_the_contract() {
+        for state in FindingState::iter() {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_finding_is_never_forgotten(steps in prop::collection::vec(0..FindingState::STEPS.len(), 0..20)) {
+            let mut state = FindingState::Open;
+            for index in steps {
+                state = state.after(FindingState::STEPS[index].0).unwrap_or(state);
+                prop_assert_eq!(state.allowed().is_empty(), state == FindingState::Closed);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Reading findings.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use super::links;
+use crate::access::{Scope, members};
+use crate::db::Tx;
+use crate::findings::dto::{AcceptedRisk, Coded, Finding, FindingFilter};
+use crate::findings::entity::finding;
+use crate::findings::rules::FindingState;
+use crate::http::{Page, Paging};
+use crate::refusal::{Answer, Refusal, Text};
+use crate::time::Moment;
+use crate::units::service as units;
+
+/// The key by which lists of findings go on: inspection, place, id.
+type Key = (Uuid, i32, Uuid);
+
+pub(super) fn no_finding() -> Refusal {
+    Refusal::not_found(Text::new("tồn tại, hạn chế", "finding"))
+}
+
+/// One finding.
+pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Finding> {
+    let found = finding::Entity::find_by_id(id).filter(scope.contains(finding::Column::UnitId)).one(&tx).await?;
+    shown(&tx, found.ok_or_else(no_finding)?).await
+}
+
+/// Several findings, in the order of `ids`; 404 if one of them lies outside the scope.
+pub async fn of_ids(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Finding>> {
+    let rows = finding::Entity::find()
+        .filter(finding::Column::Id.is_in(ids.to_vec()))
+        .filter(scope.contains(finding::Column::UnitId))
+        .all(tx)
+        .await?;
+    let found = show_all(tx, rows).await?;
+    ids.iter().map(|id| found.iter().find(|finding| finding.id == *id).cloned().ok_or_else(no_finding)).collect()
+}
+
+/// The findings of inspections as far as the scope shows them, by inspection and place.
+pub async fn of_inspections(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Finding>> {
+    let rows = finding::Entity::find()
+        .filter(finding::Column::InspectionId.is_in(ids.to_vec()))
+        .filter(scope.contains(finding::Column::UnitId))
+        .order_by_asc(finding::Column::InspectionId)
+        .order_by_asc(finding::Column::Position)
+        .order_by_asc(finding::Column::Id)
+        .all(tx)
+        .await?;
+    show_all(tx, rows).await
+}
+
+/// Findings: those of the newest inspection first, in the order of the paper.
+pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Finding>> {
+    let question = (
+        "findings",
+        (&filter.unit, &filter.inspection_id, &filter.area_code),
+        (&filter.state, &filter.owner, &filter.overdue, &filter.due_before),
+    );
+    let paging: Paging<Key> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
+    let mut query = narrowed(finding::Entity::find(), &filter, tx.today());
+    if let Some(code) = &filter.unit {
+        let unit = units::named(&tx, &scope, code).await?;
+        query = query.filter(Expr::col(finding::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
+    }
+    if let Some(after) = paging.after {
+        query = query.filter(later(after));
+    }
+    let rows = query
+        .filter(scope.contains(finding::Column::UnitId))
+        .order_by_desc(finding::Column::InspectionId)
+        .order_by_asc(finding::Column::Position)
+        .order_by_asc(finding::Column::Id)
+        .limit(paging.fetch())
+        .all(&tx)
+        .await?;
+    let page = paging.page(rows, |row| (row.inspection_id, row.position, row.id), |row| row)?;
+    Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
+}
+
+fn later((inspection, position, id): Key) -> Condition {
+    let same = || finding::Column::InspectionId.eq(inspection);
+    Condition::any()
+        .add(finding::Column::InspectionId.lt(inspection))
+        .add(Condition::all().add(same()).add(finding::Column::Position.gt(position)))
+        .add(Condition::all().add(same()).add(finding::Column::Position.eq(position)).add(finding::Column::Id.gt(id)))
+}
+
+fn narrowed(mut query: Select<finding::Entity>, filter: &FindingFilter, today: NaiveDate) -> Select<finding::Entity> {
+    if let Some(inspection) = filter.inspection_id {
+        query = query.filter(finding::Column::InspectionId.eq(inspection));
+    }
+    if let Some(code) = &filter.area_code {
+        query = query.filter(finding::COLUMN.area_code.eq(code.as_str()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(stands(state, today));
+    }
+    if let Some(owner) = &filter.owner {
+        query = query.filter(finding::Column::Owner.eq(owner.as_str()));
+    }
+    if let Some(day) = filter.due_before {
+        query = query.filter(finding::Column::DueOn.lt(day));
+    }
+    match filter.overdue {
+        Some(true) => query.filter(waits(today).add(finding::Column::DueOn.lt(today))),
+        Some(false) => query.filter(
+            Condition::any()
+                .add(waits(today).not())
+                .add(finding::Column::DueOn.is_null())
+                .add(finding::Column::DueOn.gte(today)),
+        ),
+        None => query,
+    }
+}
+
+/// The condition that a finding stands in `state` on `today`: [`crate::findings::rules::state_on`], as SQL.
+fn stands(state: FindingState, today: NaiveDate) -> Condition {
+    let over = |owned: bool| {
+        let whose = if owned { finding::Column::Owner.is_not_null() } else { finding::Column::Owner.is_null() };
+        risk_is_over(today).add(whose)
+    };
+    let stored = finding::Column::State.eq(state);
+    match state {
+        FindingState::Open => Condition::any().add(stored).add(over(false)),
+        FindingState::Assigned => Condition::any().add(stored).add(over(true)),
+        FindingState::RiskAccepted => Condition::all().add(stored).add(finding::Column::RiskUntil.gte(today)),
+        FindingState::Reported | FindingState::Closed => Condition::all().add(stored),
+    }
+}
+
+fn risk_is_over(today: NaiveDate) -> Condition {
+    Condition::all()
+        .add(finding::Column::State.eq(FindingState::RiskAccepted))
+        .add(Expr::col(finding::Column::RiskUntil).is_not_null())
+        .add(finding::Column::RiskUntil.lt(today))
+}
+
+/// The condition that a finding waits for its unit: open or assigned.
+fn waits(today: NaiveDate) -> Condition {
+    let stored = finding::Column::State.is_in([FindingState::Open, FindingState::Assigned]);
+    Condition::all().add(Condition::any().add(stored).add(risk_is_over(today)))
+}
+
+/// One row as answers show it.
+pub(super) async fn shown(tx: &Tx, row: finding::Model) -> Answer<Finding> {
+    let unit_code = units::code_of(tx, row.unit_id).await?;
+    let answers = links::answers_to(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    Ok(show(row, unit_code, answers))
+}
+
+async fn show_all(tx: &Tx, rows: Vec<finding::Model>) -> Answer<Vec<Finding>> {
+    let names = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut answers = links::answers_to(tx, &ids).await?;
+    let items = rows.into_iter().map(|row| {
+        let unit_code = names.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
+        let answers = answers.remove(&row.id).unwrap_or_default();
+        show(row, unit_code, answers)
+    });
+    Ok(items.collect())
+}
+
+fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>) -> Finding {
+    Finding {
+        id: row.id,
+        inspection_id: row.inspection_id,
+        unit_code,
+        code: row.code,
+        position: row.position,
+        area_code: row.area_code,
+        printed_section: row.printed_section,
+        heading: row.heading,
+        text: row.text,
+        context: row.context,
+        quantity: row.quantity,
+        target_percent: row.target_percent,
+        actual: row.actual.0,
+        severity: row.severity,
+        criterion: row.criterion,
+        state: row.state,
+        owner: row.owner,
+        deadline: row.deadline.map(|kept| kept.0),
+        accepted_risk: row.risk_reason.zip(row.risk_until).map(|(reason, until)| AcceptedRisk { reason, until }),
+        closed_reason: row.closed_reason,
+        recommendations,
+        created_at: Moment::new(row.created_at),
+        updated_at: Moment::new(row.updated_at),
+    }
+}

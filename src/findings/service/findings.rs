@@ -1,0 +1,152 @@
+//! Writing findings, by the team of their inspection.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::find::{no_finding, shown};
+use crate::access::Scope;
+use crate::audit;
+use crate::db::Tx;
+use crate::findings::dto::{Finding, FindingInput, Quantity, Share, Shares};
+use crate::findings::entity::finding;
+use crate::findings::rules::FindingState;
+use crate::http::{Body, IfMatch};
+use crate::inspections::service::{Faults, code_fault, percent_fault, subject_to_write};
+use crate::reference::service::unknown_area;
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+
+/// Enters a finding of an inspection that is under way or has ended, and that no issued notice covers.
+pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Finding> {
+    let input = body.read()?;
+    let subject = subject_to_write(&tx, &scope, input.inspection_id).await?;
+    judge(&tx, &input).await?;
+    subject.require_open()?;
+    refuse_taken(&tx, &input, None).await?;
+    let row = finding::ActiveModel {
+        id: Set(tx.new_id()),
+        unit_id: Set(subject.unit_id),
+        inspection_id: Set(subject.id),
+        state: Set(FindingState::Open),
+        created_at: Set(tx.now()),
+        ..content(&tx, input)
+    };
+    let row = row.insert(&tx).await?;
+    trail(&tx, &scope, "finding.create", &row).await?;
+    shown(&tx, row).await
+}
+
+async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &finding::Model) -> Answer<()> {
+    audit::Entry::new(action, format!("finding:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+}
+
+fn content(tx: &Tx, input: FindingInput) -> finding::ActiveModel {
+    finding::ActiveModel {
+        code: Set(input.code),
+        position: Set(input.position),
+        area_code: Set(input.area_code),
+        printed_section: Set(input.printed_section),
+        heading: Set(input.heading),
+        text: Set(input.text),
+        context: Set(input.context),
+        quantity: Set(input.quantity),
+        target_percent: Set(input.target_percent),
+        actual: Set(Shares(input.actual)),
+        severity: Set(input.severity),
+        criterion: Set(input.criterion),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    }
+}
+
+async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
+    let mut faults = Faults::default();
+    faults
+        .add(code_fault("/code", &input.code))
+        .range("/position", input.position.into(), 1, 1000)
+        .add(unknown_area(tx, &input.area_code, "/area_code").await?)
+        .optional("/printed_section", input.printed_section.as_deref(), 40)
+        .optional("/heading", input.heading.as_deref(), 500)
+        .text("/text", &input.text, 10_000)
+        .optional("/context", input.context.as_deref(), 10_000)
+        .add(percent_fault(input.target_percent.as_deref(), "/target_percent"))
+        .length("/actual", input.actual.len())
+        .optional("/criterion", input.criterion.as_deref(), 1000);
+    if let Some(quantity) = &input.quantity {
+        judge_quantity(&mut faults, quantity);
+    }
+    for (index, Share { numerator, denominator }) in input.actual.iter().enumerate() {
+        faults.range(&format!("/actual/{index}/numerator"), *numerator, 0, i64::MAX).range(
+            &format!("/actual/{index}/denominator"),
+            *denominator,
+            0,
+            i64::MAX,
+        );
+    }
+    faults.done()
+}
+
+fn judge_quantity(faults: &mut Faults, quantity: &Quantity) {
+    let Quantity { numerator, denominator, count, qualifier } = quantity;
+    faults
+        .range("/quantity/numerator", numerator.unwrap_or_default(), 0, i64::MAX)
+        .range("/quantity/denominator", denominator.unwrap_or_default(), 0, i64::MAX)
+        .range("/quantity/count", count.unwrap_or_default(), 0, i64::MAX)
+        .optional("/quantity/qualifier", qualifier.as_deref(), 100);
+    if numerator.is_some() != denominator.is_some() {
+        let missing = if numerator.is_some() { "/quantity/denominator" } else { "/quantity/numerator" };
+        let detail =
+            Text::new("Tử số và mẫu số phải đi cùng nhau.", "A numerator and a denominator have to come together.");
+        faults.add(Some(Fault::new(missing, "required", detail)));
+    }
+    if numerator.is_none() && denominator.is_none() && count.is_none() && qualifier.is_none() {
+        let detail = Text::new(
+            "Cần numerator và denominator, hoặc count, hoặc qualifier.",
+            "A numerator and denominator, a count, or a qualifier is needed.",
+        );
+        faults.add(Some(Fault::new("/quantity", "required", detail)));
+    }
+}
+
+/// 409 where another finding of the inspection has the code.
+async fn refuse_taken(tx: &Tx, input: &FindingInput, itself: Option<Uuid>) -> Answer<()> {
+    let other = finding::Entity::find()
+        .filter(finding::Column::InspectionId.eq(input.inspection_id))
+        .filter(finding::COLUMN.code.eq(input.code.as_str()))
+        .one(tx)
+        .await?;
+    if other.is_none_or(|other| Some(other.id) == itself) {
+        return Ok(());
+    }
+    let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");
+    Err(Refusal { code: Code::Conflict, ..Refusal::fault("/code", "code_taken", detail) })
+}
+
+/// Replaces what a finding says, until an issued notice covers its inspection; where it stands stays as it is.
+pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<FindingInput>) -> Answer<Finding> {
+    let row = row_to_change(&tx, &scope, id).await?;
+    let subject = subject_to_write(&tx, &scope, row.inspection_id).await?;
+    version.check(&shown(&tx, row.clone()).await?)?;
+    let input = body.read()?;
+    if input.inspection_id != row.inspection_id {
+        let detail =
+            Text::new("Không chuyển được sang cuộc kiểm tra khác.", "A finding can't be moved to another inspection.");
+        return Err(Refusal::fault("/inspection_id", "unchangeable", detail));
+    }
+    judge(&tx, &input).await?;
+    subject.require_open()?;
+    refuse_taken(&tx, &input, Some(id)).await?;
+    let change = finding::ActiveModel { id: Set(id), ..content(&tx, input) };
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, "finding.edit", &row).await?;
+    shown(&tx, row).await
+}
+
+/// A finding's row, held until the end of the transaction, so that its steps wait for each other.
+pub(super) async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<finding::Model> {
+    let found = finding::Entity::find_by_id(id)
+        .filter(scope.contains(finding::Column::UnitId))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    found.ok_or_else(no_finding)
+}

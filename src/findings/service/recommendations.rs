@@ -1,0 +1,195 @@
+//! Recommendations.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::links;
+use crate::access::{Scope, members};
+use crate::audit;
+use crate::db::Tx;
+use crate::findings::dto::{Coded, NewRecommendation, Recommendation, RecommendationFilter};
+use crate::findings::entity::{finding, recommendation};
+use crate::http::{Body, Page, Paging};
+use crate::inspections::service::{Faults, code_fault, subject_to_write};
+use crate::reference::service::unknown_area;
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::time::Moment;
+use crate::units::service as units;
+
+/// The key by which lists of recommendations go on: inspection, place, id.
+type Key = (Uuid, i32, Uuid);
+
+/// Enters a recommendation of an inspection that no issued notice covers.
+pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<NewRecommendation>) -> Answer<Recommendation> {
+    let input = body.read()?;
+    let subject = subject_to_write(&tx, &scope, input.inspection_id).await?;
+    let answered = judge(&tx, &input).await?;
+    subject.require_open()?;
+    refuse_taken(&tx, &input).await?;
+    let row = recommendation::ActiveModel {
+        id: Set(tx.new_id()),
+        unit_id: Set(subject.unit_id),
+        inspection_id: Set(subject.id),
+        code: Set(input.code),
+        position: Set(input.position),
+        area_code: Set(input.area_code),
+        printed_section: Set(input.printed_section),
+        text: Set(input.text),
+        kind: Set(input.kind),
+        addressee: Set(input.addressee),
+        created_at: Set(tx.now()),
+    };
+    let row = row.insert(&tx).await?;
+    links::link(&tx, row.id, &answered).await?;
+    audit::Entry::new("recommendation.create", format!("recommendation:{}", row.id))
+        .record(&tx, &scope, Some(row.unit_id))
+        .await?;
+    shown(&tx, row).await
+}
+
+/// Judges the input; answers with the ids of the findings that it names.
+async fn judge(tx: &Tx, input: &NewRecommendation) -> Answer<Vec<Uuid>> {
+    let mut faults = Faults::default();
+    faults.add(code_fault("/code", &input.code)).range("/position", input.position.into(), 1, 1000);
+    if let Some(code) = &input.area_code {
+        faults.add(unknown_area(tx, code, "/area_code").await?);
+    }
+    faults
+        .optional("/printed_section", input.printed_section.as_deref(), 40)
+        .text("/text", &input.text, 10_000)
+        .optional("/addressee", input.addressee.as_deref(), 500)
+        .length("/finding_codes", input.finding_codes.len());
+    let rows = finding::Entity::find().filter(finding::Column::InspectionId.eq(input.inspection_id)).all(tx).await?;
+    let ids: HashMap<_, _> = rows.into_iter().map(|row| (row.code, row.id)).collect();
+    let mut answered = Vec::new();
+    for (index, code) in input.finding_codes.iter().enumerate() {
+        let pointer = format!("/finding_codes/{index}");
+        match ids.get(code) {
+            Some(id) if answered.contains(id) => {
+                let detail = Text::new("Mã này đã có ở trên.", "This code stands above already.");
+                faults.add(Some(Fault::new(pointer, "repeated", detail)));
+            }
+            Some(id) => answered.push(*id),
+            None => {
+                let detail = Text::new(
+                    "Cuộc kiểm tra không có tồn tại, hạn chế mang mã này.",
+                    "No finding of the inspection has this code.",
+                );
+                faults.add(Some(Fault::new(pointer, "unknown_finding", detail)));
+            }
+        }
+    }
+    faults.done()?;
+    Ok(answered)
+}
+
+/// 409 where another recommendation of the inspection has the code.
+async fn refuse_taken(tx: &Tx, input: &NewRecommendation) -> Answer<()> {
+    let other = recommendation::Entity::find()
+        .filter(recommendation::Column::InspectionId.eq(input.inspection_id))
+        .filter(recommendation::COLUMN.code.eq(input.code.as_str()))
+        .one(tx)
+        .await?;
+    if other.is_none() {
+        return Ok(());
+    }
+    let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");
+    Err(Refusal { code: Code::Conflict, ..Refusal::fault("/code", "code_taken", detail) })
+}
+
+/// One recommendation.
+pub async fn get_recommendation(tx: Tx, scope: Scope, id: Uuid) -> Answer<Recommendation> {
+    let found =
+        recommendation::Entity::find_by_id(id).filter(scope.contains(recommendation::Column::UnitId)).one(&tx).await?;
+    let row = found.ok_or_else(|| Refusal::not_found(Text::new("kiến nghị", "recommendation")))?;
+    shown(&tx, row).await
+}
+
+/// Recommendations: those of the newest inspection first, in the order of the paper.
+pub async fn list_recommendations(tx: Tx, scope: Scope, filter: RecommendationFilter) -> Answer<Page<Recommendation>> {
+    let question = ("recommendations", &filter.unit, &filter.inspection_id);
+    let paging: Paging<Key> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
+    let mut query = recommendation::Entity::find().filter(scope.contains(recommendation::Column::UnitId));
+    if let Some(code) = &filter.unit {
+        let unit = units::named(&tx, &scope, code).await?;
+        query = query.filter(Expr::col(recommendation::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
+    }
+    if let Some(inspection) = filter.inspection_id {
+        query = query.filter(recommendation::Column::InspectionId.eq(inspection));
+    }
+    if let Some(after) = paging.after {
+        query = query.filter(later(after));
+    }
+    let rows = query
+        .order_by_desc(recommendation::Column::InspectionId)
+        .order_by_asc(recommendation::Column::Position)
+        .order_by_asc(recommendation::Column::Id)
+        .limit(paging.fetch())
+        .all(&tx)
+        .await?;
+    let page = paging.page(rows, |row| (row.inspection_id, row.position, row.id), |row| row)?;
+    Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
+}
+
+fn later((inspection, position, id): Key) -> Condition {
+    let same = || recommendation::Column::InspectionId.eq(inspection);
+    let tied = Condition::all()
+        .add(same())
+        .add(recommendation::Column::Position.eq(position))
+        .add(recommendation::Column::Id.gt(id));
+    Condition::any()
+        .add(recommendation::Column::InspectionId.lt(inspection))
+        .add(Condition::all().add(same()).add(recommendation::Column::Position.gt(position)))
+        .add(tied)
+}
+
+/// The recommendations of inspections as far as the scope shows them, by inspection and place.
+pub async fn recommendations_of_inspections(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Recommendation>> {
+    let rows = recommendation::Entity::find()
+        .filter(recommendation::Column::InspectionId.is_in(ids.to_vec()))
+        .filter(scope.contains(recommendation::Column::UnitId))
+        .order_by_asc(recommendation::Column::InspectionId)
+        .order_by_asc(recommendation::Column::Position)
+        .order_by_asc(recommendation::Column::Id)
+        .all(tx)
+        .await?;
+    show_all(tx, rows).await
+}
+
+async fn shown(tx: &Tx, row: recommendation::Model) -> Answer<Recommendation> {
+    let unit_code = units::code_of(tx, row.unit_id).await?;
+    let findings = links::answered_by(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    Ok(show(row, unit_code, findings))
+}
+
+async fn show_all(tx: &Tx, rows: Vec<recommendation::Model>) -> Answer<Vec<Recommendation>> {
+    let names = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut answered = links::answered_by(tx, &ids).await?;
+    let items = rows.into_iter().map(|row| {
+        let unit_code = names.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
+        let findings = answered.remove(&row.id).unwrap_or_default();
+        show(row, unit_code, findings)
+    });
+    Ok(items.collect())
+}
+
+fn show(row: recommendation::Model, unit_code: String, findings: Vec<Coded>) -> Recommendation {
+    Recommendation {
+        id: row.id,
+        inspection_id: row.inspection_id,
+        unit_code,
+        code: row.code,
+        position: row.position,
+        area_code: row.area_code,
+        printed_section: row.printed_section,
+        text: row.text,
+        kind: row.kind,
+        addressee: row.addressee,
+        findings,
+        created_at: Moment::new(row.created_at),
+    }
+}

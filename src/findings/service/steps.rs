@@ -1,0 +1,170 @@
+//! The steps of a finding: given to somebody, left as a risk, closed; and those that remediation and notices take.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::find::{no_finding, shown};
+use super::findings::row_to_change;
+use crate::access::Scope;
+use crate::audit;
+use crate::db::Tx;
+use crate::findings::dto::{AcceptedRisk, Assignment, Closing, Finding, KeptDeadline};
+use crate::findings::entity::finding;
+use crate::findings::rules::{FindingState, FindingStep, state_on};
+use crate::http::{Body, IfMatch};
+use crate::inspections::service::Faults;
+use crate::reference::service::working_calendar;
+use crate::refusal::{Answer, Fault, Text};
+use crate::time::{Deadline, resolve_deadline};
+use crate::users::service::unknown_user;
+use crate::workflow::Workflow;
+
+/// Where the step leads from where the finding stands today.
+fn next(tx: &Tx, row: &finding::Model, step: FindingStep) -> Answer<FindingState> {
+    state_on(row.state, row.owner.is_some(), row.risk_until, tx.today()).take(step)
+}
+
+/// The row of a finding of which the caller saw the newest version, and may change all of the unit's.
+async fn seen(tx: &Tx, scope: &Scope, id: Uuid, version: &IfMatch) -> Answer<finding::Model> {
+    let row = row_to_change(tx, scope, id).await?;
+    scope.require_own_or_whole(tx, row.unit_id, false).await?;
+    version.check(&shown(tx, row.clone()).await?)?;
+    Ok(row)
+}
+
+async fn keep(
+    tx: &Tx,
+    scope: &Scope,
+    mut change: finding::ActiveModel,
+    action: &'static str,
+    detail: &serde_json::Value,
+) -> Answer<Finding> {
+    change.updated_at = Set(tx.now());
+    let row = change.update(tx).await?;
+    audit::Entry::new(action, format!("finding:{}", row.id))
+        .detail(detail)?
+        .record(tx, scope, Some(row.unit_id))
+        .await?;
+    shown(tx, row).await
+}
+
+/// Gives a finding an owner, and a deadline where one is sent.
+pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Assignment>) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let Assignment { owner, deadline } = body.read()?;
+    let mut faults = Faults::default();
+    faults.add(unknown_user(&tx, &owner, "/owner").await?);
+    faults.done()?;
+    let deadline = match deadline {
+        Some(input) => {
+            Some(resolve_deadline(input, &working_calendar(&tx).await?).map_err(|wrong| wrong.below("/deadline"))?)
+        }
+        None => None,
+    };
+    let state = next(&tx, &row, FindingStep::Assign)?;
+    let detail = serde_json::json!({ "owner": owner, "due_on": deadline.as_ref().map(|deadline| deadline.due_on) });
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.owner = Set(Some(owner));
+    if let Some(deadline) = deadline {
+        change.due_on = Set(Some(deadline.due_on));
+        change.deadline = Set(Some(KeptDeadline(deadline)));
+    }
+    keep(&tx, &scope, change, "finding.assign", &detail).await
+}
+
+/// Leaves a finding as it is until a day.
+pub async fn accept_risk(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<AcceptedRisk>,
+) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let AcceptedRisk { reason, until } = body.read()?;
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000).add((until < tx.today()).then(|| {
+        let detail = Text::new("Ngày này đã qua.", "This day has passed.");
+        Fault::new("/until", "in_the_past", detail)
+    }));
+    faults.done()?;
+    let state = next(&tx, &row, FindingStep::AcceptRisk)?;
+    let detail = serde_json::json!({ "reason": reason, "until": until });
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.risk_reason = Set(Some(reason));
+    change.risk_until = Set(Some(until));
+    keep(&tx, &scope, change, "finding.accept_risk", &detail).await
+}
+
+/// Closes a finding with a reason, without a remediation report.
+pub async fn close(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Closing>) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let Closing { reason } = body.read()?;
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000);
+    faults.done()?;
+    let state = next(&tx, &row, FindingStep::Close)?;
+    let detail = serde_json::json!({ "reason": reason });
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.closed_reason = Set(Some(reason));
+    keep(&tx, &scope, change, "finding.close", &detail).await
+}
+
+/// The rows of several findings, held until the end of the transaction; 404 if one of them isn't there.
+async fn rows(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<finding::Model>> {
+    let wanted: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let rows = finding::Entity::find()
+        .filter(finding::Column::Id.is_in(wanted.iter().copied()))
+        .order_by_asc(finding::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    if rows.len() == wanted.len() { Ok(rows) } else { Err(no_finding()) }
+}
+
+async fn move_all(tx: &Tx, ids: &[Uuid], step: FindingStep) -> Answer<()> {
+    for row in rows(tx, ids).await? {
+        let state = next(tx, &row, step)?;
+        let mut change = row.into_active_model();
+        change.state = Set(state);
+        change.updated_at = Set(tx.now());
+        change.update(tx).await?;
+    }
+    Ok(())
+}
+
+/// A remediation report on these findings was submitted: assigned → reported; 409 where one isn't assigned.
+///
+/// The caller has resolved `ids` in its scope and audits the report; so in the two below.
+pub async fn mark_reported(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, ids, FindingStep::Report).await
+}
+
+/// Their remediation report was returned: reported → assigned.
+pub async fn mark_returned(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, ids, FindingStep::ReturnReport).await
+}
+
+/// Their remediation report was accepted: reported → closed.
+pub async fn close_remediated(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, ids, FindingStep::AcceptReport).await
+}
+
+/// Gives findings that are not closed a deadline, such as that of the notice that was issued on them.
+///
+/// The caller has resolved `ids` in its scope and audits the reason.
+pub async fn set_deadline(tx: &Tx, ids: &[Uuid], deadline: Deadline) -> Answer<()> {
+    for row in rows(tx, ids).await?.into_iter().filter(|row| row.state != FindingState::Closed) {
+        let mut change = row.into_active_model();
+        change.due_on = Set(Some(deadline.due_on));
+        change.deadline = Set(Some(KeptDeadline(deadline.clone())));
+        change.updated_at = Set(tx.now());
+        change.update(tx).await?;
+    }
+    Ok(())
+}

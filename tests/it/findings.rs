@@ -1,0 +1,268 @@
+//! Findings and recommendations: written by the team, given to somebody, never forgotten.
+
+use cchc::access::service::system;
+use cchc::db::RequestId;
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::inspections::{notice, under_way, with};
+use crate::support::{Kind, World, both_databases};
+
+fn id_of(path: &str) -> String {
+    path.rsplit('/').next().unwrap().to_owned()
+}
+
+/// The notice's findings in a new inspection; answers with its id and the path of each finding by code.
+async fn found(world: &World) -> (String, Vec<(String, String)>) {
+    let inspection = id_of(&under_way(world).await);
+    let mut paths = Vec::new();
+    for finding in notice("findings").as_array().unwrap() {
+        let body = with(finding.clone(), json!({ "inspection_id": inspection }));
+        let made = world.as_("kiemtra").post("/v1/findings", body).await.is(201);
+        paths.push((finding["code"].as_str().unwrap().to_owned(), made.header("location")));
+    }
+    (inspection, paths)
+}
+
+/// One finding, F13, in a new inspection; answers with its path.
+async fn one(world: &World) -> String {
+    let inspection = id_of(&under_way(world).await);
+    let body = with(notice("findings")[12].clone(), json!({ "inspection_id": inspection }));
+    world.as_("kiemtra").post("/v1/findings", body).await.is(201).header("location")
+}
+
+async fn codes(world: &World, query: &str) -> Vec<String> {
+    let page = world.as_("chutich").get(&format!("/v1/findings{query}")).await.is(200).json();
+    page["items"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn before_18_september() -> Value {
+    notice("notice")["deadline"].clone()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_s_findings_and_recommendations_are_kept_word_for_word(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, paths) = found(&world).await;
+    for recommendation in notice("recommendations").as_array().unwrap() {
+        let body = with(recommendation.clone(), json!({ "inspection_id": inspection }));
+        let made = world.as_("kiemtra").post("/v1/recommendations", body).await.is(201);
+        let codes: Vec<_> =
+            made.json()["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect();
+        assert_eq!(Value::Array(codes), recommendation["finding_codes"]);
+        assert_eq!(world.as_("chutich").get(&made.header("location")).await.is(200).text, made.text);
+    }
+    let page = world.as_("noivu").get(&format!("/v1/findings?inspection_id={inspection}")).await.is(200).json();
+    let (kept, sent) = (page["items"].as_array().unwrap(), notice("findings"));
+    assert_eq!(kept.len(), 16);
+    for (kept, sent) in kept.iter().zip(sent.as_array().unwrap()) {
+        for (field, value) in sent.as_object().unwrap().iter().filter(|(field, _)| *field != "quantity") {
+            assert_eq!(&kept[field], value, "{field}");
+        }
+        for (field, value) in sent["quantity"].as_object().into_iter().flatten() {
+            assert_eq!(&kept["quantity"][field], value);
+        }
+    }
+    let f09 = &kept[8];
+    assert_eq!((&f09["code"], &f09["recommendations"].as_array().unwrap().len()), (&json!("F09"), &1));
+    assert_eq!(paths.len(), 16);
+
+    let list = format!("/v1/recommendations?inspection_id={inspection}&limit=10");
+    let first = world.as_("chutich").get(&list).await.is(200).json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = world.as_("chutich").get(&format!("{list}&cursor={cursor}")).await.is(200).json();
+    assert_eq!((&rest["items"][0]["code"], &rest["items"][5]["code"]), (&json!("R11"), &json!("R16")));
+    assert_eq!(rest["items"][5]["area_code"], notice("recommendations")[15]["area_code"]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_are_asked_for_by_area_owner_state_and_deadline(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, paths) = found(&world).await;
+    let chutich = world.as_("chutich");
+    let assigned = json!({ "owner": "chuyenmon", "deadline": before_18_september() });
+    let f13 = chutich.step(&paths[12].1, "assign", assigned).await.is(200).json();
+    assert_eq!((&f13["state"], &f13["owner"]), (&json!("assigned"), &json!("chuyenmon")));
+    assert_eq!(
+        (&f13["deadline"]["due_on"], &f13["deadline"]["last_working_day"]),
+        (&json!("2023-09-17"), &json!("2023-09-15"))
+    );
+    assert_eq!(f13["deadline"]["overdue_from"], "2023-09-18T00:00:00+07:00");
+
+    assert_eq!(codes(&world, "?owner=chuyenmon&state=assigned&unit=10852").await, ["F13"]);
+    assert_eq!(codes(&world, "?area_code=chi_dao_dieu_hanh").await, ["F01", "F02"]);
+    assert_eq!(codes(&world, "?due_before=2023-09-17").await, Vec::<String>::new());
+    assert_eq!(codes(&world, "?due_before=2023-09-18").await, ["F13"]);
+    assert_eq!(codes(&world, &format!("?state=open&inspection_id={inspection}")).await.len(), 15);
+    assert_eq!(codes(&world, "?overdue=true").await, Vec::<String>::new());
+    assert_eq!(codes(&world, "?overdue=false").await.len(), 16);
+    let (first, text) = (chutich.get("/v1/findings?limit=9").await.json(), "next_cursor");
+    assert_eq!(codes(&world, &format!("?limit=9&cursor={}", first[text].as_str().unwrap())).await[0], "F10");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_overdue_from_the_midnight_after_its_last_day(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let assigned = json!({ "owner": "chuyenmon", "deadline": before_18_september() });
+    let kept = world.as_("chutich").step(&finding, "assign", assigned).await.is(200);
+    world.clock.set("2023-09-17T16:59:59Z".parse().unwrap());
+    assert_eq!(overdue(&world).await, 0);
+    world.clock.set("2023-09-17T17:00:00Z".parse().unwrap());
+    assert_eq!(overdue(&world).await, 1);
+    // nothing that is stored follows the clock
+    let token = world.sign_in("chutich").await;
+    let now = world.as_("").send(world.request(Method::GET, &finding).bearer_auth(token)).await.is(200);
+    assert_eq!(now.header("etag"), kept.header("etag"));
+}
+
+/// How many findings are overdue, asked with a fresh token: those of the world end before the deadline.
+async fn overdue(world: &World) -> usize {
+    let token = world.sign_in("noivu").await;
+    let request = world.request(Method::GET, "/v1/findings?overdue=true").bearer_auth(token);
+    world.as_("").send(request).await.is(200).json()["items"].as_array().unwrap().len()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_team_writes_findings_and_only_leaders_give_them_out(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let (kiemtra, chutich) = (world.as_("kiemtra"), world.as_("chutich"));
+    let kept = chutich.get(&finding).await.is(200).json();
+    let body = with(notice("findings")[12].clone(), json!({ "inspection_id": kept["inspection_id"] }));
+
+    chutich.post("/v1/findings", body.clone()).await.is_problem(403, "forbidden");
+    let twice = kiemtra.post("/v1/findings", body.clone()).await.is_problem(409, "conflict");
+    assert_eq!(twice.faults(), [("/code".to_owned(), "code_taken".to_owned())]);
+    let elsewhere = with(body.clone(), json!({ "inspection_id": Uuid::nil() }));
+    kiemtra.post("/v1/findings", elsewhere).await.is_problem(404, "not_found");
+    kiemtra.put(&finding, body.clone()).await.is_problem(428, "precondition_required");
+    let mended = kiemtra.replace(&finding, with(body.clone(), json!({ "severity": "high" }))).await.is(200).json();
+    assert_eq!((&mended["severity"], &mended["state"]), (&json!("high"), &json!("open")));
+    let wrong = json!({ "code": "F 1", "area_code": "la", "quantity": { "numerator": 1 }, "target_percent": "100%" });
+    let refused = kiemtra.replace(&finding, with(body, wrong)).await.is_problem(422, "invalid_input");
+    let pointers: Vec<_> = refused.faults().into_iter().map(|(pointer, _)| pointer).collect();
+    assert_eq!(pointers, ["/code", "/area_code", "/target_percent", "/quantity/denominator"]);
+
+    let assigned = json!({ "owner": "chuyenmon" });
+    kiemtra.step(&finding, "assign", assigned.clone()).await.is_problem(403, "forbidden");
+    world.as_("motcua2").get(&finding).await.is_problem(404, "not_found");
+    chutich.post(&format!("{finding}/assign"), assigned).await.is_problem(428, "precondition_required");
+    let stranger =
+        chutich.step(&finding, "assign", json!({ "owner": "khongco" })).await.is_problem(422, "invalid_input");
+    assert_eq!(stranger.faults(), [("/owner".to_owned(), "unknown_account".to_owned())]);
+    let undated = json!({ "owner": "chuyenmon", "deadline": { "kind": "by" } });
+    let undated = chutich.step(&finding, "assign", undated).await.is_problem(422, "invalid_input");
+    assert_eq!(undated.faults(), [("/deadline/date".to_owned(), "required".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_accepted_risk_ends_with_its_last_day(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let chutich = world.as_("chutich");
+    let past = json!({ "reason": "Chờ phần mềm", "until": "2023-09-09" });
+    let past = chutich.step(&finding, "accept-risk", past).await.is_problem(422, "invalid_input");
+    assert_eq!(past.faults(), [("/until".to_owned(), "in_the_past".to_owned())]);
+    let today = json!({ "reason": "Chờ phần mềm", "until": "2023-09-10" });
+    let left = chutich.step(&finding, "accept-risk", today.clone()).await.is(200).json();
+    assert_eq!((&left["state"], &left["accepted_risk"]), (&json!("risk_accepted"), &today));
+    assert_eq!(codes(&world, "?state=risk_accepted").await, ["F13"]);
+    assert_eq!(codes(&world, "?state=open").await, Vec::<String>::new());
+    let refused = chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await;
+    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!(["close"]));
+
+    world.clock.set("2023-09-10T17:00:00Z".parse().unwrap());
+    let token = world.sign_in("chutich").await;
+    let ask = |path: &str| world.request(Method::GET, path).bearer_auth(&token);
+    let open = world.as_("").send(ask("/v1/findings?state=open")).await.is(200).json();
+    assert_eq!(open["items"][0]["code"], "F13");
+    let etag = world.as_("").send(ask(&finding)).await.is(200).header("etag");
+    let assign = world.request(Method::POST, &format!("{finding}/assign")).bearer_auth(&token);
+    let assign = assign.header("if-match", etag).json(&json!({ "owner": "chuyenmon" }));
+    assert_eq!(world.as_("").send(assign).await.is(200).json()["state"], "assigned");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_finding_says_why_and_stays_closed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let noivu = world.as_("noivu");
+    noivu.step(&finding, "close", json!({})).await.is_problem(422, "invalid_input");
+    let closed = noivu.step(&finding, "close", json!({ "reason": "Trùng" })).await.is(200).json();
+    assert_eq!((&closed["state"], &closed["closed_reason"]), (&json!("closed"), &json!("Trùng")));
+    let refused = noivu.step(&finding, "close", json!({ "reason": "Trùng" })).await;
+    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!([]));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recommendation_answers_findings_of_its_own_inspection(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let kept = world.as_("chutich").get(&finding).await.json();
+    let kiemtra = world.as_("kiemtra");
+    let body = with(notice("recommendations")[0].clone(), json!({ "inspection_id": kept["inspection_id"] }));
+    let wrong = with(body.clone(), json!({ "finding_codes": ["F13", "F99", "F13"] }));
+    let refused = kiemtra.post("/v1/recommendations", wrong).await.is_problem(422, "invalid_input");
+    assert_eq!(
+        refused.faults(),
+        [
+            ("/finding_codes/1".to_owned(), "unknown_finding".to_owned()),
+            ("/finding_codes/2".to_owned(), "repeated".to_owned()),
+        ]
+    );
+    let made = kiemtra.post("/v1/recommendations", with(body, json!({ "finding_codes": ["F13"] }))).await.is(201);
+    let now = world.as_("chutich").get(&finding).await.json();
+    assert_eq!(now["recommendations"], json!([{ "code": "R01", "id": made.json()["id"] }]));
+    world.as_("motcua2").get(&made.header("location")).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let (kiemtra, chutich) = (world.as_("kiemtra"), world.as_("chutich"));
+    let kept = chutich.get(&finding).await.json();
+    let inspection: Uuid = kept["inspection_id"].as_str().unwrap().parse().unwrap();
+    let ids: Vec<Uuid> = vec![kept["id"].as_str().unwrap().parse().unwrap()];
+    let body = with(notice("findings")[12].clone(), json!({ "inspection_id": inspection }));
+
+    let given = ids.clone();
+    let covered = world.app.db.write(RequestId::none(), move |tx| async move {
+        let calendar = cchc::reference::service::working_calendar(&tx).await?;
+        let input = serde_json::from_value(before_18_september()).unwrap();
+        let deadline = cchc::time::resolve_deadline(input, &calendar)?;
+        cchc::inspections::service::freeze(&tx, &[inspection]).await?;
+        cchc::findings::service::set_deadline(&tx, &given, deadline).await?;
+        cchc::findings::service::of_inspections(&tx, &system(&tx, "test"), &[inspection]).await
+    });
+    assert_eq!(covered.await.unwrap()[0].deadline.as_ref().unwrap().due_on.to_string(), "2023-09-17");
+    kiemtra.replace(&finding, body.clone()).await.is_problem(409, "conflict");
+    kiemtra.post("/v1/findings", with(body, json!({ "code": "F2" }))).await.is_problem(409, "conflict");
+
+    let early = ids.clone();
+    let refused = world
+        .app
+        .db
+        .write(RequestId::none(), move |tx| async move { cchc::findings::service::mark_reported(&tx, &early).await });
+    assert_eq!(refused.await.unwrap_err().allowed, ["assign", "accept-risk", "close"]);
+    chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await.is(200);
+    let moved = world.app.db.write(RequestId::none(), move |tx| async move {
+        cchc::findings::service::mark_reported(&tx, &ids).await?;
+        cchc::findings::service::mark_returned(&tx, &ids).await?;
+        cchc::findings::service::mark_reported(&tx, &ids).await?;
+        cchc::findings::service::close_remediated(&tx, &ids).await?;
+        cchc::findings::service::of_ids(&tx, &system(&tx, "test"), &ids).await
+    });
+    assert_eq!(moved.await.unwrap()[0].state, cchc::findings::rules::FindingState::Closed);
+}
