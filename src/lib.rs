@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod remediation;
 pub mod server;
 pub mod statistics;
+pub mod tasks;
 pub mod time;
 pub mod units;
 pub mod users;

@@ -19,7 +19,9 @@ use crate::contract;
 use crate::db::Database;
 use crate::http::{App, envelope, routes as common};
 use crate::time::Clock;
-use crate::{access, dossiers, findings, inspections, notices, reference, remediation, statistics, units, users};
+use crate::{
+    access, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
+};
 
 /// For how many seconds a shutdown waits for the requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -37,6 +39,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(findings::routes::routes)
         .configure(remediation::routes::routes)
         .configure(notices::routes::routes)
+        .configure(tasks::routes::routes)
         .configure(common::routes);
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod contract;
 mod dossiers;
+mod findings;
 mod inspections;
 mod sign_in;
 mod statistics;

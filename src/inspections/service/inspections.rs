@@ -11,10 +11,10 @@ use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
 use crate::inspections::dto::{Inspection, InspectionFilter, Lines, NewInspection};
-use crate::inspections::entity::inspection;
+use crate::inspections::entity::{inspection, plan};
 use crate::inspections::rules::{InspectionState, InspectionStep, PlanStep};
 use crate::refusal::{Answer, Code, Refusal, Text};
-use crate::time::Moment;
+use crate::time::{Moment, Period};
 use crate::units::service as units;
 use crate::workflow::Workflow;
 
@@ -222,14 +222,18 @@ pub(super) async fn refuse_unconcluded(tx: &Tx, plan: Uuid) -> Answer<()> {
         .await?;
     match open {
         None => Ok(()),
-        Some(open) => Err(Refusal::new(
-            Code::Conflict,
-            Text::new(
-                format!("Cuộc kiểm tra {} chưa kết thúc; hãy kết thúc trước.", open.id),
-                format!("The inspection {} has not ended; conclude it first.", open.id),
-            ),
-        )),
+        Some(open) => Err(not_ended(open.id)),
     }
+}
+
+fn not_ended(id: Uuid) -> Refusal {
+    Refusal::new(
+        Code::Conflict,
+        Text::new(
+            format!("Cuộc kiểm tra {id} chưa kết thúc; hãy kết thúc trước."),
+            format!("The inspection {id} has not ended; conclude it first."),
+        ),
+    )
 }
 
 /// Marks inspections as covered by an issued notice, so that nothing of them changes any more.
@@ -243,4 +247,23 @@ pub async fn freeze(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Refuses (409) unless all of the inspections are concluded.
+pub async fn require_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+    let rows = inspection::Entity::find().filter(inspection::Column::Id.is_in(ids.to_vec())).all(tx).await?;
+    match rows.into_iter().find(|row| row.state != InspectionState::Concluded) {
+        None => Ok(()),
+        Some(open) => Err(not_ended(open.id)),
+    }
+}
+
+/// The days that the plans of inspections look at, from the first to the last.
+pub async fn inspected_period(tx: &Tx, ids: &[Uuid]) -> Answer<Period> {
+    let rows = inspection::Entity::find().filter(inspection::Column::Id.is_in(ids.to_vec())).all(tx).await?;
+    let plans: Vec<Uuid> = rows.into_iter().map(|row| row.plan_id).collect();
+    let plans = plan::Entity::find().filter(plan::Column::Id.is_in(plans)).all(tx).await?;
+    let from = plans.iter().map(|plan| plan.period_from).min();
+    let to = plans.iter().map(|plan| plan.period_to).max();
+    from.zip(to).map(|(from, to)| Period { from, to }).ok_or_else(no_inspection)
 }

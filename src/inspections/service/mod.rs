@@ -6,7 +6,10 @@ mod plans;
 mod results;
 mod teams;
 
-pub use inspections::{Subject, conclude, create, freeze, get, list, many, start, subject_to_read, subject_to_write};
+pub use inspections::{
+    Subject, conclude, create, freeze, get, inspected_period, list, many, require_concluded, start, subject_to_read,
+    subject_to_write,
+};
 pub use judge::{Faults, code_fault};
 pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,

@@ -23,7 +23,7 @@ use crate::time::Period;
 pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeriod) -> Answer<Reconciliation> {
     let row = row(&tx, &scope, id).await?;
     let notice = shown(&tx, &scope, row).await?;
-    let period = period(&tx, &scope, &notice, &assumed).await?;
+    let period = period(&tx, &notice, &assumed).await?;
     let question = Question {
         unit: notice.unit.code.clone(),
         from: Some(period.from),
@@ -58,10 +58,10 @@ pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeri
 }
 
 /// The period of the question, or else that of the inspection plan: notices don't say.
-async fn period(tx: &Tx, scope: &Scope, notice: &Notice, assumed: &AssumedPeriod) -> Answer<Period> {
+async fn period(tx: &Tx, notice: &Notice, assumed: &AssumedPeriod) -> Answer<Period> {
     match (assumed.from, assumed.to) {
         (Some(from), Some(to)) => Ok(Period { from, to }),
-        (None, None) => inspections::inspected_period(tx, scope, &notice.inspection_ids).await,
+        (None, None) => inspections::inspected_period(tx, &notice.inspection_ids).await,
         _ => Err(Refusal::fault(
             "?from",
             "one_of",
