@@ -14,14 +14,14 @@ use super::PASSWORD;
 struct Files;
 
 /// A file of the demonstration.
-pub(super) fn text(name: &str) -> anyhow::Result<String> {
+pub(super) fn bytes(name: &str) -> anyhow::Result<Vec<u8>> {
     let file = Files::get(name).with_context(|| format!("demo/{name} is missing"))?;
-    Ok(String::from_utf8(file.data.into_owned())?)
+    Ok(file.data.into_owned())
 }
 
 /// A JSON file of the demonstration.
 pub(super) fn input(name: &str) -> anyhow::Result<Value> {
-    serde_json::from_str(&text(name)?).with_context(|| format!("demo/{name}"))
+    serde_json::from_slice(&bytes(name)?).with_context(|| format!("demo/{name}"))
 }
 
 /// A client that signs in as whom it is told.
@@ -37,32 +37,46 @@ impl Loader {
         Self { base, http: Client::new(), tokens: HashMap::new() }
     }
 
-    /// Sends everything, in an order in which each thing finds what it refers to.
+    /// Sends everything but the notice, in an order in which each thing finds what it refers to.
     pub(super) async fn load(&mut self) -> anyhow::Result<()> {
-        self.send_each("POST", "/v1/units", "units.json", None).await?;
-        self.send_each("POST", "/v1/unit-events", "unit-events.json", None).await?;
-        self.send_each("PUT", "/v1/procedure-fields", "procedure-fields.json", Some("code")).await?;
-        self.send_each("PUT", "/v1/procedures", "procedures.json", Some("code")).await?;
-        self.send_each("PUT", "/v1/reform-areas", "reform-areas.json", Some("code")).await?;
-        self.send_each("PUT", "/v1/calendars/working-days", "working-days.json", Some("date")).await?;
+        let files = [
+            (Method::POST, "/v1/units", "units.json", None),
+            (Method::POST, "/v1/unit-events", "unit-events.json", None),
+            (Method::PUT, "/v1/procedure-fields", "procedure-fields.json", Some("code")),
+            (Method::PUT, "/v1/procedures", "procedures.json", Some("code")),
+            (Method::PUT, "/v1/reform-areas", "reform-areas.json", Some("code")),
+            (Method::PUT, "/v1/calendars/working-days", "working-days.json", Some("date")),
+        ];
+        for (method, path, file, key) in files {
+            self.send_each("quantri", method, path, file, key, None).await?;
+        }
         self.accounts().await?;
         self.dossiers().await
     }
 
-    /// Sends each item of a file as the administrator; `key` goes from the item into the path.
-    async fn send_each(&mut self, method: &str, path: &str, file: &str, key: Option<&str>) -> anyhow::Result<()> {
+    /// Sends each item of a file; `key` goes from the item into the path, the fields of `more` into the item.
+    pub(super) async fn send_each(
+        &mut self,
+        who: &str,
+        method: Method,
+        path: &str,
+        file: &str,
+        key: Option<&str>,
+        more: Option<&Value>,
+    ) -> anyhow::Result<Vec<Value>> {
+        let mut answers = Vec::new();
         for mut item in input(file)?.as_array().cloned().unwrap_or_default() {
-            let path = match (key, item.as_object_mut()) {
-                (Some(key), Some(fields)) => {
-                    let value = fields.remove(key).unwrap_or_default();
-                    format!("{path}/{}", value.as_str().unwrap_or_default())
+            let mut path = path.to_owned();
+            if let Some(fields) = item.as_object_mut() {
+                if let Some(value) = key.and_then(|key| fields.remove(key)) {
+                    path = format!("{path}/{}", value.as_str().unwrap_or_default());
                 }
-                _ => path.to_owned(),
-            };
-            let request = self.request("quantri", method.parse()?, &path).await?;
-            answer(request.json(&item)).await.with_context(|| format!("demo/{file}: {item}"))?;
+                fields.extend(more.and_then(Value::as_object).cloned().unwrap_or_default());
+            }
+            let request = self.request(who, method.clone(), &path).await?;
+            answers.push(answer(request.json(&item)).await.with_context(|| format!("demo/{file}: {item}"))?);
         }
-        Ok(())
+        Ok(answers)
     }
 
     async fn accounts(&mut self) -> anyhow::Result<()> {
@@ -75,7 +89,8 @@ impl Loader {
                 }
             }
         }
-        self.send_each("POST", "/v1/role-assignments", "role-assignments.json", None).await
+        let file = "role-assignments.json";
+        self.send_each("quantri", Method::POST, "/v1/role-assignments", file, None, None).await.map(drop)
     }
 
     /// One-stop software sends each commune's dossiers.
@@ -84,7 +99,7 @@ impl Loader {
         for file in files {
             let sender = if file.contains("10852") { "motcua-10852" } else { "motcua-294" };
             let request = self.request(sender, Method::POST, "/v1/dossiers/bulk").await?;
-            let request = request.header("content-type", "application/x-ndjson").body(text(&file)?);
+            let request = request.header("content-type", "application/x-ndjson").body(bytes(&file)?);
             let done = answer(request).await?;
             if done["rejected"] != 0 {
                 bail!("demo/{file}: {}", done["errors"]);
@@ -97,6 +112,20 @@ impl Loader {
     pub(super) async fn post(&mut self, who: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
         let request = self.request(who, Method::POST, path).await?;
         answer(request.json(body)).await.with_context(|| format!("POST {path}: {body}"))
+    }
+
+    /// A step of a resource's life: reads its ETag, then takes the step.
+    pub(super) async fn step(&mut self, who: &str, path: &str, step: &str, body: &Value) -> anyhow::Result<Value> {
+        let seen = self.request(who, Method::GET, path).await?.send().await?;
+        let etag = seen.headers().get("etag").context("no ETag")?.clone();
+        let request = self.request(who, Method::POST, &format!("{path}/{step}")).await?;
+        answer(request.header("if-match", etag).json(body)).await.with_context(|| format!("{step} {path}: {body}"))
+    }
+
+    /// Sends a file.
+    pub(super) async fn upload(&mut self, who: &str, path: &str, content: Vec<u8>) -> anyhow::Result<Value> {
+        let request = self.request(who, Method::POST, path).await?;
+        answer(request.header("content-type", "application/octet-stream").body(content)).await
     }
 
     /// GET as somebody.

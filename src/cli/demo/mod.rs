@@ -2,6 +2,7 @@
 //! beside computed, and serves.
 
 mod loader;
+mod notice;
 
 use std::path::PathBuf;
 
@@ -14,11 +15,10 @@ use crate::access::{Role, service::system};
 use crate::config::Settings;
 use crate::db::RequestId;
 use crate::http::App;
-use crate::reconciliation::rules::{Declared, Verdict, computed, judge};
 use crate::server;
 use crate::users::dto::{NewRoleAssignment, NewUser};
 use crate::users::service as users;
-use loader::{Loader, input};
+use loader::Loader;
 
 /// The password and secret of every account of the demonstration.
 pub(super) const PASSWORD: &str = "thanh-xa-2023";
@@ -55,7 +55,8 @@ pub(super) async fn run(mut settings: Settings, data: Option<PathBuf>, demo: Dem
     let base = format!("http://{}", running.address);
     let mut loader = Loader::new(base.clone());
     loader.load().await?;
-    let agreed = show_figures(&mut loader).await?;
+    let notice = notice::load(&mut loader).await?;
+    let agreed = show_figures(&mut loader, &notice).await?;
     if demo.check {
         handle.stop(true).await;
         if let Some(folder) = temporary {
@@ -104,48 +105,28 @@ async fn first_administrator(app: &App) -> anyhow::Result<()> {
 }
 
 /// Prints each figure of the notice beside the computed one; answers whether none contradicts.
-async fn show_figures(loader: &mut Loader) -> anyhow::Result<bool> {
-    let report = loader.get("noivu", &format!("/v1/statistics?unit=10852&{PERIOD}")).await?;
+async fn show_figures(loader: &mut Loader, notice: &str) -> anyhow::Result<bool> {
+    let judged = loader.get("noivu", &format!("{notice}/reconciliation?{PERIOD}")).await?;
     println!("\nxã Thanh Xá, 15/12/2022 – 31/8/2023: the notice's figures, declared and computed\n");
     println!("{:<5} {:<30} {:>20} {:>20}  verdict", "", "figure", "declared", "computed");
-    let mut agreed = true;
-    for figure in input("notice/figures.json")?.as_array().into_iter().flatten() {
+    for figure in judged["figures"].as_array().into_iter().flatten() {
         let text = |name: &str| figure[name].as_str().unwrap_or_default().to_owned();
-        let declared = Declared {
-            value: figure["value"].as_i64(),
-            numerator: figure["numerator"].as_i64(),
-            denominator: figure["denominator"].as_i64(),
-            percent: figure["percent"].as_str().map(str::to_owned),
-        };
-        let definition = figure["definition"].as_str();
-        let verdict = judge(&declared, definition.and_then(|definition| computed(&report, definition)));
-        let found =
-            definition.and_then(|definition| report.pointer(&crate::reconciliation::rules::pointer(definition)));
-        let name = serde_json::to_value(verdict)?;
-        let (code, label) = (text("code"), text("name"));
-        let (declared, found) = (shown(&declared), found.map(shown_computed).unwrap_or_default());
-        println!("{code:<5} {label:<30} {declared:>20} {found:>20}  {}", name.as_str().unwrap_or_default());
-        agreed &= verdict != Verdict::Mismatch;
+        let (declared, computed) = (shown(&figure["declared"]), shown(&figure["computed"]));
+        println!("{:<5} {:<30} {declared:>20} {computed:>20}  {}", text("code"), text("name"), text("verdict"));
+    }
+    for warning in judged["warnings"].as_array().into_iter().flatten() {
+        println!("\nwarning: {}", warning["detail"]["en"].as_str().unwrap_or_default());
     }
     println!();
-    Ok(agreed)
+    let verdicts = judged["figures"].as_array().into_iter().flatten().map(|figure| &figure["verdict"]);
+    Ok(judged["errors"] == serde_json::json!([]) && verdicts.into_iter().all(|verdict| verdict != "mismatch"))
 }
 
-fn shown(declared: &Declared) -> String {
-    let ratio = declared.numerator.zip(declared.denominator).map(|(n, d)| format!("{n}/{d}"));
-    let percent = declared.percent.as_ref().map(|percent| format!("{percent} %"));
-    let value = declared.value.map(|value| value.to_string());
+fn shown(figure: &Value) -> String {
+    let value = figure["value"].as_i64().map(|value| value.to_string());
+    let ratio = figure["numerator"].as_i64().zip(figure["denominator"].as_i64()).map(|(n, d)| format!("{n}/{d}"));
+    let percent = figure["percent"].as_str().map(|percent| format!("{percent} %"));
     [value, ratio, percent].into_iter().flatten().collect::<Vec<_>>().join("  ")
-}
-
-fn shown_computed(found: &Value) -> String {
-    match found.as_i64() {
-        Some(count) => count.to_string(),
-        None => {
-            let percent = found["percent"].as_str().unwrap_or("–");
-            format!("{}/{}  {percent} %", found["numerator"], found["denominator"])
-        }
-    }
 }
 
 fn greet(base: &str, app: &App) {
