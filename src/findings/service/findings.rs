@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::find::{no_finding, shown};
+use super::find::{get, no_finding, shown};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -123,8 +123,10 @@ async fn refuse_taken(tx: &Tx, input: &FindingInput, itself: Option<Uuid>) -> An
 
 /// Replaces what a finding says, until an issued notice covers its inspection; where it stands stays as it is.
 pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<FindingInput>) -> Answer<Finding> {
+    // the inspection before the finding, as a notice takes them, so that neither waits for the other
+    let inspection = get(tx.clone(), scope.clone(), id).await?.inspection_id;
+    let subject = subject_to_write(&tx, &scope, inspection).await?;
     let row = row_to_change(&tx, &scope, id).await?;
-    let subject = subject_to_write(&tx, &scope, row.inspection_id).await?;
     version.check(&shown(&tx, row.clone()).await?)?;
     let input = body.read()?;
     if input.inspection_id != row.inspection_id {
