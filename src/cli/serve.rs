@@ -6,8 +6,11 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Settings};
+use crate::http::App;
 use crate::server;
 
+/// How often rotated keys are looked for.
+const KEYS_FOLLOWED: Duration = Duration::from_secs(30);
 /// How often the metrics' buckets are emptied.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -16,11 +19,25 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let metrics = start_metrics()?;
     let clock = settings.clock();
     let app = server::prepare(settings, clock).await?;
+    follow_keys(app.clone());
     let (running, server) = server::listen(&app, Some(metrics))?;
     tracing::info!(address = %running.address, "listening");
     server.await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Takes up rotated keys.
+fn follow_keys(app: App) {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(KEYS_FOLLOWED);
+        loop {
+            ticks.tick().await;
+            if let Err(refusal) = app.keys.reload(&app.db).await {
+                tracing::warn!(cause = %refusal, "the keys can't be read");
+            }
+        }
+    });
 }
 
 /// Logs to standard output, as the settings say.

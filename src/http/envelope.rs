@@ -76,7 +76,11 @@ pub async fn envelope<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let refused = match check(&request) {
-        Ok(()) => authenticate(&request).await.err(),
+        Ok(()) => {
+            let caller = authenticate(&request).await;
+            request.extensions_mut().insert(Authentication(caller));
+            None
+        }
         Err(refusal) => Some(refusal),
     };
     let method = request.method().clone();
@@ -116,19 +120,19 @@ fn check(request: &ServiceRequest) -> Answer<()> {
     Ok(())
 }
 
+/// Who stands behind a request's token, or why nobody does; judged only where an operation asks, so that an old token
+/// keeps nobody from signing in.
+#[derive(Clone)]
+struct Authentication(Answer<Caller>);
+
 /// Finds the caller of a bearer token before any operation looks at the request.
-async fn authenticate(request: &ServiceRequest) -> Answer<()> {
-    let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(()) };
-    let Some((scheme, token)) = value.to_str().ok().and_then(|text| text.split_once(' ')) else { return Ok(()) };
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(());
-    }
-    let Some(app) = request.app_data::<web::Data<App>>() else { return Ok(()) };
+async fn authenticate(request: &ServiceRequest) -> Answer<Caller> {
+    let value = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = value.and_then(|text| text.split_once(' ')).ok_or_else(caller::unauthenticated)?;
+    let app = request.app_data::<web::Data<App>>().filter(|_| scheme.eq_ignore_ascii_case("bearer"));
+    let app = app.ok_or_else(caller::unauthenticated)?;
     let claims = tokens::verify(app, token.trim()).await?;
-    let caller =
-        app.db.read(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await?;
-    request.extensions_mut().insert(caller);
-    Ok(())
+    app.db.read(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await
 }
 
 /// Writes refusals out in full, and turns an unchanged answer into 304.
@@ -183,7 +187,7 @@ fn stamp(headers: &mut HeaderMap, id: &RequestId) {
 fn record(request: &HttpRequest, method: &Method, id: &RequestId, status: StatusCode, started: Instant) {
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let elapsed = started.elapsed();
-    let actor = request.extensions().get::<Caller>().map(|caller| caller.actor.to_string());
+    let actor = caller_of(request).ok().map(|caller| caller.actor.to_string());
     tracing::info!(
         request_id = id.as_str(),
         %method,
@@ -198,7 +202,8 @@ fn record(request: &HttpRequest, method: &Method, id: &RequestId, status: Status
     metrics::histogram!("http_request_seconds", &labels[..2]).record(elapsed.as_secs_f64());
 }
 
-/// Who acts in a request that carries a token; 401 otherwise.
+/// Who acts in a request that carries a valid token; the refusal otherwise.
 pub(crate) fn caller_of(request: &HttpRequest) -> Answer<Caller> {
-    request.extensions().get::<Caller>().cloned().ok_or_else(caller::unauthenticated)
+    let found = request.extensions().get::<Authentication>().map(|found| found.0.clone());
+    found.unwrap_or_else(|| Err(caller::unauthenticated()))
 }

@@ -1,4 +1,6 @@
 //! Use cases of accounts and roles.
+//!
+//! An account belongs to no unit, so it is managed by who administers the whole tree; a role belongs to its unit.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -54,6 +56,7 @@ pub async fn create_user(tx: Tx, scope: Scope, body: Body<NewUser>) -> Answer<Us
 
 /// The same without a body, for the command line.
 pub async fn add_user(tx: &Tx, scope: &Scope, input: NewUser) -> Answer<User> {
+    scope.require(tx, TREE).await?;
     judge_account(&input.username, "/username", &input.display_name, "/display_name", &input.password, "/password")?;
     if user::Entity::find_by_username(input.username.clone()).one(tx).await?.is_some() {
         return Err(taken("/username"));
@@ -93,12 +96,14 @@ pub async fn unknown_user(tx: &Tx, username: &str, pointer: impl Into<String>) -
 }
 
 /// One person's account.
-pub async fn get_user(tx: Tx, _: Scope, username: String) -> Answer<User> {
+pub async fn get_user(tx: Tx, scope: Scope, username: String) -> Answer<User> {
+    scope.require(&tx, TREE).await?;
     user_named(&tx, &username).await.map(show_user)
 }
 
 /// People's accounts by name.
-pub async fn list_users(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<User>> {
+pub async fn list_users(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<User>> {
+    scope.require(&tx, TREE).await?;
     let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"users")?;
     let mut query = user::Entity::find().order_by_asc(user::Column::Username).limit(paging.fetch());
     if let Some(after) = &paging.after {
@@ -110,6 +115,7 @@ pub async fn list_users(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<User>> 
 
 /// Locks an account, which ends its sessions, or unlocks it.
 pub async fn set_user_active(tx: Tx, scope: Scope, username: String, active: bool) -> Answer<User> {
+    scope.require(&tx, TREE).await?;
     let row = user_named(&tx, &username).await?;
     if !active {
         refuse_last_administrator(&tx, Some(row.id), None).await?;
@@ -130,6 +136,7 @@ pub async fn create_client(tx: Tx, scope: Scope, body: Body<NewClient>) -> Answe
 
 /// The same without a body, for the command line.
 pub async fn add_client(tx: &Tx, scope: &Scope, input: NewClient) -> Answer<Client> {
+    scope.require(tx, TREE).await?;
     judge_account(&input.client_id, "/client_id", &input.name, "/name", &input.secret, "/secret")?;
     if client::Entity::find_by_client_id(input.client_id.clone()).one(tx).await?.is_some() {
         return Err(taken("/client_id"));
@@ -158,12 +165,14 @@ async fn client_named(tx: &Tx, client_id: &str) -> Answer<client::Model> {
 }
 
 /// One machine's account.
-pub async fn get_client(tx: Tx, _: Scope, client_id: String) -> Answer<Client> {
+pub async fn get_client(tx: Tx, scope: Scope, client_id: String) -> Answer<Client> {
+    scope.require(&tx, TREE).await?;
     client_named(&tx, &client_id).await.map(show_client)
 }
 
 /// Machines' accounts by name.
-pub async fn list_clients(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<Client>> {
+pub async fn list_clients(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Client>> {
+    scope.require(&tx, TREE).await?;
     let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"clients")?;
     let mut query = client::Entity::find().order_by_asc(client::Column::ClientId).limit(paging.fetch());
     if let Some(after) = &paging.after {
@@ -181,6 +190,7 @@ async fn change_client(
     action: &'static str,
     change: impl FnOnce(&mut client::ActiveModel),
 ) -> Answer<Client> {
+    scope.require(tx, TREE).await?;
     let row = client_named(tx, client_id).await?;
     let generation = row.generation;
     let mut row = row.into_active_model();
@@ -193,6 +203,7 @@ async fn change_client(
 
 /// Gives a machine another secret; its tokens end.
 pub async fn set_client_secret(tx: Tx, scope: Scope, client_id: String, body: Body<NewSecret>) -> Answer<Client> {
+    scope.require(&tx, TREE).await?;
     client_named(&tx, &client_id).await?;
     let NewSecret { secret } = body.read()?;
     if let Some(fault) = passwords::judge(&secret, "/secret") {

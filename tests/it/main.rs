@@ -4,6 +4,7 @@
 
 mod access;
 mod contract;
+mod demo;
 mod dossiers;
 mod findings;
 mod inspections;

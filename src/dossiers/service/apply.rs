@@ -76,7 +76,7 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
         touched: BTreeMap::new(),
     };
     batch.find_units(&changes).await?;
-    batch.lock_units().await?;
+    lock_units(tx, batch.units.values().flatten().map(|(unit, _)| unit.id)).await?;
     batch.find_rows(&changes).await?;
     let fields = reference::fields_of_procedures(tx, changes.iter().filter_map(procedure_of)).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change, &fields)).collect();
@@ -88,6 +88,20 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
 
 fn procedure_of(change: &Change) -> Option<String> {
     change.content.as_ref().map(|content| content.procedure_code.clone())
+}
+
+/// On PostgreSQL, changes of the same unit wait for each other; units are locked in the order of their ids. SQLite has one
+/// writer anyway.
+async fn lock_units(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<()> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let ids: BTreeSet<i64> = units.into_iter().collect();
+    let mut lock = Query::select();
+    lock.column("id").from("units").and_where(Expr::col("id").is_in(ids)).order_by("id", sea_orm::Order::Asc);
+    lock.lock(LockType::Update);
+    tx.query_all(&lock).await?;
+    Ok(())
 }
 
 impl Batch<'_> {
@@ -104,19 +118,6 @@ impl Batch<'_> {
             };
             self.units.insert(code, found);
         }
-        Ok(())
-    }
-
-    /// On PostgreSQL, batches of the same unit wait for each other; units are locked in the order of their ids.
-    async fn lock_units(&self) -> Answer<()> {
-        if self.tx.get_database_backend() != DbBackend::Postgres {
-            return Ok(());
-        }
-        let ids: BTreeSet<i64> = self.units.values().flatten().map(|(unit, _)| unit.id).collect();
-        let mut lock = Query::select();
-        lock.column("id").from("units").and_where(Expr::col("id").is_in(ids)).order_by("id", sea_orm::Order::Asc);
-        lock.lock(LockType::Update);
-        self.tx.query_all(&lock).await?;
         Ok(())
     }
 
@@ -424,6 +425,7 @@ pub async fn put(
     body: Body<DossierInput>,
 ) -> Answer<(Dossier, bool)> {
     let unit = units::named(&tx, &scope, &unit_code).await?;
+    lock_units(&tx, [unit.id]).await?;
     let before = dossier::Entity::find_by_id((unit.id, code.clone())).one(&tx).await?.filter(|row| !row.deleted);
     version.check_if_given(before.map(|row| show(row, unit.code.clone())).as_ref())?;
     let content = Some(body.read()?);
@@ -449,6 +451,7 @@ fn stale() -> Refusal {
 /// Takes one dossier back; its history stays, and it counts in no figure.
 pub async fn delete(tx: Tx, scope: Scope, unit_code: String, code: String, version: IfMatch) -> Answer<()> {
     let unit = units::named(&tx, &scope, &unit_code).await?;
+    lock_units(&tx, [unit.id]).await?;
     let row = super::read::row(&tx, &scope, unit.id, &code).await?;
     version.check_if_given(Some(&show(row, unit.code)))?;
     one(apply(&tx, &scope, vec![Change { unit_code, code, content: None }], false).await?).map(drop)

@@ -5,7 +5,7 @@ mod database;
 mod world;
 
 pub use answer::Answer;
-pub use database::Kind;
+pub use database::{Kind, empty as empty_database};
 pub use world::{MACHINES, PEOPLE, Voice, World};
 
 use rstest_reuse::template;
