@@ -27,7 +27,8 @@ fn operations() -> Vec<Operation> {
         for (method, operation) in item.as_object().unwrap() {
             let permission = operation["x-permission"].as_str();
             let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-            let required = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true);
+            let wanted = |p: &&Value| p["in"] == "query" && (p["required"] == true || p["name"] == "unit");
+            let required = parameters.iter().filter(wanted);
             operations.push(Operation {
                 path: path.clone(),
                 method: method.to_uppercase().parse().unwrap(),
@@ -53,6 +54,7 @@ impl Operation {
             ("code", "X-1"),
             ("area_code", "cqdt_cqs"),
             ("id", "01890000-0000-7000-8000-000000000000"),
+            ("team_id", "01890000-0000-7000-8000-000000000001"),
             ("username", "ai-do"),
             ("client_id", "may-nao"),
             ("date", "2023-09-01"),
@@ -70,7 +72,7 @@ impl Operation {
         ];
         let value = |name: &String| query.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1;
         let mut names = self.query.clone();
-        if names.contains(&"unit".to_owned()) {
+        if self.path.contains("statistics") || self.path.contains("forms") {
             names.extend(["from".to_owned(), "to".to_owned()].into_iter().filter(|name| !self.query.contains(name)));
         }
         let pairs: Vec<_> = names.iter().map(|name| format!("{name}={}", value(name))).collect();

@@ -8,6 +8,7 @@ mod demo;
 mod dossiers;
 mod findings;
 mod inspections;
+mod remediation;
 mod sign_in;
 mod statistics;
 mod support;

@@ -1,0 +1,169 @@
+//! Notices are issued once, remediation is judged by somebody else, evidence is what it says it is.
+
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::inspections::{notice, steps, under_way, with};
+use crate::support::{Answer, Kind, World, both_databases};
+
+fn id_of(path: &str) -> String {
+    path.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Finding F13, assigned to the specialist; answers with the paths of the inspection and the finding.
+async fn assigned(world: &World) -> (String, String) {
+    let inspection = under_way(world).await;
+    let body = with(notice("findings")[12].clone(), json!({ "inspection_id": id_of(&inspection) }));
+    let finding = world.as_("kiemtra").post("/v1/findings", body).await.is(201).header("location");
+    world.as_("chutich").step(&finding, "assign", json!({ "owner": "chuyenmon" })).await.is(200);
+    (inspection, finding)
+}
+
+fn report_on(finding: &str) -> Value {
+    json!({ "finding_ids": [id_of(finding)], "summary": "Đã mở khóa 06 hòm thư.",
+        "new_values": [{ "finding_id": id_of(finding), "numerator": 0, "denominator": 16 }] })
+}
+
+async fn draft(world: &World, who: &str, finding: &str) -> String {
+    world.as_(who).post("/v1/remediation-reports", report_on(finding)).await.is(201).header("location")
+}
+
+async fn upload(world: &World, report: &str, name: &str, content: &[u8]) -> Answer {
+    let voice = world.as_("chuyenmon");
+    let request = voice.request(Method::POST, &format!("{report}/evidence")).query(&[("file_name", name)]);
+    voice.send(request.body(content.to_vec())).await
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_with_evidence_is_accepted_and_its_finding_closed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+
+    let file = upload(&world, &report, "danh-sach.txt", "16/16 hoạt động".as_bytes()).await.is(201).json();
+    let known = "16/16 hoạt động";
+    let digest = file["sha256"].as_str().unwrap();
+    assert_eq!((file["bytes"].as_u64(), digest.len()), (Some(known.len() as u64), 64));
+    steps(world.as_("chuyenmon"), &report, &["submit"]).await;
+    assert_eq!(world.as_("chutich").get(&finding).await.json()["state"], "reported");
+    let waiting = world.as_("chutich").get("/v1/me/tasks").await.is(200).json();
+    assert!(waiting["items"].as_array().unwrap().iter().any(|task| task["kind"] == "judge_report"));
+
+    let accepted = world.as_("chutich").step(&report, "accept", json!({})).await.is(200).json();
+
+    assert_eq!((&accepted["state"], &accepted["judged_by"]), (&json!("accepted"), &json!("user:chutich")));
+    assert_eq!(world.as_("chutich").get(&finding).await.json()["state"], "closed");
+    let again = world.as_("chutich").step(&report, "return", json!({ "reason": "muộn" })).await;
+    assert_eq!(again.is_problem(409, "transition_not_allowed").json()["allowed"], json!([]));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_judges_the_report_they_handed_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chutich", &finding).await;
+    steps(world.as_("chutich"), &report, &["submit"]).await;
+
+    world.as_("chutich").step(&report, "accept", json!({ "reason": "xong" })).await.is_problem(403, "own_report");
+    world.as_("chutich").step(&report, "return", json!({ "reason": "thiếu" })).await.is_problem(403, "own_report");
+    world.as_("chuyenmon").step(&report, "accept", json!({})).await.is_problem(403, "forbidden");
+
+    let refused = world.as_("noivu").step(&report, "accept", json!({})).await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("/reason".to_owned(), "required".to_owned())]);
+    world.as_("noivu").step(&report, "accept", json!({ "reason": "đã kiểm tra" })).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_returned_report_leaves_the_finding_to_its_owner(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+    steps(world.as_("chuyenmon"), &report, &["submit"]).await;
+
+    let wordless = world.as_("chutich").step(&report, "return", json!({ "reason": " " })).await;
+    wordless.is_problem(422, "invalid_input");
+    world.as_("chutich").step(&report, "return", json!({ "reason": "Chưa có minh chứng" })).await.is(200);
+
+    assert_eq!(world.as_("chutich").get(&finding).await.json()["state"], "assigned");
+    let second = draft(&world, "chuyenmon", &finding).await;
+    steps(world.as_("chuyenmon"), &second, &["submit"]).await;
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_specialist_reports_only_on_what_is_theirs(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let inspection = under_way(&world).await;
+    let body = with(notice("findings")[0].clone(), json!({ "inspection_id": id_of(&inspection) }));
+    let finding = world.as_("kiemtra").post("/v1/findings", body).await.is(201).header("location");
+
+    let refused = world.as_("chuyenmon").post("/v1/remediation-reports", report_on(&finding)).await;
+    refused.is_problem(403, "forbidden");
+    let unassigned = draft(&world, "chutich", &finding).await;
+    world.as_("chutich").step(&unassigned, "submit", json!({})).await.is_problem(409, "transition_not_allowed");
+    world.as_("motcua2").post("/v1/remediation-reports", report_on(&finding)).await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_not_what_they_say_leave_nothing_behind(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+    let large = vec![b'a'; (20 << 20) + 1];
+    let cases: [(&str, &[u8], u16); 6] = [
+        ("../../x.pdf", b"%PDF-1.7", 422),
+        ("x.exe", b"MZ", 422),
+        ("gia-mao.pdf", b"<html><script>alert(1)</script>", 422),
+        ("an\u{202e}fdp.txt", b"abc", 422),
+        ("trong.txt", b"", 422),
+        ("lon.txt", &large, 413),
+    ];
+    for (name, content, status) in cases {
+        let refused = upload(&world, &report, name, content).await;
+        assert_eq!(refused.status, status, "{name}: {}", refused.text);
+    }
+    assert_eq!(world.as_("chuyenmon").get(&report).await.json()["evidence"], json!([]));
+    let folder = world.app.settings.data.join("evidence");
+    let left = walk(&folder);
+    assert!(left.is_empty(), "{left:?}");
+    let other = world.as_("motcua2");
+    let foreign = other.request(Method::POST, &format!("{report}/evidence?file_name=a.txt")).body("x");
+    other.send(foreign).await.is_problem(403, "forbidden");
+}
+
+/// Every file below a folder.
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_issued_notice_is_numbered_and_never_changes(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, finding) = assigned(&world).await;
+    let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
+    let chutich = world.as_("chutich");
+    let draft = chutich.post("/v1/notices", body.clone()).await.is(201).header("location");
+    world.as_("cong-294").get(&draft).await.is_problem(404, "not_found");
+    let early = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await;
+    early.is_problem(409, "conflict");
+    steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
+
+    let issued = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200);
+
+    assert_eq!(issued.json()["number"], "01/TB-UBND");
+    assert_eq!(world.as_("cong-294").get(&draft).await.is(200).text, issued.text);
+    chutich.replace(&draft, body).await.is_problem(409, "transition_not_allowed");
+    let changed = with(notice("findings")[12].clone(), json!({ "inspection_id": id_of(&inspection), "text": "khác" }));
+    world.as_("kiemtra").replace(&finding, changed).await.is_problem(409, "conflict");
+    assert_eq!(chutich.get(&finding).await.json()["deadline"]["due_on"], "2023-09-17");
+    let late = format!("/v1/findings?overdue=true&inspection_id={}", id_of(&inspection));
+    assert_eq!(chutich.get(&late).await.json()["items"], json!([]));
+}
