@@ -45,6 +45,13 @@ crate::step! {
         key("id");
         index("user_id")
     }
+    "spent_refresh_tokens" {
+        string("hash"),
+        uuid("session_id"),
+        timestamp_with_time_zone("spent_at");
+        key("hash");
+        index("session_id")
+    }
     "signing_keys" {
         string("kid"),
         binary("private_der"),

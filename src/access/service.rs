@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::caller::{Actor, Caller, Subject, unauthenticated};
 use super::dto::{NewPassword, SessionTokens, SignIn};
-use super::entity::{client, session, user};
+use super::entity::{client, session, spent_refresh_token as spent, user};
 use super::scope::Scope;
 use super::tokens::{self, Claims};
 use super::{passwords, throttle};
@@ -97,44 +97,51 @@ fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 
-/// What an exchange of a refresh token came to.
-enum Exchange {
-    Done(SessionTokens),
-    /// The token was used before: the session is ended, and that has to be kept.
-    Reused,
-}
+/// For how long a token that was just exchanged may come again without harm: two tabs, or an answer that got lost.
+const RACES_FOR: TimeDelta = TimeDelta::seconds(10);
 
-/// Exchanges a refresh token. One conditional update decides who wins; a token that was used before ends the session.
+/// Exchanges a refresh token; one conditional update decides who wins. A token that was exchanged before is refused, and
+/// once the moment of a race is over it ends the session: somebody else may have it.
 pub async fn refresh(app: &App, request: RequestId, token: String) -> Answer<SessionTokens> {
     let app = app.clone();
-    let exchange = app
+    let exchanged = app
         .db
         .clone()
         .write(request, move |tx| async move {
             let id: Uuid = token.split_once('.').and_then(|(id, _)| id.parse().ok()).ok_or_else(unauthenticated)?;
-            let row = session::Entity::find_by_id(id).one(&tx).await?.ok_or_else(unauthenticated)?;
-            if row.ended_at.is_some() || row.expires_at <= tx.now() {
-                return Err(unauthenticated());
-            }
             let (new_token, new_hash) = new_refresh_token(id)?;
             let won = session::Entity::update_many()
                 .col_expr(session::Column::RefreshHash, Expr::value(new_hash))
                 .filter(session::COLUMN.id.eq(id))
                 .filter(session::COLUMN.refresh_hash.eq(digest(&token)))
                 .filter(session::COLUMN.ended_at.is_null())
+                .filter(session::COLUMN.expires_at.gt(tx.now()))
                 .exec(&tx)
                 .await?
                 .rows_affected;
             if won == 0 {
-                end(&tx, session::COLUMN.id.eq(id), "reused").await?;
-                return Ok(Exchange::Reused);
+                end_if_stolen(&tx, &token).await?;
+                return Ok(None);
             }
-            tokens_of(&app, &tx, row.user_id, id, new_token).map(Exchange::Done)
+            spend(&tx, id, &token).await?;
+            let row = session::Entity::find_by_id(id).one(&tx).await?.ok_or_else(unauthenticated)?;
+            tokens_of(&app, &tx, row.user_id, id, new_token).map(Some)
         })
         .await?;
-    match exchange {
-        Exchange::Done(tokens) => Ok(tokens),
-        Exchange::Reused => Err(unauthenticated()),
+    exchanged.ok_or_else(unauthenticated)
+}
+
+async fn spend(tx: &Tx, session: Uuid, token: &str) -> Answer<()> {
+    let row = spent::ActiveModel { hash: Set(digest(token)), session_id: Set(session), spent_at: Set(tx.now()) };
+    row.insert(tx).await?;
+    Ok(())
+}
+
+async fn end_if_stolen(tx: &Tx, token: &str) -> Answer<()> {
+    let before = spent::Entity::find_by_id(digest(token)).one(tx).await?;
+    match before.filter(|row| tx.now() - row.spent_at > RACES_FOR) {
+        Some(row) => end(tx, session::COLUMN.id.eq(row.session_id), "reused").await,
+        None => Ok(()),
     }
 }
 

@@ -145,7 +145,14 @@ async fn submit_dossiers(
     let Authenticated { caller, request: id } = authenticated;
     let mut bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
     while let Some(chunk) = payload.next().await {
-        for piece in cutter.push(&chunk.map_err(|error| cut(&error))?) {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                bulk.finish().await?;
+                return Err(cut(&error));
+            }
+        };
+        for piece in cutter.push(&chunk) {
             bulk.line(piece.as_deref()).await?;
         }
     }

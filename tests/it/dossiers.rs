@@ -241,3 +241,64 @@ async fn a_json_array_is_taken_and_other_kinds_are_415(#[case] kind: Kind) {
     let page = motcua.get("/v1/dossiers?unit=10852&status=result_returned&limit=1").await.is(200).json();
     assert_eq!(page["items"][0]["code"], "A");
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_was_cut_can_be_sent_again(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let lines: Vec<_> = (0..700).map(|n| line(&format!("HS-{n}"), json!({}))).collect();
+    let motcua = world.as_("motcua");
+    let half = lines[..600].join("\n");
+    let cut = futures_util::stream::iter([Ok(half), Err(std::io::Error::other("the line went dead"))]);
+    let request = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
+    assert!(request.body(reqwest::Body::wrap_stream(cut)).send().await.is_err());
+
+    let again = bulk(&world, "motcua", "", lines.join("\n")).await;
+
+    assert_eq!((again["lines"].as_u64(), again["rejected"].as_u64()), (Some(700), Some(0)));
+    assert_eq!(again["created"].as_u64().unwrap() + again["unchanged"].as_u64().unwrap(), 700);
+    let third = bulk(&world, "motcua", "", lines.join("\n")).await;
+    assert_eq!(counts(&third), [700, 0, 0, 700, 0, 0]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_far_too_long_is_refused_and_the_next_one_taken(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let long = format!("{{\"unit_code\":\"10852\",\"code\":\"{}\"}}", "x".repeat(8 << 20));
+    let answer = bulk(&world, "motcua", "", [long, line("HS-1", json!({}))].join("\n")).await;
+    assert_eq!(counts(&answer), [2, 1, 0, 0, 0, 1]);
+    assert_eq!(answer["errors"][0]["errors"][0]["code"], "line_too_long");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_and_headers_that_break_services_get_clear_answers(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let many = vec!["processing"; 70_000].join(",");
+    motcua.get(&format!("/v1/dossiers?status={}", &many[..60_000])).await.is_problem(414, "uri_too_long");
+    motcua.get("/v1/dossiers?procedure_code=%00").await.is_problem(422, "invalid_input");
+    motcua.get("/v1/dossiers?entered_from=2023-02-29").await.is_problem(422, "invalid_input");
+
+    let put = |kind: &'static str| motcua.request(Method::PUT, PATH).header("content-type", kind);
+    motcua.send(put("text/plain").body("{}")).await.is_problem(415, "unsupported_media_type");
+    motcua
+        .send(put("application/json").header("content-encoding", "gzip").body("x"))
+        .await
+        .is_problem(415, "unsupported_media_type");
+    motcua.send(put("application/json").body(vec![b' '; 2 << 20])).await.is_problem(413, "body_too_large");
+    let broken = [
+        ("{", "json_malformed"),
+        ("\u{feff}{}", "json_malformed"),
+        ("{\"rating\":NaN}", "json_malformed"),
+        ("{\"rating\":1,\"rating\":2}", "duplicate_field"),
+        ("{\"code\":\"\\ud800\"}", "json_malformed"),
+    ];
+    for (body, code) in broken {
+        motcua.send(put("application/json").body(body)).await.is_problem(400, code);
+    }
+    motcua.send(put("application/json").body("[]")).await.is_problem(422, "invalid_input");
+    let odd = motcua.request(Method::GET, "/v1/me").header("x-request-id", "a;b c");
+    assert_ne!(motcua.send(odd).await.is(200).header("x-request-id"), "a;b c");
+}

@@ -44,6 +44,7 @@ async fn a_refresh_token_that_was_used_before_ends_the_session(#[case] kind: Kin
     let old = first.json()["refresh_token"].clone();
 
     let second = world.as_("").post("/v1/sessions/refresh", json!({ "refresh_token": old })).await.is(200);
+    world.clock.advance(TimeDelta::seconds(11));
     world
         .as_("")
         .post("/v1/sessions/refresh", json!({ "refresh_token": old }))
@@ -147,4 +148,26 @@ async fn the_token_endpoint_speaks_rfc_6749(#[case] kind: Kind) {
     world.as_("").send(me).await.is(401);
     let unknown = world.request(Method::POST, "/oauth/revoke").form(&[("token", "nobody's")]);
     world.as_("").send(unknown).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_refreshes_at_the_same_moment_exactly_one_wins_and_the_session_lives(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let body = json!({ "username": "noivu", "password": "thanh-xa-2023" });
+    let token = world.as_("").post("/v1/sessions", body).await.is(200).json()["refresh_token"].clone();
+
+    let refresh = || async { world.as_("").post("/v1/sessions/refresh", json!({ "refresh_token": token })).await };
+    let answers = futures_util::future::join_all((0..16).map(|_| refresh())).await;
+
+    let won: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(won.len(), 1);
+    assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 401)));
+    let next = won[0].json()["refresh_token"].clone();
+    world.as_("").post("/v1/sessions/refresh", json!({ "refresh_token": next })).await.is(200);
+    let session = next.as_str().unwrap().split('.').next().unwrap().to_owned();
+    let guessed = json!({ "refresh_token": format!("{session}.guessed") });
+    world.as_("").post("/v1/sessions/refresh", guessed).await.is(401);
+    let access = won[0].json()["access_token"].as_str().unwrap().to_owned();
+    world.as_("").send(world.request(Method::GET, "/v1/me").bearer_auth(access)).await.is(200);
 }
