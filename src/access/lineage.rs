@@ -58,14 +58,3 @@ pub fn members(ancestors: &[i64], day: NaiveDate) -> SelectStatement {
         .and_where(on(day));
     query
 }
-
-/// A query for the ids of `unit` and of all that stand above it on `day`.
-pub fn ancestors_on(unit: i64, day: NaiveDate) -> SelectStatement {
-    let mut query = Query::select();
-    query
-        .column(lineage::Column::AncestorId)
-        .from(lineage::Entity)
-        .and_where(Expr::col(lineage::Column::UnitId).eq(unit))
-        .and_where(on(day));
-    query
-}

@@ -19,7 +19,7 @@ mod throttle;
 pub mod tokens;
 
 pub use caller::{Actor, Caller, Grant};
-pub use lineage::{Lineage, ancestors_on, members};
+pub use lineage::{Lineage, members};
 pub use permission::*;
 pub use permitted::{Authenticated, Permitted};
 pub use roles::{Hold, Role};

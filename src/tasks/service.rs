@@ -1,7 +1,7 @@
 //! What waits for somebody.
 
 use super::dto::{Task, TaskKind, Tasks};
-use crate::access::{Actor, Caller, FindingAssign, FindingRead, Permits, RemediationJudge};
+use crate::access::{Caller, FindingAssign, FindingRead, Permits, RemediationJudge};
 use crate::db::Tx;
 use crate::findings::dto::{Finding, FindingFilter};
 use crate::findings::rules::FindingState;
@@ -19,8 +19,8 @@ const MOST: i64 = 500;
 pub async fn of(tx: Tx, caller: Caller) -> Answer<Tasks> {
     let calendar = working_calendar(&tx).await?;
     let mut items = Vec::new();
-    if let (Ok(scope), Actor::User { username, .. }) = (caller.scope(FindingRead::PERMISSION), &caller.actor) {
-        let mine = FindingFilter { owner: Some(username.clone()), ..filter(FindingState::Assigned) };
+    if let (Ok(scope), Some(username)) = (caller.scope(FindingRead::PERMISSION), caller.actor.username()) {
+        let mine = FindingFilter { owner: Some(username.to_owned()), ..filter(FindingState::Assigned) };
         let found = findings::list(tx.clone(), scope, mine).await?.items;
         items.extend(found.into_iter().map(|finding| about(finding, TaskKind::Remediate, &tx, &calendar)));
     }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::read::{row, shown};
-use crate::access::{Actor, Scope};
+use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::Finding;
@@ -117,10 +117,7 @@ async fn unit_of(tx: &Tx, scope: &Scope, about: &[Finding]) -> Answer<i64> {
         return Err(Refusal::fault("/finding_ids", "several_units", detail));
     };
     let unit = units::named(tx, scope, code).await?;
-    let me = match scope.actor() {
-        Actor::User { username, .. } => Some(username.as_str()),
-        _ => None,
-    };
+    let me = scope.actor().username();
     let own = about.iter().all(|finding| finding.owner.as_deref() == me);
     scope.require_own_or_whole(tx, unit.id, own).await?;
     Ok(unit.id)
