@@ -1,9 +1,13 @@
 //! The JSON shapes of dossiers and submissions.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::rules::{ApplicantType, Channel, Digitised, Fee, LateCause, Origin, Outcome, Pause, Status};
@@ -67,17 +71,45 @@ pub struct DossierInput {
 }
 
 /// A line of a bulk submission: a dossier with its unit and code.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct DossierLine {
     /// The unit's code.
-    #[schema(example = "10852")]
     pub unit_code: String,
     /// The dossier's code in the unit.
-    #[schema(example = "10852-230214-00001")]
     pub code: String,
     /// The dossier.
     #[serde(flatten)]
     pub dossier: DossierInput,
+}
+
+/// One flat object: what is derived would be `allOf` of two, and the dossier's part allows no other field.
+impl PartialSchema for DossierLine {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = DossierInput::schema();
+        if let RefOr::T(Schema::Object(line)) = &mut schema {
+            line.description = Some("A line of a bulk submission: a dossier with its unit and code.".to_owned());
+            for (name, meaning, example) in [
+                ("unit_code", "The unit's code.", "10852"),
+                ("code", "The dossier's code in the unit.", "10852-230214-00001"),
+            ] {
+                let text =
+                    ObjectBuilder::new().schema_type(Type::String).description(Some(meaning)).examples([example]);
+                line.properties.insert(name.to_owned(), text.into());
+                line.required.push(name.to_owned());
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for DossierLine {
+    fn name() -> Cow<'static, str> {
+        "DossierLine".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        DossierInput::schemas(schemas);
+    }
 }
 
 /// A stored dossier.
@@ -172,20 +204,23 @@ pub struct DossierFilter {
     #[param(value_type = Option<String>, example = "processing,supplement_asked")]
     pub status: Vec<Status>,
     /// Only this procedure.
+    #[param(example = "2.000815")]
     pub procedure_code: Option<String>,
     /// Only this field.
+    #[param(example = "G15-TP03")]
     pub field_code: Option<String>,
     /// Only this channel.
     pub channel: Option<Channel>,
     /// Only those that entered on this day or later.
     #[serde(default, with = "crate::time::day::option")]
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-01")]
     pub entered_from: Option<NaiveDate>,
     /// Only those that entered on this day or earlier.
     #[serde(default, with = "crate::time::day::option")]
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub entered_to: Option<NaiveDate>,
     /// Only those that changed here at this time or later.
+    #[param(example = "2023-09-01T00:00:00+07:00")]
     pub updated_since: Option<Moment>,
     /// How many items, 1 to 500.
     #[param(example = 50)]
@@ -226,6 +261,7 @@ pub struct DossierVersion {
 pub struct BulkParams {
     /// Predicts the answer and stores nothing.
     #[serde(default)]
+    #[param(example = true)]
     pub dry_run: bool,
 }
 

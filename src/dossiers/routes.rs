@@ -13,7 +13,8 @@ use super::service::{self, Bulk};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, Gone, IfMatch, Locale, Page, Params, Refusals, UrlPath, cut, unsupported,
+    App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Locale, Page, Params, Refusals, UrlPath, cut,
+    unsupported,
 };
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -40,7 +41,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// message older than the stored one is refused as `stale`; one of the same time with other content applies.
 #[utoipa::path(operation_id = "put_dossier", tag = "dossiers", request_body = DossierInput,
     params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001"),
-        ("If-Match" = Option<String>, Header, description = "Only if this is still what is stored.")),
+        IfMatchWhereThere),
     responses(Created<Dossier>, Changed<Dossier>, Refusals<DossierWrite>),
     extensions(("x-permission" = json!(DossierWrite::NAME))))]
 #[put("/v1/units/{unit_code}/dossiers/{code}")]
@@ -78,7 +79,7 @@ async fn get_dossier(
 /// The one-stop desk of the unit may, and its software for what it sent itself. Its history stays; it counts in no figure.
 #[utoipa::path(operation_id = "delete_dossier", tag = "dossiers",
     params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001"),
-        ("If-Match" = Option<String>, Header, description = "Only if this is still what is stored.")),
+        IfMatchWhereThere),
     responses(Gone, Refusals<DossierWrite>), extensions(("x-permission" = json!(DossierWrite::NAME))))]
 #[delete("/v1/units/{unit_code}/dossiers/{code}")]
 async fn delete_dossier(

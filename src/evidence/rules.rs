@@ -19,6 +19,11 @@ const KINDS: &[(&str, &str)] = &[
     ("txt", "text/plain; charset=utf-8"),
 ];
 
+/// The media types that evidence can have, without their parameters.
+pub fn media_types() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(_, media)| media.split(';').next().unwrap_or(media))
+}
+
 /// The media type that a file name promises; 422 for a name that isn't plain or a kind that isn't taken.
 pub fn promised_type(name: &str) -> Answer<&'static str> {
     let bad = |c: char| c.is_control() || DIRECTION_MARKS.contains(&c) || "/\\:*?\"<>|".contains(c);

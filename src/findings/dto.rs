@@ -187,6 +187,7 @@ pub struct FindingFilter {
     #[param(example = "10852")]
     pub unit: Option<String>,
     /// Only those of this inspection.
+    #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub inspection_id: Option<Uuid>,
     /// Only those in this area of reform.
     #[param(example = "cqdt_cqs")]
@@ -197,6 +198,7 @@ pub struct FindingFilter {
     #[param(example = "chuyenmon")]
     pub owner: Option<String>,
     /// Only those that are open or assigned and whose deadline has passed (`true`), or all others (`false`).
+    #[param(example = true)]
     pub overdue: Option<bool>,
     /// Only those that are due before this day.
     #[serde(default, with = "crate::time::day::option")]
@@ -312,6 +314,7 @@ pub struct RecommendationFilter {
     #[param(example = "10852")]
     pub unit: Option<String>,
     /// Only those of this inspection.
+    #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub inspection_id: Option<Uuid>,
     /// How many items, 1 to 500.
     #[param(example = 50)]

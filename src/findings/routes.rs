@@ -76,7 +76,7 @@ async fn get_finding(permitted: Permitted<FindingRead>, id: UrlPath<Uuid>, app: 
 /// Replaces what a finding says; where it stands stays as it is.
 ///
 /// Inspectors in the inspection's team may, until a notice of its results is issued.
-#[utoipa::path(operation_id = "put_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = FindingInput,
+#[utoipa::path(operation_id = "put_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = FindingInput,
     responses(Changed<Finding>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
 #[put("/v1/findings/{id}")]
 async fn put_finding(
@@ -92,7 +92,7 @@ async fn put_finding(
 /// Gives a finding an owner, or another one, and a deadline where one is sent.
 ///
 /// Leaders of the unit may.
-#[utoipa::path(operation_id = "assign_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Assignment,
+#[utoipa::path(operation_id = "assign_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = Assignment,
     responses(Changed<Finding>, Refusals<FindingAssign>), extensions(("x-permission" = json!(FindingAssign::NAME))))]
 #[post("/v1/findings/{id}/assign")]
 async fn assign_finding(
@@ -108,7 +108,7 @@ async fn assign_finding(
 /// Leaves a finding as it is until a day, with a reason.
 ///
 /// Leaders of the unit and officers of the office above may. From the next day it counts as open or assigned again.
-#[utoipa::path(operation_id = "accept_finding_risk", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = AcceptedRisk,
+#[utoipa::path(operation_id = "accept_finding_risk", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = AcceptedRisk,
     responses(Changed<Finding>, Refusals<FindingClose>), extensions(("x-permission" = json!(FindingClose::NAME))))]
 #[post("/v1/findings/{id}/accept-risk")]
 async fn accept_finding_risk(
@@ -124,7 +124,7 @@ async fn accept_finding_risk(
 /// Closes a finding with a reason, without a remediation report.
 ///
 /// Leaders of the unit and officers of the office above may, unless a report waits for judgement.
-#[utoipa::path(operation_id = "close_finding", tag = "findings", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Closing,
+#[utoipa::path(operation_id = "close_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = Closing,
     responses(Changed<Finding>, Refusals<FindingClose>), extensions(("x-permission" = json!(FindingClose::NAME))))]
 #[post("/v1/findings/{id}/close")]
 async fn close_finding(

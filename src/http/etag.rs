@@ -7,6 +7,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
 
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The strong ETag of a representation, quotes included.
@@ -66,5 +71,36 @@ impl FromRequest for IfMatch {
         let tags: Vec<_> =
             request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).collect();
         ready(Ok(Self((!tags.is_empty()).then(|| tags.join(",")))))
+    }
+}
+
+/// An ETag as it looks in the contract.
+const EXAMPLE: &str = "\"0f343b0931126a20f133d67c2b018a3b\"";
+
+fn documented(required: Required, description: &str) -> Vec<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let parameter = ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(text))
+        .example(Some(EXAMPLE.into()));
+    vec![parameter.build()]
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        documented(Required::True, "The ETag of what is to be changed, as it was read.")
+    }
+}
+
+/// In the contract of a PUT that also creates: `If-Match` is welcome and not required.
+#[derive(Debug)]
+pub struct IfMatchWhereThere;
+
+impl IntoParams for IfMatchWhereThere {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        documented(Required::False, "The ETag of what is to be replaced, where there is something.")
     }
 }

@@ -156,6 +156,7 @@ impl IntoResponses for SharedRefusals {
             documented(404, "No such thing."),
             documented(405, "Another method is needed; Allow lists them."),
             documented(413, "The body is over the limit."),
+            documented(414, "The address is too long."),
             documented(415, "Another media type is needed."),
             documented(422, "The input is understood and invalid; each place is listed."),
             documented(429, "Too many tries; Retry-After says when to come back."),

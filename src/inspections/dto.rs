@@ -312,6 +312,7 @@ pub struct InspectionFilter {
     /// Only those in this state.
     pub state: Option<InspectionState>,
     /// Only those of this plan.
+    #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub plan_id: Option<Uuid>,
     /// How many items, 1 to 500.
     #[param(example = 50)]

@@ -70,7 +70,7 @@ async fn get_notice(permitted: Permitted<NoticeRead>, id: UrlPath<Uuid>, app: Da
 ///
 /// The unit's leader may.
 #[utoipa::path(operation_id = "put_notice", tag = "notices", request_body = NoticeInput,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<Notice>, Refusals<NoticeWrite>), extensions(("x-permission" = json!(NoticeWrite::NAME))))]
 #[put("/v1/notices/{id}")]
 async fn put_notice(
@@ -88,7 +88,7 @@ async fn put_notice(
 /// The unit's leader may, once its inspections are concluded. It is numbered and dated, keeps its results word for word, and
 /// gives its findings its deadline.
 #[utoipa::path(operation_id = "issue_notice", tag = "notices", request_body = Issue,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<Notice>, Refusals<NoticeIssue>), extensions(("x-permission" = json!(NoticeIssue::NAME))))]
 #[post("/v1/notices/{id}/issue")]
 async fn issue_notice(

@@ -166,7 +166,7 @@ pub struct ReferenceFilter {
     pub name: Option<String>,
     /// What held on this day instead of today.
     #[serde(default, with = "crate::time::day::option")]
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(value_type = Option<String>, format = Date, example = "2023-09-10")]
     pub as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
     #[param(example = 50)]

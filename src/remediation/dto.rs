@@ -141,6 +141,7 @@ pub struct ReportFilter {
     #[param(example = "10852")]
     pub unit: Option<String>,
     /// Only those on this finding.
+    #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub finding_id: Option<Uuid>,
     /// Only those that stand here.
     pub state: Option<ReportState>,

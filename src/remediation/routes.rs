@@ -1,9 +1,13 @@
 //! Remediation reports and their evidence.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use tokio_util::io::ReaderStream;
+use utoipa::IntoResponses;
+use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -11,7 +15,7 @@ use super::dto::{Acceptance, Evidence, FileName, RemediationReport, ReportFilter
 use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
-use crate::evidence::store;
+use crate::evidence::{rules::media_types, store};
 use crate::http::{App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported};
 use crate::refusal::{Answer, Refusal};
 
@@ -84,7 +88,7 @@ async fn get_remediation_report(
 ///
 /// Who wrote it may, and the unit's leader.
 #[utoipa::path(operation_id = "put_remediation_report", tag = "remediation", request_body = ReportInput,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationWrite>),
     extensions(("x-permission" = json!(RemediationWrite::NAME))))]
 #[put("/v1/remediation-reports/{id}")]
@@ -102,7 +106,7 @@ async fn put_remediation_report(
 ///
 /// Who wrote it may, and the unit's leader.
 #[utoipa::path(operation_id = "submit_remediation_report", tag = "remediation", request_body = Nothing,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationWrite>),
     extensions(("x-permission" = json!(RemediationWrite::NAME))))]
 #[post("/v1/remediation-reports/{id}/submit")]
@@ -120,7 +124,7 @@ async fn submit_remediation_report(
 ///
 /// The unit's leader or the office above may, but never who handed it in. It needs evidence, or a reason.
 #[utoipa::path(operation_id = "accept_remediation_report", tag = "remediation", request_body = Acceptance,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationJudge>),
     extensions(("x-permission" = json!(RemediationJudge::NAME))))]
 #[post("/v1/remediation-reports/{id}/accept")]
@@ -138,7 +142,7 @@ async fn accept_remediation_report(
 ///
 /// The unit's leader or the office above may, but never who handed it in.
 #[utoipa::path(operation_id = "return_remediation_report", tag = "remediation", request_body = Return,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read.")),
+    params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationJudge>),
     extensions(("x-permission" = json!(RemediationJudge::NAME))))]
 #[post("/v1/remediation-reports/{id}/return")]
@@ -201,12 +205,22 @@ async fn get_evidence(
     app.read(permitted, move |tx, scope| service::get_evidence(tx, scope, id.0)).await.map(Found)
 }
 
+/// 200 with a file, in any of the kinds that are taken.
+struct File;
+
+impl IntoResponses for File {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let file = ResponseBuilder::new().description("The file.");
+        let file = media_types().fold(file, |file, media| file.content(media, Content::default()));
+        BTreeMap::from([("200".to_owned(), file.build().into())])
+    }
+}
+
 /// Gives a file's content, to be saved and never shown in place.
 ///
 /// Whoever works in the unit or above it may.
 #[utoipa::path(operation_id = "get_evidence_content", tag = "remediation", params(("id" = Uuid, Path)),
-    responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
-        Refusals<RemediationRead>),
+    responses(File, Refusals<RemediationRead>),
     extensions(("x-permission" = json!(RemediationRead::NAME))))]
 #[get("/v1/evidence/{id}/content")]
 async fn get_evidence_content(

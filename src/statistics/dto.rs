@@ -55,7 +55,7 @@ pub struct Question {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,
     /// A period of the calendar: 2023, 2023-H1, 2023-Q3, 2023-M09, 2023-W36, 2023-YTD-09.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, example = "2023-Q3")]
     pub period: Option<PeriodName>,
     /// How periods and months are cut.
     #[serde(default)]
@@ -69,7 +69,7 @@ pub struct Question {
     pub reach: Reach,
     /// The tree of which day; by default the period's last.
     #[serde(default, with = "crate::time::day::option")]
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// How many decimals percents have, 0 to 6.
     #[serde(default)]
@@ -110,7 +110,7 @@ pub struct DrillDown {
     pub reach: Reach,
     /// The tree of which day; by default the period's last.
     #[serde(default, with = "crate::time::day::option")]
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
     #[param(example = 50)]
@@ -213,9 +213,9 @@ pub struct Figures {
     /// Submitted online and not accepted at the end.
     pub awaiting: Awaiting,
     /// Of those received: components digitised (số hóa thành phần hồ sơ khi tiếp nhận).
-    pub components_digitised: Digitised,
+    pub components_digitised: DigitisedCounts,
     /// Of those resolved: results digitised (số hóa kết quả).
-    pub results_digitised: Digitised,
+    pub results_digitised: DigitisedCounts,
     /// Of those received: with a fee.
     #[schema(example = 849)]
     pub with_fee: i64,
@@ -300,7 +300,7 @@ pub struct Awaiting {
 
 /// Digitised or not; what doesn't apply is in neither, what is unknown is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Digitised {
+pub struct DigitisedCounts {
     /// Digitised.
     #[schema(example = 1270)]
     pub yes: i64,

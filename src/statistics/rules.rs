@@ -1,7 +1,7 @@
 //! From counts to figures and rates.
 
 use super::count::Counts;
-use super::dto::{Awaiting, Certified, Digitised, Figures, Pending, Rates, Received, Resolved};
+use super::dto::{Awaiting, Certified, DigitisedCounts, Figures, Pending, Rates, Received, Resolved};
 use super::figures::Figure;
 use crate::ratio::{Decimals, Rate, Ratio, Rounding};
 
@@ -64,12 +64,12 @@ pub(super) fn figures(counts: &Counts, printing: Printing) -> Figures {
         late: of(Figure::Late),
         accepted_late: of(Figure::AcceptedLate),
         awaiting: Awaiting { total: of(Figure::Awaiting), late: of(Figure::AwaitingLate) },
-        components_digitised: Digitised {
+        components_digitised: DigitisedCounts {
             yes: of(Figure::ComponentsDigitised),
             no: of(Figure::ComponentsNotDigitised),
             missing: of(Figure::ComponentsUnknown),
         },
-        results_digitised: Digitised {
+        results_digitised: DigitisedCounts {
             yes: of(Figure::ResultsDigitised),
             no: of(Figure::ResultsNotDigitised),
             missing: of(Figure::ResultsUnknown),

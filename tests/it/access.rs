@@ -7,7 +7,7 @@ use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use crate::support::{Kind, MACHINES, PEOPLE, World, both_databases};
+use crate::support::{Kind, MACHINES, PEOPLE, World, both_databases, contract};
 
 /// An operation of the contract.
 #[derive(Debug)]
@@ -21,25 +21,20 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let contract = serde_json::to_value(cchc::server::openapi()).unwrap();
-    let mut operations = Vec::new();
-    for (path, item) in contract["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let permission = operation["x-permission"].as_str();
-            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-            let wanted = |p: &&Value| p["in"] == "query" && (p["required"] == true || p["name"] == "unit");
-            let required = parameters.iter().filter(wanted);
-            operations.push(Operation {
-                path: path.clone(),
-                method: method.to_uppercase().parse().unwrap(),
-                permission: permission.map(|name| *Permission::ALL.iter().find(|p| p.name() == name).unwrap()),
-                public: operation["security"] == json!([{}]),
-                query: required.map(|p| p["name"].as_str().unwrap().to_owned()).collect(),
-                has_body: operation["requestBody"].is_object(),
-            });
+    let known = contract::operations().into_iter().map(|(path, method, operation)| {
+        let permission = operation["x-permission"].as_str();
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let wanted = |p: &&Value| p["in"] == "query" && (p["required"] == true || p["name"] == "unit");
+        Operation {
+            path,
+            method,
+            permission: permission.map(|name| *Permission::ALL.iter().find(|p| p.name() == name).unwrap()),
+            public: operation["security"] == json!([{}]),
+            query: parameters.iter().filter(wanted).map(|p| p["name"].as_str().unwrap().to_owned()).collect(),
+            has_body: operation["requestBody"].is_object(),
         }
-    }
-    operations
+    });
+    known.collect()
 }
 
 impl Operation {

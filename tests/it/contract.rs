@@ -3,21 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc::access::{Permission, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-fn contract() -> Value {
-    serde_json::to_value(cchc::server::openapi()).unwrap()
-}
-
-/// Each operation with its path and method.
-fn operations(contract: &Value) -> Vec<(String, String, Value)> {
-    let paths = contract["paths"].as_object().unwrap();
-    let each = |(path, item): (&String, &Value)| {
-        let (path, item) = (path.clone(), item.as_object().unwrap().clone());
-        item.into_iter().map(move |(method, operation)| (path.clone(), method, operation))
-    };
-    paths.iter().flat_map(each).collect()
-}
+use crate::support::contract::{CONTRACT, judge_value, operations};
 
 #[test]
 fn the_written_contract_is_the_one_that_is_served() {
@@ -28,10 +16,9 @@ fn the_written_contract_is_the_one_that_is_served() {
 
 #[test]
 fn every_operation_tells_what_it_does_and_who_may() {
-    let contract = contract();
     let permissions: BTreeSet<_> = Permission::ALL.iter().map(|permission| permission.name()).collect();
     let mut ids = BTreeMap::new();
-    for (path, method, operation) in operations(&contract) {
+    for (path, method, operation) in operations() {
         let place = format!("{method} {path}");
         for field in ["summary", "description", "operationId"] {
             assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{place} has no {field}");
@@ -53,8 +40,8 @@ fn every_operation_tells_what_it_does_and_who_may() {
 
 #[test]
 fn every_schema_that_is_named_is_there() {
-    let text = contract().to_string();
-    let known: BTreeSet<_> = contract()["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    let text = CONTRACT.to_string();
+    let known: BTreeSet<_> = CONTRACT["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
     for part in text.split("#/components/schemas/").skip(1) {
         let name = part.split('"').next().unwrap();
         assert!(known.contains(name), "{name}");
@@ -63,8 +50,33 @@ fn every_schema_that_is_named_is_there() {
 
 #[test]
 fn every_role_of_the_table_is_in_the_contract() {
-    let contract = contract();
     let named: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
-    let listed = contract["components"]["schemas"]["Role"].to_string();
+    let listed = CONTRACT["components"]["schemas"]["Role"].to_string();
     assert!(named.iter().all(|name| listed.contains(name)), "{listed}");
+}
+
+#[test]
+fn every_body_and_parameter_has_an_example_that_fits() {
+    let paging = ["limit", "cursor"];
+    for (path, method, operation) in operations() {
+        let place = format!("{method} {path}");
+        let answers = operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
+        let received: Vec<_> = answers.filter_map(|(_, answer)| answer["content"].as_object()).collect();
+        for content in operation["requestBody"]["content"].as_object().into_iter().chain(received.iter().copied()) {
+            for (media, known) in content.iter().filter(|(_, known)| known.get("example").is_some()) {
+                if media == "application/json" {
+                    judge_value(&place, &known["schema"], &known["example"]);
+                }
+            }
+        }
+        let shown =
+            |content: &Value| content.as_object().unwrap().values().all(|known| known["example"] != Value::Null);
+        assert!(operation["requestBody"].is_null() || shown(&operation["requestBody"]["content"]), "{place}");
+        assert!(received.is_empty() || received.iter().any(|content| shown(&json!(content))), "{place}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let told = parameter["example"] != Value::Null || parameter["schema"]["$ref"].is_string();
+            assert!(told || paging.contains(&name), "{place}: {name} has no example");
+        }
+    }
 }

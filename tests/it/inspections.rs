@@ -12,7 +12,7 @@ pub fn notice(name: &str) -> Value {
 }
 
 /// An entry without the field that goes into the path, and that field.
-fn apart(entry: &Value, field: &str) -> (String, Value) {
+pub fn apart(entry: &Value, field: &str) -> (String, Value) {
     let mut body = entry.clone();
     let code = body.as_object_mut().unwrap().remove(field).unwrap();
     (code.as_str().unwrap().to_owned(), body)

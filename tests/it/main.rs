@@ -13,3 +13,4 @@ mod sign_in;
 mod statistics;
 mod support;
 mod units;
+mod walk;

@@ -66,7 +66,7 @@ async fn get_inspection(
 /// Begins an inspection whose plan is under way.
 ///
 /// Inspectors in its team may.
-#[utoipa::path(operation_id = "start_inspection", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "start_inspection", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<Inspection>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
 #[post("/v1/inspections/{id}/start")]
 async fn start_inspection(
@@ -82,7 +82,7 @@ async fn start_inspection(
 /// Ends an inspection.
 ///
 /// Inspectors in its team may. Results can still be mended until a notice of them is issued.
-#[utoipa::path(operation_id = "conclude_inspection", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "conclude_inspection", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<Inspection>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
 #[post("/v1/inspections/{id}/conclude")]
 async fn conclude_inspection(

@@ -71,7 +71,7 @@ async fn get_inspection_plan(
 /// Replaces the content of a draft.
 ///
 /// Leaders of the unit and officers of the office above may, as long as it is not submitted.
-#[utoipa::path(operation_id = "put_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = PlanInput,
+#[utoipa::path(operation_id = "put_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = PlanInput,
     responses(Changed<InspectionPlan>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[put("/v1/inspection-plans/{id}")]
 async fn put_inspection_plan(
@@ -87,7 +87,7 @@ async fn put_inspection_plan(
 /// Asks for approval of a draft.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "submit_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "submit_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<InspectionPlan>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans/{id}/submit")]
 async fn submit_inspection_plan(
@@ -103,7 +103,7 @@ async fn submit_inspection_plan(
 /// Approves a submitted plan.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "approve_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "approve_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<InspectionPlan>, Refusals<PlanApprove>), extensions(("x-permission" = json!(PlanApprove::NAME))))]
 #[post("/v1/inspection-plans/{id}/approve")]
 async fn approve_inspection_plan(
@@ -119,7 +119,7 @@ async fn approve_inspection_plan(
 /// Gives a submitted plan back, with a reason; it is a draft again.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "return_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Reason,
+#[utoipa::path(operation_id = "return_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Reason,
     responses(Changed<InspectionPlan>, Refusals<PlanApprove>), extensions(("x-permission" = json!(PlanApprove::NAME))))]
 #[post("/v1/inspection-plans/{id}/return")]
 async fn return_inspection_plan(
@@ -135,7 +135,7 @@ async fn return_inspection_plan(
 /// Begins an approved plan.
 ///
 /// Leaders of the unit and officers of the office above may; its inspections can begin then.
-#[utoipa::path(operation_id = "start_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "start_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<InspectionPlan>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans/{id}/start")]
 async fn start_inspection_plan(
@@ -151,7 +151,7 @@ async fn start_inspection_plan(
 /// Ends a plan whose inspections have ended.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "conclude_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Nothing,
+#[utoipa::path(operation_id = "conclude_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<InspectionPlan>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans/{id}/conclude")]
 async fn conclude_inspection_plan(
@@ -167,7 +167,7 @@ async fn conclude_inspection_plan(
 /// Gives up a plan that has not ended, with a reason.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "cancel_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag of what is to be changed.")), request_body = Reason,
+#[utoipa::path(operation_id = "cancel_inspection_plan", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Reason,
     responses(Changed<InspectionPlan>, Refusals<PlanApprove>), extensions(("x-permission" = json!(PlanApprove::NAME))))]
 #[post("/v1/inspection-plans/{id}/cancel")]
 async fn cancel_inspection_plan(

@@ -6,7 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted};
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Page, PageOnly, Params, Refusals, UrlPath,
+};
 use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -25,7 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Writes what an inspection says about an area of reform, or replaces it.
 ///
 /// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
-#[utoipa::path(operation_id = "put_inspection_area", tag = "inspections", params(("id" = Uuid, Path), ("area_code" = String, Path, example = "the_che"), ("If-Match" = Option<String>, Header, description = "The ETag of what is to be replaced, where there is something.")), request_body = AreaResultInput,
+#[utoipa::path(operation_id = "put_inspection_area", tag = "inspections", params(("id" = Uuid, Path), ("area_code" = String, Path, example = "the_che"), IfMatchWhereThere), request_body = AreaResultInput,
     responses(Created<AreaResult>, Changed<AreaResult>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
 #[put("/v1/inspections/{id}/areas/{area_code}")]
 async fn put_inspection_area(
@@ -72,7 +74,7 @@ async fn get_inspection_area(
 /// Writes a figure that an inspection declares, or replaces it.
 ///
 /// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
-#[utoipa::path(operation_id = "put_declared_figure", tag = "inspections", params(("id" = Uuid, Path), ("code" = String, Path, example = "N10"), ("If-Match" = Option<String>, Header, description = "The ETag of what is to be replaced, where there is something.")), request_body = FigureInput,
+#[utoipa::path(operation_id = "put_declared_figure", tag = "inspections", params(("id" = Uuid, Path), ("code" = String, Path, example = "N10"), IfMatchWhereThere), request_body = FigureInput,
     responses(Created<DeclaredFigure>, Changed<DeclaredFigure>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
 #[put("/v1/inspections/{id}/figures/{code}")]
 async fn put_declared_figure(

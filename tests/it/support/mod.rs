@@ -1,12 +1,13 @@
 //! The harness: a service of its own for each test, people to speak as, and answers that can be asked.
 
 mod answer;
+pub mod contract;
 mod database;
 mod world;
 
 pub use answer::Answer;
 pub use database::{Kind, empty as empty_database};
-pub use world::{MACHINES, PEOPLE, Voice, World};
+pub use world::{MACHINES, PASSWORD, PEOPLE, Voice, World};
 
 use rstest_reuse::template;
 

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::answer::Answer;
+use super::contract;
 use super::database::{self, Kind};
 
 /// The password of every account here.
@@ -125,9 +126,13 @@ impl Voice<'_> {
         }
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is; the contract judges the answer.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        Answer::read(request.send().await.unwrap()).await
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let answer = Answer::read(self.world.http.execute(request).await.unwrap()).await;
+        contract::judge(&method, &path, &answer);
+        answer
     }
 
     /// GET.

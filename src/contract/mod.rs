@@ -1,5 +1,7 @@
 //! What the contract says once for all operations, and what is finished after they are collected.
 
+mod examples;
+
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -72,8 +74,9 @@ pub fn base() -> OpenApi {
     api
 }
 
-/// The contract after all operations were collected, its schemas in the order of their names.
+/// The contract after all operations were collected: with their examples, its schemas in the order of their names.
 pub fn finish(mut api: OpenApi) -> OpenApi {
+    examples::illustrate(&mut api);
     if let Some(components) = &mut api.components {
         let schemas = std::mem::take(&mut components.schemas);
         components.schemas = schemas.into_iter().collect::<std::collections::BTreeMap<_, _>>().into_iter().collect();

@@ -1,0 +1,369 @@
+//! A walk through every operation of the contract, from the first sign-in to the closed finding.
+//!
+//! What it sends and receives are the contract's examples, `openapi/examples.json`; with `WRITE_EXAMPLES=1` it writes them.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::inspections::{apart, notice, with};
+use crate::support::contract::{judge_value, operations};
+use crate::support::{Answer, Kind, PASSWORD, World, both_databases};
+
+const FILE: &str = "openapi/examples.json";
+
+/// The exchanges so far, by operation, in the order of the walk.
+struct Walk {
+    world: World,
+    exchanges: Vec<(String, Value)>,
+}
+
+impl Walk {
+    /// Calls an operation as somebody and keeps the exchange, unless the operation was called before.
+    ///
+    /// `parameters` go into the path or the query, as the contract says; `body` goes in the media type that it says. Where
+    /// it takes `If-Match`, what lies there now is asked for first.
+    async fn call(&mut self, who: &str, id: &str, parameters: Value, body: Value) -> Value {
+        let (template, method, operation) = operations().into_iter().find(|(_, _, o)| o["operationId"] == id).unwrap();
+        let (mut path, mut query) = (template.clone(), Vec::new());
+        for (name, value) in parameters.as_object().into_iter().flatten() {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let place = format!("{{{name}}}");
+            if path.contains(&place) {
+                path = path.replace(&place, &text);
+            } else {
+                query.push((name.clone(), text));
+            }
+        }
+        let voice = self.world.as_(who);
+        let mut request = voice.request(method, &path).query(&query);
+        if operation.to_string().contains(r#""name":"If-Match""#) {
+            let resource = if template.ends_with('}') { path.as_str() } else { path.rsplit_once('/').unwrap().0 };
+            let now = voice.send(voice.request(Method::GET, resource)).await;
+            if now.status == 200 {
+                request = request.header("if-match", now.header("etag"));
+            }
+        }
+        let media = operation["requestBody"]["content"].as_object().and_then(|content| content.keys().next());
+        request = match media.map(String::as_str) {
+            None => request,
+            Some("application/x-www-form-urlencoded") => request.form(&body),
+            Some("application/octet-stream") => request.body(body.as_str().unwrap().to_owned()),
+            Some(_) => {
+                judge_value(id, &operation["requestBody"]["content"]["application/json"]["schema"], &body);
+                request.json(&body)
+            }
+        };
+        let answer = voice.send(request).await;
+        assert!((200..300).contains(&answer.status), "{id}: {}", answer.text);
+        let received = read(&answer);
+        if self.exchanges.iter().all(|(known, _)| known != id) {
+            let parameters = parameters.as_object().cloned().unwrap_or_default();
+            let exchange =
+                json!({ "parameters": parameters, "request": body, "status": answer.status, "response": received });
+            self.exchanges.push((id.to_owned(), exchange));
+        }
+        received
+    }
+
+    /// The exchanges with what differs from run to run replaced, as the file has them.
+    fn told(self) -> Value {
+        let mut ids = Vec::new();
+        let told = self.exchanges.into_iter().map(|(id, mut exchange)| {
+            hide(&mut exchange, &mut ids);
+            (id, exchange)
+        });
+        told.collect::<Map<_, _>>().into()
+    }
+}
+
+/// The body as JSON, as text where it is none, or nothing.
+fn read(answer: &Answer) -> Value {
+    match answer.text.as_str() {
+        "" => Value::Null,
+        text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+    }
+}
+
+/// Replaces tokens, keys and digests, and every UUID by a fixed one for each.
+fn hide(value: &mut Value, ids: &mut Vec<String>) {
+    match value {
+        Value::String(text) => *text = with_fixed_ids(text, ids),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, ids)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match name.as_str() {
+                    "access_token" | "refresh_token" | "token" | "kid" | "x" => *field = "…".into(),
+                    "next_cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
+                    "sha256" => *field = "0".repeat(64).into(),
+                    _ => hide(field, ids),
+                }
+            }
+        }
+        _ => (),
+    }
+}
+
+fn with_fixed_ids(text: &str, ids: &mut Vec<String>) -> String {
+    let pieces = text.split('/').map(|piece| {
+        if piece.len() != 36 || Uuid::parse_str(piece).is_err() {
+            return piece.to_owned();
+        }
+        let known = ids.iter().position(|id| id == piece);
+        let number = known.unwrap_or_else(|| {
+            ids.push(piece.to_owned());
+            ids.len() - 1
+        });
+        format!("018a7c3e-0000-7000-8000-{number:012}")
+    });
+    pieces.collect::<Vec<_>>().join("/")
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_examples(#[case] kind: Kind) {
+    let mut walk = Walk { world: World::new(kind).await, exchanges: Vec::new() };
+    units(&mut walk).await;
+    reference(&mut walk).await;
+    accounts(&mut walk).await;
+    dossiers(&mut walk).await;
+    statistics(&mut walk).await;
+    let inspection = inspection(&mut walk).await;
+    let findings = findings(&mut walk, &inspection).await;
+    issue(&mut walk, &inspection).await;
+    remediation(&mut walk, &findings).await;
+    plans_given_up(&mut walk).await;
+    sessions(&mut walk).await;
+
+    let called: BTreeSet<_> = walk.exchanges.iter().map(|(id, _)| id.clone()).collect();
+    let known: BTreeSet<_> =
+        operations().iter().map(|(_, _, o)| o["operationId"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(called, known);
+    let told = serde_json::to_string_pretty(&walk.told()).unwrap() + "\n";
+    if std::env::var_os("WRITE_EXAMPLES").is_some() {
+        std::fs::write(FILE, &told).unwrap();
+    }
+    let written = std::fs::read_to_string(FILE).unwrap();
+    assert!(written == told, "run: WRITE_EXAMPLES=1 ./test walk, then cargo run -- openapi > openapi/openapi.json");
+}
+
+const NONE: Value = Value::Null;
+
+async fn units(walk: &mut Walk) {
+    for (code, name) in [("10870", "Xã Thanh Bính"), ("10873", "Xã Hợp Đức"), ("10876", "Xã Trường Thành")]
+    {
+        let unit = json!({ "code": code, "name": name, "kind": "commune", "parent_code": "294", "receives_dossiers": true,
+            "valid_from": "2004-01-01", "codes": [{ "scheme": "motcua", "code": format!("H{code}") }] });
+        walk.call("quantri", "create_unit", NONE, unit).await;
+    }
+    let merger = json!({ "kind": "merge", "effective_on": "2019-12-01", "legal_basis": "Nghị quyết 788/NQ-UBTVQH14",
+        "units": ["10876", "10870", "10873"], "into": [{ "code": "TQ2019", "verified": false, "name": "Xã Thanh Quang",
+        "kind": "commune", "parent_code": "294", "receives_dossiers": true, "note": "mã tạm, chưa kiểm chứng" }] });
+    let event = walk.call("quantri", "create_unit_event", NONE, merger).await;
+    walk.call("quantri", "get_unit_event", json!({ "id": event["id"] }), NONE).await;
+    walk.call("noivu", "list_unit_events", json!({ "limit": 1 }), NONE).await;
+    walk.call("noivu", "list_units", json!({ "unit": "294", "name": "thanh", "limit": 2 }), NONE).await;
+    walk.call("noivu", "get_unit", json!({ "code": "10870", "as_of": "2019-01-01" }), NONE).await;
+    walk.call("noivu", "list_unit_versions", json!({ "code": "10870" }), NONE).await;
+}
+
+async fn reference(walk: &mut Walk) {
+    let admin = "quantri";
+    let field = json!({ "name": "Chứng thực", "valid_from": "2020-01-01" });
+    walk.call(admin, "put_procedure_field", json!({ "code": "G15-TP03" }), field).await;
+    walk.call("motcua", "list_procedure_fields", json!({ "name": "chung thuc" }), NONE).await;
+    let procedure = json!({ "name": "Chứng thực bản sao từ bản chính", "field_code": "G15-TP03", "service_level": "partial",
+        "has_result": true, "valid_from": "2021-01-01" });
+    walk.call(admin, "put_procedure", json!({ "code": "2.000815" }), procedure).await;
+    walk.call("motcua", "get_procedure", json!({ "code": "2.000815" }), NONE).await;
+    walk.call("motcua", "list_procedures", json!({ "name": "ban sao", "limit": 10 }), NONE).await;
+    for area in file("demo/reform-areas.json").as_array().unwrap() {
+        let (code, body) = apart(area, "code");
+        walk.call(admin, "put_reform_area", json!({ "code": code }), body).await;
+    }
+    walk.call("kiemtra", "list_reform_areas", json!({ "name": "hien dai hoa" }), NONE).await;
+    let day = json!({ "kind": "holiday", "name": "Quốc khánh (nghỉ bù)" });
+    walk.call(admin, "put_working_day", json!({ "date": "2023-09-04" }), day.clone()).await;
+    walk.call(admin, "put_working_day", json!({ "date": "2023-09-05" }), day).await;
+    walk.call("motcua", "list_working_days", json!({ "limit": 10 }), NONE).await;
+    walk.call(admin, "delete_working_day", json!({ "date": "2023-09-05" }), NONE).await;
+}
+
+async fn accounts(walk: &mut Walk) {
+    let admin = "quantri";
+    let user = json!({ "username": "chuyenmon2", "display_name": "Công chức Tư pháp - Hộ tịch", "password": PASSWORD });
+    walk.call(admin, "create_user", NONE, user).await;
+    let name = json!({ "username": "chuyenmon2" });
+    walk.call(admin, "get_user", name.clone(), NONE).await;
+    walk.call(admin, "list_users", json!({ "limit": 2 }), NONE).await;
+    let role = json!({ "user": "chuyenmon2", "role": "specialist", "unit_code": "10852", "valid_from": "2023-09-01" });
+    let role = json!({ "id": walk.call(admin, "assign_role", NONE, role).await["id"] });
+    walk.call(admin, "get_role_assignment", role.clone(), NONE).await;
+    walk.call(admin, "list_role_assignments", json!({ "limit": 2 }), NONE).await;
+    walk.call(admin, "remove_role_assignment", role, NONE).await;
+    walk.call(admin, "lock_user", name.clone(), NONE).await;
+    walk.call(admin, "unlock_user", name, NONE).await;
+    let client =
+        json!({ "client_id": "motcua-10813", "name": "Phần mềm một cửa thị trấn Thanh Hà", "secret": PASSWORD });
+    walk.call(admin, "create_client", NONE, client).await;
+    let client = json!({ "client_id": "motcua-10813" });
+    walk.call(admin, "get_client", client.clone(), NONE).await;
+    walk.call(admin, "list_clients", json!({ "limit": 2 }), NONE).await;
+    let secret = json!({ "secret": "thi-tran-thanh-ha-2023" });
+    walk.call(admin, "set_client_secret", client.clone(), secret).await;
+    walk.call(admin, "lock_client", client.clone(), NONE).await;
+    walk.call(admin, "unlock_client", client, NONE).await;
+}
+
+async fn dossiers(walk: &mut Walk) {
+    let place = json!({ "unit_code": "10852", "code": "10852-230214-00001" });
+    walk.call("motcua", "put_dossier", place.clone(), crate::dossiers::resolved()).await;
+    walk.call("motcua", "get_dossier", place.clone(), NONE).await;
+    walk.call("motcua", "get_dossier_history", place, NONE).await;
+    walk.call("noivu", "list_dossiers", json!({ "unit": "294", "status": "result_returned", "limit": 10 }), NONE).await;
+    let line = |code: &str, status: &str| {
+        json!({ "unit_code": "10852", "code": code, "procedure_code": "2.000815", "channel": "direct",
+            "applicant_type": "citizen", "status": status, "received_at": "2023-08-30T08:00:00+07:00",
+            "due_at": "2023-09-06T17:00:00+07:00", "source_updated_at": "2023-08-30T08:00:00+07:00" })
+    };
+    let lines = json!([line("10852-230830-00007", "processing"), line("10852-230830-00008", "processing")]);
+    let answer = walk.call("motcua-10852", "submit_dossiers", NONE, lines).await;
+    walk.call("motcua-10852", "get_submission", json!({ "id": answer["id"] }), NONE).await;
+    let wrong = json!({ "unit_code": "10852", "code": "10852-230830-00008" });
+    walk.call("motcua-10852", "delete_dossier", wrong, NONE).await;
+}
+
+async fn statistics(walk: &mut Walk) {
+    let period = json!({ "unit": "10852", "from": "2022-12-15", "to": "2023-08-31" });
+    walk.call("cong-294", "get_statistics", period.clone(), NONE).await;
+    walk.call("noivu", "get_form_ii06a", period.clone(), NONE).await;
+    walk.call("noivu", "list_counted_dossiers", with(period, json!({ "figure": "received.direct" })), NONE).await;
+}
+
+/// From the plan to the inspection under way, with its results; answers with the inspection's id.
+async fn inspection(walk: &mut Walk) -> Value {
+    let chair = "chutich";
+    let plan = json!({ "id": walk.call(chair, "create_inspection_plan", NONE, notice("plan")).await["id"] });
+    walk.call(chair, "put_inspection_plan", plan.clone(), notice("plan")).await;
+    walk.call(chair, "get_inspection_plan", plan.clone(), NONE).await;
+    walk.call("noivu", "list_inspection_plans", json!({ "unit": "10852", "year": 2023 }), NONE).await;
+    let team = walk.call(chair, "create_inspection_team", plan.clone(), notice("team")).await["id"].clone();
+    walk.call(chair, "get_inspection_team", with(plan.clone(), json!({ "team_id": team })), NONE).await;
+    walk.call(chair, "list_inspection_teams", plan.clone(), NONE).await;
+    for step in ["submit", "approve", "start"] {
+        walk.call(chair, &format!("{step}_inspection_plan"), plan.clone(), json!({})).await;
+    }
+    let new = with(notice("inspection"), json!({ "plan_id": plan["id"], "team_id": team }));
+    let id = walk.call(chair, "create_inspection", NONE, new).await["id"].clone();
+    let inspection = json!({ "id": id });
+    walk.call("kiemtra", "get_inspection", inspection.clone(), NONE).await;
+    walk.call("noivu", "list_inspections", json!({ "unit": "294", "state": "planned" }), NONE).await;
+    walk.call("kiemtra", "start_inspection", inspection.clone(), json!({})).await;
+    let (area, body) = apart(&notice("areas")[1], "area_code");
+    let place = json!({ "id": id, "area_code": area });
+    walk.call("kiemtra", "put_inspection_area", place.clone(), body).await;
+    walk.call("kiemtra", "get_inspection_area", place, NONE).await;
+    walk.call("kiemtra", "list_inspection_areas", inspection.clone(), NONE).await;
+    for figure in notice("figures").as_array().unwrap().iter().skip(9).take(2) {
+        let (code, body) = apart(figure, "code");
+        walk.call("kiemtra", "put_declared_figure", json!({ "id": id, "code": code }), body).await;
+    }
+    walk.call("kiemtra", "get_declared_figure", json!({ "id": id, "code": "N10" }), NONE).await;
+    walk.call("kiemtra", "list_declared_figures", inspection, NONE).await;
+    id
+}
+
+/// Three findings with a recommendation; answers with their ids.
+async fn findings(walk: &mut Walk, inspection: &Value) -> Vec<Value> {
+    let of = json!({ "inspection_id": inspection });
+    let mut ids = Vec::new();
+    for number in [12, 0, 1] {
+        let finding = with(notice("findings")[number].clone(), of.clone());
+        ids.push(walk.call("kiemtra", "create_finding", NONE, finding).await["id"].clone());
+    }
+    let mended = with(notice("findings")[12].clone(), of.clone());
+    walk.call("kiemtra", "put_finding", json!({ "id": ids[0] }), mended).await;
+    walk.call("chutich", "get_finding", json!({ "id": ids[0] }), NONE).await;
+    walk.call("noivu", "list_findings", json!({ "unit": "294", "area_code": "cqdt_cqs", "limit": 5 }), NONE).await;
+    let recommendation = with(notice("recommendations")[0].clone(), of.clone());
+    let id = walk.call("kiemtra", "create_recommendation", NONE, recommendation).await["id"].clone();
+    walk.call("chutich", "get_recommendation", json!({ "id": id }), NONE).await;
+    walk.call("chutich", "list_recommendations", of, NONE).await;
+    walk.call("kiemtra", "conclude_inspection", json!({ "id": inspection }), json!({})).await;
+    ids
+}
+
+async fn issue(walk: &mut Walk, inspection: &Value) {
+    let content = with(notice("notice"), json!({ "inspection_ids": [inspection] }));
+    let id = json!({ "id": walk.call("chutich", "create_notice", NONE, content.clone()).await["id"] });
+    walk.call("chutich", "put_notice", id.clone(), content).await;
+    walk.call("chutich", "issue_notice", id.clone(), json!({ "issued_on": "2023-09-05" })).await;
+    walk.call("cong-294", "get_notice", id.clone(), NONE).await;
+    walk.call("cong-294", "list_notices", json!({ "unit": "10852", "state": "issued" }), NONE).await;
+    walk.call("noivu", "reconcile_notice", id, NONE).await;
+}
+
+async fn remediation(walk: &mut Walk, findings: &[Value]) {
+    for finding in findings {
+        let deadline = json!({ "owner": "chuyenmon" });
+        walk.call("chutich", "assign_finding", json!({ "id": finding }), deadline).await;
+    }
+    walk.call("chuyenmon", "list_my_tasks", NONE, NONE).await;
+    let report = json!({ "finding_ids": [findings[0]], "summary": "Đã mở khóa 06 hòm thư công vụ.",
+        "new_values": [{ "finding_id": findings[0], "numerator": 0, "denominator": 16 }] });
+    let id = json!({ "id": walk.call("chuyenmon", "create_remediation_report", NONE, report.clone()).await["id"] });
+    walk.call("chuyenmon", "put_remediation_report", id.clone(), report).await;
+    let file = with(id.clone(), json!({ "file_name": "danh-sach.txt" }));
+    let file = walk.call("chuyenmon", "add_evidence", file, "Danh sách hòm thư đang hoạt động: 16/16".into()).await;
+    walk.call("chutich", "get_evidence", json!({ "id": file["id"] }), NONE).await;
+    walk.call("chutich", "get_evidence_content", json!({ "id": file["id"] }), NONE).await;
+    walk.call("chuyenmon", "submit_remediation_report", id.clone(), json!({})).await;
+    let reason = json!({ "reason": "Danh sách thiếu ngày mở khóa." });
+    walk.call("chutich", "return_remediation_report", id.clone(), reason).await;
+    let again = json!({ "finding_ids": [findings[0]], "summary": "Đã mở khóa 06 hòm thư công vụ ngày 8/9/2023." });
+    let second = json!({ "id": walk.call("chuyenmon", "create_remediation_report", NONE, again).await["id"] });
+    walk.call("chuyenmon", "submit_remediation_report", second.clone(), json!({})).await;
+    let seen = json!({ "reason": "Đã kiểm tra trên hệ thống thư." });
+    walk.call("chutich", "accept_remediation_report", second.clone(), seen).await;
+    walk.call("chutich", "get_remediation_report", second, NONE).await;
+    walk.call("noivu", "list_remediation_reports", json!({ "unit": "10852", "state": "accepted" }), NONE).await;
+    let risk = json!({ "reason": "Chờ hướng dẫn của huyện.", "until": "2023-12-31" });
+    walk.call("noivu", "accept_finding_risk", json!({ "id": findings[1] }), risk).await;
+    let closing = json!({ "reason": "Đã tổ chức hội nghị ngày 8/9/2023." });
+    walk.call("noivu", "close_finding", json!({ "id": findings[2] }), closing).await;
+}
+
+/// A plan that is returned and then cancelled, and the first one concluded.
+async fn plans_given_up(walk: &mut Walk) {
+    let second = with(notice("plan"), json!({ "number": "12/KH-UBND" }));
+    let plan = json!({ "id": walk.call("chutich", "create_inspection_plan", NONE, second).await["id"] });
+    walk.call("chutich", "submit_inspection_plan", plan.clone(), json!({})).await;
+    walk.call("noivu", "return_inspection_plan", plan.clone(), json!({ "reason": "Thiếu thời gian kiểm tra." })).await;
+    walk.call("noivu", "cancel_inspection_plan", plan, json!({ "reason": "Trùng với kế hoạch 11/KH-UBND." })).await;
+    let first = walk.call("noivu", "list_inspection_plans", json!({ "state": "in_progress" }), NONE).await;
+    walk.call("chutich", "conclude_inspection_plan", json!({ "id": first["items"][0]["id"] }), json!({})).await;
+}
+
+async fn sessions(walk: &mut Walk) {
+    for public in ["healthz", "readyz", "get_jwks"] {
+        walk.call("", public, NONE, NONE).await;
+    }
+    walk.call("", "problem_page", json!({ "code": "stale" }), NONE).await;
+    walk.call("noivu", "get_me", NONE, NONE).await;
+    let session = walk.call("", "sign_in", NONE, json!({ "username": "noivu", "password": PASSWORD })).await;
+    let refresh = json!({ "refresh_token": session["refresh_token"] });
+    walk.call("", "refresh_session", NONE, refresh).await;
+    let machine = json!({ "grant_type": "client_credentials", "client_id": "cong-294", "client_secret": PASSWORD });
+    let token = walk.call("", "issue_token", NONE, machine).await["access_token"].clone();
+    walk.call("", "revoke_token", NONE, json!({ "token": token })).await;
+    let password = json!({ "current_password": PASSWORD, "new_password": "mot-mat-khau-moi" });
+    walk.call("chuyenmon", "change_password", NONE, password).await;
+    walk.call("noivu", "sign_out", NONE, NONE).await;
+}
+
+fn file(name: &str) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(name).unwrap()).unwrap()
+}
