@@ -82,6 +82,40 @@ async fn a_dossier_that_was_taken_back_is_gone_and_keeps_its_history(#[case] kin
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_sent_anew_after_it_was_taken_back_keeps_no_old_pause_or_due_day(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let asked = with(json!({ "status": "supplement_asked", "completed_at": null, "rating": null }));
+    let asked = motcua.put(PATH, asked).await.is(201).json();
+    assert_eq!(asked["derived_pauses"].as_array().unwrap().len(), 1);
+    motcua.delete(PATH).await.is(204);
+
+    let anew = with(json!({ "status": "processing", "completed_at": null, "due_at": "2023-02-20T17:00:00+07:00",
+        "source_updated_at": "2023-02-16T10:00:00+07:00" }));
+    let anew = motcua.put(PATH, anew).await.is(201).json();
+
+    assert_eq!(anew["derived_pauses"], json!([]));
+    assert_eq!(anew["first_due_at"], "2023-02-20T17:00:00+07:00");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_learns_nothing_of_another_senders_version(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+
+    let machine = world.as_("motcua-10852");
+    let guess = machine.request(Method::PUT, PATH).header("if-match", "\"0\"").json(&resolved());
+    machine.send(guess).await.is_problem(403, "forbidden");
+    let pauses: Vec<_> = (0..201)
+        .map(|_| json!({ "from": "2023-02-14T09:00:00+07:00", "to": "2023-02-14T10:00:00+07:00", "reason": "posting" }))
+        .collect();
+    let many = machine.put("/v1/units/10852/dossiers/HS-2", with(json!({ "pauses": pauses }))).await;
+    assert_eq!(many.is_problem(422, "invalid_input").faults(), [("/pauses".to_owned(), "too_many".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_impossible_is_refused_by_name(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");
