@@ -298,7 +298,7 @@ impl Batch<'_> {
     }
 
     async fn write(self) -> Answer<()> {
-        let Self { tx, scope, mut rows, paused, history, touched, .. } = self;
+        let Self { tx, scope, units, mut rows, paused, history, touched, .. } = self;
         let changed: Vec<_> = paused.keys().filter_map(|key| rows.remove(key)).collect();
         for some in changed.chunks(ROWS) {
             let replace = OnConflict::columns([dossier::Column::UnitId, dossier::Column::Code])
@@ -312,7 +312,9 @@ impl Batch<'_> {
             history::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
         }
         for (unit, count) in touched {
-            audit::Entry::new("dossiers.apply", format!("unit:{unit}"))
+            let named = units.values().flatten().find(|(named, _)| named.id == unit);
+            let code = named.map(|(named, _)| named.code.as_str()).unwrap_or_default();
+            audit::Entry::new("dossiers.apply", format!("unit:{code}"))
                 .detail(&json!({ "changed": count, "permission": DossierWrite::NAME }))?
                 .record(tx, scope, Some(unit))
                 .await?;

@@ -14,7 +14,7 @@ use crate::findings::entity::{finding, recommendation};
 use crate::http::{Body, Page, Paging};
 use crate::inspections::service::{Faults, code_fault, subject_to_write};
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 
@@ -96,7 +96,7 @@ async fn refuse_taken(tx: &Tx, input: &NewRecommendation) -> Answer<()> {
         return Ok(());
     }
     let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");
-    Err(Refusal { code: Code::Conflict, ..Refusal::fault("/code", "code_taken", detail) })
+    Err(Refusal::conflict("/code", "code_taken", detail))
 }
 
 /// One recommendation.
