@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sha2::{Digest, Sha256};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::refusal::{Answer, Refusal};
@@ -69,6 +70,17 @@ impl Tx {
         Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
     }
 
+    /// Waits until no other transaction holds `what`, and holds it until this one ends. SQLite has one writer anyway.
+    ///
+    /// What is read afterwards is what the one before has committed, so take it before reading.
+    pub async fn hold(&self, what: &str) -> Answer<()> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            let sql = "SELECT pg_advisory_xact_lock($1)";
+            self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()])).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Answer<()> {
         let backend = self.get_database_backend();
@@ -88,6 +100,11 @@ impl Tx {
             tracing::warn!(cause = %error, "rollback failed");
         }
     }
+}
+
+/// PostgreSQL numbers its advisory locks.
+fn lock_key(what: &str) -> i64 {
+    Sha256::digest(what).iter().take(8).fold(0, |key, byte| (key << 8) | i64::from(*byte))
 }
 
 #[async_trait::async_trait]

@@ -132,3 +132,43 @@ async fn refusals_speak_the_language_that_is_preferred(#[case] kind: Kind) {
     let page = world.as_("").get("/problems/invalid_input").await.is(200);
     assert!(page.text.contains("Dữ liệu không hợp lệ"));
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_rename_and_a_move_at_once_one_is_told_that_the_other_came_first(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let event = |kind: &str| {
+        json!({ "kind": kind, "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852"],
+            "name": (kind == "rename").then_some("Xã Khác"), "parent_code": (kind == "move").then_some("30") })
+    };
+
+    let (renamed, moved) = tokio::join!(
+        quantri.post("/v1/unit-events", event("rename")),
+        quantri.post("/v1/unit-events", event("move"))
+    );
+
+    let mut statuses = [renamed.status, moved.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{} {}", renamed.text, moved.text);
+    let versions = quantri.get("/v1/units/10852/versions").await.is(200).json();
+    let open = versions["items"].as_array().unwrap().iter().filter(|version| version["valid_to"].is_null()).count();
+    assert_eq!((versions["items"].as_array().unwrap().len(), open), (2, 1));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn units_that_are_entered_at_once_all_get_their_place(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let enter = async |number: u32| {
+        let unit = json!({ "code": number.to_string(), "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": "2023-01-01" });
+        quantri.post("/v1/units", unit).await.is(201)
+    };
+
+    futures_util::future::join_all((10901..10909).map(enter)).await;
+
+    let below = quantri.get("/v1/units?unit=294").await.is(200).json();
+    assert_eq!(below["items"].as_array().unwrap().len(), 11);
+}

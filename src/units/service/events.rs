@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{find, insert, judge_text, rebuild_lineage, refuse_taken};
+use super::{find, insert, judge_text, lock_tree, rebuild_lineage, refuse_taken};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::{Tx, folded};
@@ -19,6 +19,7 @@ use crate::units::rules::{EventKind, FOREVER};
 
 /// Enters an event and changes the tree from its day on.
 pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Answer<UnitEvent> {
+    lock_tree(&tx).await?;
     let input = body.read()?;
     judge(&input)?;
     let mut olds = Vec::new();

@@ -21,6 +21,7 @@ pub use find::{Named, code_of, find, named, named_or_tree, names, receiving, res
 
 /// Enters a unit and gives it its place in the tree.
 pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
+    lock_tree(&tx).await?;
     let input = body.read()?;
     let parent = find::named_or_tree(&tx, &scope, input.parent_code.as_deref(), "/parent_code").await?;
     judge(&input)?;
@@ -29,6 +30,11 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
     rebuild_lineage(&tx).await?;
     audit::Entry::new("unit.create", format!("unit:{}", input.code)).record(&tx, &scope, Some(id)).await?;
     shown(&tx, find::version_near(&tx, id, input.valid_from).await?).await
+}
+
+/// Who changes the tree reads all of it first, so one after the other.
+async fn lock_tree(tx: &Tx) -> Answer<()> {
+    tx.hold("units").await
 }
 
 fn judge(input: &NewUnit) -> Answer<()> {
