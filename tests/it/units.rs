@@ -143,10 +143,8 @@ async fn of_a_rename_and_a_move_at_once_one_is_told_that_the_other_came_first(#[
             "name": (kind == "rename").then_some("Xã Khác"), "parent_code": (kind == "move").then_some("30") })
     };
 
-    let (renamed, moved) = tokio::join!(
-        quantri.post("/v1/unit-events", event("rename")),
-        quantri.post("/v1/unit-events", event("move"))
-    );
+    let (renamed, moved) =
+        tokio::join!(quantri.post("/v1/unit-events", event("rename")), quantri.post("/v1/unit-events", event("move")));
 
     let mut statuses = [renamed.status, moved.status];
     statuses.sort_unstable();
@@ -171,4 +169,77 @@ async fn units_that_are_entered_at_once_all_get_their_place(#[case] kind: Kind) 
 
     let below = quantri.get("/v1/units?unit=294").await.is(200).json();
     assert_eq!(below["items"].as_array().unwrap().len(), 11);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_belongs_to_one_unit_on_each_day(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let end = json!({ "kind": "abolish", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10813"] });
+    quantri.post("/v1/unit-events", end).await.is(201);
+    let unit = |from: &str| {
+        json!({ "code": "10813", "name": "Xã Khác", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": from })
+    };
+
+    let refused = quantri.post("/v1/units", unit("2023-06-30")).await.is_problem(409, "conflict");
+    assert_eq!(refused.faults(), [("/code".to_owned(), "code_taken".to_owned())]);
+    quantri.post("/v1/units", unit("2023-07-01")).await.is(201);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_ended_takes_nobody_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let merge = |from: &str, into: &str, day: &str| json!({ "kind": "merge", "effective_on": day, "legal_basis": "Thử", "units": [from], "into": [{ "code": into }] });
+    quantri.post("/v1/unit-events", merge("10813", "10852", "2023-07-01")).await.is(201);
+
+    let refused =
+        quantri.post("/v1/unit-events", merge("10852", "10813", "2023-08-01")).await.is_problem(409, "conflict");
+
+    assert_eq!(refused.faults(), [("/into/0/code".to_owned(), "not_valid_then".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_stands_twice_in_an_event_is_pointed_at(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let event = json!({ "kind": "split", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852", "10852"],
+        "into": [{ "code": "1", "name": "Một" }, { "code": "1", "name": "Hai" }] });
+    let faults = world.as_("quantri").post("/v1/unit-events", event).await.is_problem(422, "invalid_input").faults();
+    for pointer in ["/units/1", "/into/1/code"] {
+        assert!(faults.contains(&(pointer.to_owned(), "repeated".to_owned())), "{faults:?}");
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_administers_one_unit_begins_no_unit_beside_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let role = json!({ "user": "chutich", "role": "administrator", "unit_code": "10852" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    let event = json!({ "kind": "merge", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852"],
+        "into": [{ "code": "10900", "name": "Xã Mới" }] });
+    world.as_("chutich").post("/v1/unit-events", event).await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_would_be_a_cycle_years_later_is_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let unit = json!({ "code": "295", "name": "Huyện Khác", "kind": "district", "parent_code": "30",
+        "receives_dossiers": false, "valid_from": "2004-01-01" });
+    quantri.post("/v1/units", unit).await.is(201);
+    let below = |unit: &str, parent: &str, day: &str| json!({ "kind": "move", "effective_on": day, "legal_basis": "Thử", "units": [unit], "parent_code": parent });
+    quantri.post("/v1/unit-events", below("294", "295", "2030-01-01")).await.is(201);
+
+    let refused = quantri.post("/v1/unit-events", below("295", "294", "2025-01-01")).await;
+
+    assert_eq!(
+        refused.is_problem(422, "invalid_input").faults(),
+        [("/parent_code".to_owned(), "below_itself".to_owned())]
+    );
 }
