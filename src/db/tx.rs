@@ -76,7 +76,8 @@ impl Tx {
     pub async fn hold(&self, what: &str) -> Answer<()> {
         if self.get_database_backend() == DbBackend::Postgres {
             let sql = "SELECT pg_advisory_xact_lock($1)";
-            self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()])).await?;
+            self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()]))
+                .await?;
         }
         Ok(())
     }
