@@ -171,3 +171,82 @@ async fn of_refreshes_at_the_same_moment_exactly_one_wins_and_the_session_lives(
     let access = won[0].json()["access_token"].as_str().unwrap().to_owned();
     world.as_("").send(world.request(Method::GET, "/v1/me").bearer_auth(access)).await.is(200);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_who_lock_or_strip_each_other_at_once_do_not_both_go(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (quantri, chutich) = (world.as_("quantri"), world.as_("chutich"));
+    for _ in 0..3 {
+        let role = json!({ "user": "chutich", "role": "administrator" });
+        let second = quantri.post("/v1/role-assignments", role).await.is(201).header("location");
+        let roles = quantri.get("/v1/role-assignments?limit=500").await.is(200).json();
+        let own = |role: &&serde_json::Value| role["user"] == "quantri" && role["role"] == "administrator";
+        let first = roles["items"].as_array().unwrap().iter().find(own).unwrap()["id"].as_str().unwrap().to_owned();
+        let first = format!("/v1/role-assignments/{first}");
+
+        let (one, other) = tokio::join!(quantri.delete(&second), chutich.delete(&first));
+
+        let statuses = [one.status, other.status];
+        // who comes second is the last, or is no administrator any more where the first was done before they were asked
+        assert!(statuses.iter().filter(|status| **status == 204).count() == 1, "{statuses:?}");
+        assert!(statuses.iter().any(|status| [403, 409].contains(status)), "{statuses:?}");
+        if one.status != 204 {
+            let role = json!({ "user": "quantri", "role": "administrator" });
+            world.as_("chutich").post("/v1/role-assignments", role).await.is(201);
+            quantri.delete(&second).await.is(204);
+        }
+    }
+    let role = json!({ "user": "chutich", "role": "administrator" });
+    quantri.post("/v1/role-assignments", role).await.is(201);
+    let (one, other) = tokio::join!(
+        quantri.post("/v1/users/chutich/lock", json!({})),
+        chutich.post("/v1/users/quantri/lock", json!({}))
+    );
+    let statuses = [one.status, other.status];
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_whose_time_is_over_or_to_come_does_not_count_as_left(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    for (from, to) in [(None, Some("2023-09-09")), (Some("2023-09-11"), None)] {
+        let role = json!({ "user": "chutich", "role": "administrator", "valid_from": from, "valid_to": to });
+        quantri.post("/v1/role-assignments", role).await.is(201);
+    }
+    quantri.post("/v1/users/quantri/lock", json!({})).await.is_problem(409, "conflict");
+    quantri.post("/v1/users/chutich/lock", json!({})).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_with_a_new_secret_stops_in_the_middle_of_its_upload(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let request = world.as_("motcua-10852").request(Method::GET, "/v1/me").build().unwrap();
+    let token = request.headers()["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned();
+    let claims = cchc::access::tokens::verify(&world.app, &token).await.unwrap();
+    let find = async move |tx: cchc::db::Tx| cchc::access::Caller::find(&tx, &claims).await;
+    let caller = world.app.db.read(cchc::db::RequestId::none(), find).await.unwrap();
+
+    let secret = json!({ "secret": "mot-bi-mat-khac" });
+    world.as_("quantri").put("/v1/clients/motcua-10852/secret", secret).await.is(200);
+
+    let renew = async move |tx: cchc::db::Tx| caller.renewed(&tx).await.map(drop);
+    let refused = world.app.db.read(cchc::db::RequestId::none(), renew).await.unwrap_err();
+    assert_eq!(refused.code, cchc::refusal::Code::Unauthenticated);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_with_a_password_takes_no_key(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let user = json!({ "username": "moi", "display_name": "Mới", "password": "mot-mat-khau-moi" });
+    let client = json!({ "client_id": "moi", "name": "Mới", "secret": "mot-mat-khau-moi" });
+    for (path, body) in [("/v1/users", user), ("/v1/clients", client)] {
+        let request = world.as_("quantri").request(Method::POST, path).header("idempotency-key", "k").json(&body);
+        world.as_("quantri").send(request).await.is_problem(400, "malformed_request");
+        world.as_("quantri").post(path, body).await.is(201);
+    }
+}
