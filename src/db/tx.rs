@@ -45,7 +45,8 @@ pub struct Tx {
 
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
-        Self { transaction: Arc::new(transaction), now: clock.now(), today: clock.today(), request }
+        let now = clock.now();
+        Self { transaction: Arc::new(transaction), now, today: clock.today_at(now), request }
     }
 
     /// The time at which this unit of work began.
@@ -80,6 +81,17 @@ impl Tx {
                 .await?;
         }
         Ok(())
+    }
+
+    /// The same without waiting; answers whether it holds `what` now.
+    pub async fn try_hold(&self, what: &str) -> Answer<bool> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(true);
+        }
+        let sql = "SELECT pg_try_advisory_xact_lock($1)";
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()]);
+        let held = self.query_one_raw(asked).await?.map(|row| row.try_get_by_index(0)).transpose()?;
+        Ok(held.unwrap_or(false))
     }
 
     /// Whether the database answers.
