@@ -1,5 +1,8 @@
 //! The tree of units and what happens to it.
 
+use chrono::TimeDelta;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::json;
@@ -90,7 +93,7 @@ async fn the_same_key_gives_the_same_answer_and_one_unit(#[case] kind: Kind) {
         quantri.request(Method::POST, "/v1/units").header("idempotency-key", "k1").json(body)
     };
 
-    let (first, second) = tokio::join!(quantri.send(send(&unit)), quantri.send(send(&unit)));
+    let (first, second) = (quantri.send(send(&unit)).await, quantri.send(send(&unit)).await);
 
     assert_eq!(
         (first.clone().is(201).text, first.header("etag")),
@@ -242,4 +245,59 @@ async fn a_move_that_would_be_a_cycle_years_later_is_refused(#[case] kind: Kind)
         refused.is_problem(422, "invalid_input").faults(),
         [("/parent_code".to_owned(), "below_itself".to_owned())]
     );
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_whose_first_request_is_under_way_is_told_so_at_once(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let unit = json!({ "code": "10900", "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+        "receives_dossiers": true, "valid_from": "2023-01-01" });
+    let send = || quantri.send(quantri.request(Method::POST, "/v1/units").header("idempotency-key", "k1").json(&unit));
+    let (held, is_held) = tokio::sync::oneshot::channel();
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let db = world.app.db.clone();
+    let holder = tokio::spawn(async move {
+        let hold = async move |tx: cchc::db::Tx| {
+            tx.hold("units").await?;
+            held.send(()).unwrap();
+            released.await.unwrap();
+            Ok(())
+        };
+        db.write(cchc::db::RequestId::none(), hold).await
+    });
+    is_held.await.unwrap();
+
+    let mut answers: FuturesUnordered<_> = [send(), send()].into_iter().collect();
+    let early = answers.next().await.unwrap();
+    release.send(()).unwrap();
+    let late = answers.next().await.unwrap();
+
+    early.is_problem(409, "idempotency_key_in_flight");
+    let made = late.is(201).text;
+    holder.await.unwrap().unwrap();
+    assert_eq!(send().await.is(201).text, made);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_day_a_key_stands_for_nothing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let enter = async |code: &str| {
+        let unit = json!({ "code": code, "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": "2023-01-01" });
+        let token = world.sign_in("quantri").await;
+        let request = world.request(Method::POST, "/v1/units").bearer_auth(token).header("idempotency-key", "k1");
+        world.as_("").send(request.json(&unit)).await
+    };
+    enter("10900").await.is(201);
+    world.clock.advance(TimeDelta::hours(25));
+    enter("10901").await.is(201);
+
+    world.clock.advance(TimeDelta::hours(25));
+    world.app.tidy().await.unwrap();
+
+    enter("10902").await.is(201);
+    enter("10903").await.is_problem(422, "idempotency_key_reused");
 }
