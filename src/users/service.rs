@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use crate::access::entity::{client, role_assignment, user};
-use crate::access::service::end_sessions_of;
+use crate::access::service::{end_sessions_of, is_account_name};
 use crate::access::{Role, Scope, holds_on, passwords};
 use crate::audit;
 use crate::db::Tx;
@@ -28,8 +28,7 @@ fn judge_account(
     secret_pointer: &str,
 ) -> Answer<()> {
     let mut faults = Vec::new();
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
-    if !(1..=64).contains(&name.len()) || !name.bytes().all(plain) {
+    if !is_account_name(name) {
         faults.push(Fault::new(
             name_pointer,
             "wrong_format",

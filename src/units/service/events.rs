@@ -1,6 +1,6 @@
 //! What happens to units: merge, split, rename, move, abolish.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -36,10 +36,13 @@ pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Ans
     let history = history(&tx).await?;
     refuse_cycles(&history, &input)?;
     Lineage::replace(&tx, history.lineage()).await?;
-    for old in &olds {
-        audit::Entry::new("unit.event", format!("unit-event:{id}")).record(&tx, &scope, Some(old.unit_id)).await?;
+    let event = shown(&tx, event::Entity::find_by_id(id).one(&tx).await?).await?;
+    let touched: BTreeSet<i64> = olds.iter().map(|old| old.unit_id).chain(news).collect();
+    for unit in touched {
+        let entry = audit::Entry::new("unit.event", format!("unit-event:{id}")).detail(&event)?;
+        entry.record(&tx, &scope, Some(unit)).await?;
     }
-    shown(&tx, event::Entity::find_by_id(id).one(&tx).await?).await
+    Ok(event)
 }
 
 /// What each kind needs.
