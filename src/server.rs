@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
-use crate::http::{App, envelope, routes as common};
+use crate::http::{App, InFlight, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
     access, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
@@ -55,7 +55,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
         .with_context(|| format!("can't make the data folder {}", settings.data.display()))?;
     let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
     db.migrate().await?;
-    let app = App { db, keys: Arc::default(), settings: Arc::new(settings) };
+    let app = App { db, keys: Arc::default(), settings: Arc::new(settings), in_flight: InFlight::default() };
     app.keys.reload(&app.db).await?;
     Ok(app)
 }

@@ -20,6 +20,8 @@ crate::step! {
         date("valid_to");
         key("id");
         unique("unit_id", "valid_from");
+        unique("unit_id", "valid_to");
+        unique("code", "valid_to");
         index("code", "valid_from");
         index("parent_id")
     }

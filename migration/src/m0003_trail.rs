@@ -25,10 +25,9 @@ crate::step! {
         string("actor"),
         string("idempotency_key"),
         string("fingerprint"),
-        integer_null("status"),
-        string_null("location"),
-        string_null("etag"),
-        text_null("body"),
+        string("location"),
+        string("etag"),
+        text("body"),
         timestamp_with_time_zone("created_at");
         key("actor", "idempotency_key");
         index("created_at")

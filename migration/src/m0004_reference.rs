@@ -9,7 +9,8 @@ crate::step! {
         date("valid_from"),
         date("valid_to");
         key("id");
-        unique("code", "valid_from")
+        unique("code", "valid_from");
+        unique("code", "valid_to")
     }
     "procedures" {
         uuid("id"),
@@ -22,7 +23,8 @@ crate::step! {
         date("valid_from"),
         date("valid_to");
         key("id");
-        unique("code", "valid_from")
+        unique("code", "valid_from");
+        unique("code", "valid_to")
     }
     "reform_areas" {
         uuid("id"),
@@ -34,7 +36,8 @@ crate::step! {
         date("valid_from"),
         date("valid_to");
         key("id");
-        unique("code", "valid_from")
+        unique("code", "valid_from");
+        unique("code", "valid_to")
     }
     "working_day_exceptions" {
         date("day"),

@@ -80,6 +80,7 @@ pub struct Caller {
     pub actor: Actor,
     /// The session that the token belongs to; machines have none.
     pub session_id: Option<Uuid>,
+    subject: Subject,
     grants: Vec<Grant>,
     today: NaiveDate,
 }
@@ -87,12 +88,16 @@ pub struct Caller {
 impl Caller {
     /// Finds who stands behind the claims; the database decides, the token only names.
     pub async fn find(tx: &Tx, claims: &Claims) -> Answer<Self> {
-        let (actor, session_id) = match claims.subject()? {
+        Self::of(tx, claims.subject()?).await
+    }
+
+    async fn of(tx: &Tx, subject: Subject) -> Answer<Self> {
+        let (actor, session_id) = match subject {
             Subject::User(id, session_id) => (Self::user(tx, id, session_id).await?, Some(session_id)),
             Subject::Client(id, generation) => (Self::client(tx, id, generation).await?, None),
         };
         let grants = grants_of(tx, &actor).await?;
-        Ok(Self { actor, session_id, grants, today: tx.today() })
+        Ok(Self { actor, session_id, subject, grants, today: tx.today() })
     }
 
     async fn user(tx: &Tx, id: Uuid, session_id: Uuid) -> Answer<Actor> {
@@ -120,16 +125,7 @@ impl Caller {
 
     /// The same caller as the database knows them now; 401 if they may no longer act.
     pub async fn renewed(&self, tx: &Tx) -> Answer<Self> {
-        match (&self.actor, self.session_id) {
-            (Actor::User { id, .. }, Some(session)) => drop(Self::user(tx, *id, session).await?),
-            (Actor::Client { id, .. }, _) => {
-                let active = client::Entity::find_by_id(*id).filter(client::COLUMN.active.eq(true)).one(tx).await?;
-                active.ok_or_else(unauthenticated)?;
-            }
-            _ => return Err(unauthenticated()),
-        }
-        let grants = grants_of(tx, &self.actor).await?;
-        Ok(Self { grants, today: tx.today(), ..self.clone() })
+        Self::of(tx, self.subject).await
     }
 
     /// The roles that the caller holds today.
@@ -165,13 +161,16 @@ async fn grants_of(tx: &Tx, actor: &Actor) -> Answer<Vec<Grant>> {
         Actor::Client { id, .. } => role_assignment::COLUMN.client_id.eq(*id),
         Actor::System(_) => return Ok(Vec::new()),
     };
-    let valid = Condition::all()
-        .add(role_assignment::Column::ValidFrom.is_null().or(role_assignment::Column::ValidFrom.lte(tx.today())))
-        .add(
-            role_assignment::Column::ValidTo.is_null().or(Expr::col(role_assignment::Column::ValidTo).gte(tx.today())),
-        );
-    let rows = role_assignment::Entity::find().filter(whose).filter(valid).all(tx).await?;
+    let rows = role_assignment::Entity::find().filter(whose).filter(holds_on(tx.today())).all(tx).await?;
     Ok(rows.into_iter().map(|row| Grant { role: row.role, unit_id: row.unit_id }).collect())
+}
+
+/// The condition that a role assignment holds on a day.
+pub fn holds_on(day: NaiveDate) -> Condition {
+    use role_assignment::Column::{ValidFrom, ValidTo};
+    Condition::all()
+        .add(ValidFrom.is_null().or(Expr::col(ValidFrom).lte(day)))
+        .add(ValidTo.is_null().or(Expr::col(ValidTo).gte(day)))
 }
 
 /// 401, the same for every reason.

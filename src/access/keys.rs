@@ -12,8 +12,10 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use sha2::{Digest, Sha256};
 
+use super::caller::Actor;
 use super::dto::{Jwk, Jwks};
 use super::entity::signing_key;
+use crate::audit;
 use crate::db::{Database, RequestId, Tx};
 use crate::refusal::{Answer, Refusal};
 
@@ -103,7 +105,10 @@ pub async fn rotate(tx: Tx) -> Answer<String> {
         .filter(signing_key::COLUMN.retired_at.is_null())
         .exec(&tx)
         .await?;
-    add(&tx).await
+    let kid = add(&tx).await?;
+    let rotator = Actor::System("command line");
+    audit::Entry::new("key.rotate", format!("key:{kid}")).record_for(&tx, &rotator, None).await?;
+    Ok(kid)
 }
 
 /// The thumbprint of an Ed25519 public key (RFC 7638 section 3, RFC 8037 appendix A.3).

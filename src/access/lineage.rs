@@ -5,11 +5,14 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use sea_orm::{EntityTrait, Set};
 
 use super::entity::lineage;
 use crate::db::Tx;
 use crate::refusal::Answer;
+
+/// How many rows one statement inserts: five values each, far below what either database takes.
+const AT_ONCE: usize = 1000;
 
 /// One row of the lineage table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,18 +30,18 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// Replaces the whole table. It is small: units times levels.
+    /// Replaces the whole table, which is small: units times levels. The tree has to be locked.
     pub async fn replace(tx: &Tx, rows: Vec<Self>) -> Answer<()> {
         lineage::Entity::delete_many().exec(tx).await?;
-        for row in rows {
-            let row = lineage::ActiveModel {
+        for some in rows.chunks(AT_ONCE) {
+            let rows = some.iter().map(|row| lineage::ActiveModel {
                 ancestor_id: Set(row.ancestor_id),
                 unit_id: Set(row.unit_id),
                 valid_from: Set(row.valid_from),
                 valid_to: Set(row.valid_to),
                 depth: Set(row.depth),
-            };
-            row.insert(tx).await?;
+            });
+            lineage::Entity::insert_many(rows).exec_without_returning(tx).await?;
         }
         Ok(())
     }

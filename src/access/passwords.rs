@@ -39,11 +39,18 @@ pub async fn hash(password: String) -> Answer<String> {
     blocking(move || hash_now(&password)).await?.map_err(|error| Refusal::internal(&error))
 }
 
+/// Refuses a password that is too long to be anybody's, before any counting and hashing.
+pub fn refuse_too_long(password: &str, pointer: &str) -> Answer<()> {
+    if password.len() <= LONGEST {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(judge(password, pointer).into_iter().collect()))
+    }
+}
+
 /// Whether the password fits the hash; without one, takes as long and says no.
 pub async fn verify(password: String, hash: Option<String>) -> Answer<bool> {
-    if password.len() > LONGEST {
-        return Err(Refusal::invalid(judge(&password, "/password").into_iter().collect()));
-    }
+    refuse_too_long(&password, "/password")?;
     blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QuerySelect, Select, Set};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::caller::{Actor, Caller, Subject, unauthenticated};
 use super::dto::{NewPassword, SessionTokens, SignIn};
 use super::entity::{client, session, spent_refresh_token as spent, user};
 use super::scope::Scope;
+use super::throttle::Try;
 use super::tokens::{self, Claims};
 use super::{passwords, throttle};
 use crate::audit;
@@ -19,39 +20,57 @@ use crate::db::{RequestId, Tx};
 use crate::http::App;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
-/// Signs a person in. A wrong name and a wrong password answer alike and take as long.
-pub async fn sign_in(app: &App, request: RequestId, address: &str, input: SignIn) -> Answer<SessionTokens> {
-    let account = format!("user:{}", input.username.to_lowercase());
-    let subjects = vec![account.clone(), format!("address:{address}")];
-    let user = find_user(app, &request, &input.username, &subjects).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let fits = passwords::verify(input.password, hash).await?;
-    match user.filter(|user| fits && user.active) {
-        Some(user) => {
-            let app = app.clone();
-            app.db
-                .clone()
-                .write(request, move |tx| async move {
-                    throttle::succeed(&tx, &account).await?;
-                    open(&app, &tx, user).await
-                })
-                .await
-        }
-        None => {
-            app.db.write(request, move |tx| async move { throttle::fail(&tx, &subjects).await }).await?;
-            Err(wrong_credentials())
-        }
-    }
+/// The longest name of an account.
+const LONGEST_NAME: usize = 64;
+
+/// Whether an account can have this name.
+pub fn is_account_name(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(plain)
 }
 
-async fn find_user(app: &App, request: &RequestId, username: &str, subjects: &[String]) -> Answer<Option<user::Model>> {
-    let (username, subjects) = (username.to_lowercase(), subjects.to_vec());
+/// Signs a person in. A wrong name and a wrong password answer alike and take as long.
+pub async fn sign_in(app: &App, request: RequestId, address: &str, input: SignIn) -> Answer<SessionTokens> {
+    let username = input.username.to_lowercase();
+    if !is_account_name(&username) {
+        return Err(wrong_credentials());
+    }
+    passwords::refuse_too_long(&input.password, "/password")?;
+    let subjects = vec![format!("user:{username}"), format!("address:{address}")];
+    let (user, judged) = begin(app, &request, subjects, user::Entity::find_by_username(username)).await?;
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let fits = passwords::verify(input.password, hash).await?;
+    let user = user.filter(|_| fits).ok_or_else(wrong_credentials)?;
+    let app = app.clone();
     app.db
-        .read(request.clone(), move |tx| async move {
-            throttle::check(&tx, &subjects).await?;
-            Ok(user::Entity::find_by_username(username).one(&tx).await?)
+        .clone()
+        .write(request, move |tx| async move {
+            let user = unchanged(&tx, user).await?.ok_or_else(wrong_credentials)?;
+            throttle::succeed(&tx, &judged).await?;
+            open(&app, &tx, user).await
         })
         .await
+}
+
+/// Counts a try and finds whom it is for. It counts as a failure until it is given back.
+async fn begin<E: EntityTrait>(
+    app: &App,
+    request: &RequestId,
+    subjects: Vec<String>,
+    whom: Select<E>,
+) -> Answer<(Option<E::Model>, Try)> {
+    app.db
+        .write(request.clone(), move |tx| async move {
+            let judged = throttle::begin(&tx, &subjects).await?;
+            Ok((whom.one(&tx).await?, judged))
+        })
+        .await
+}
+
+/// The account as it is now, if the password that was checked is still its own and it may sign in; its row is locked.
+async fn unchanged(tx: &Tx, checked: user::Model) -> Answer<Option<user::Model>> {
+    let now = user::Entity::find_by_id(checked.id).lock_exclusive().one(tx).await?;
+    Ok(now.filter(|now| now.active && now.password_hash == checked.password_hash))
 }
 
 fn wrong_credentials() -> Refusal {
@@ -140,32 +159,38 @@ async fn spend(tx: &Tx, session: Uuid, token: &str) -> Answer<()> {
 async fn end_if_stolen(tx: &Tx, token: &str) -> Answer<()> {
     let before = spent::Entity::find_by_id(digest(token)).one(tx).await?;
     match before.filter(|row| tx.now() - row.spent_at > RACES_FOR) {
-        Some(row) => end(tx, session::COLUMN.id.eq(row.session_id), "reused").await,
-        None => Ok(()),
+        Some(row) if end(tx, session::COLUMN.id.eq(row.session_id), "reused").await? > 0 => {
+            let nobody = Actor::System("reused refresh token");
+            let entry = audit::Entry::new("session.end", format!("session:{}", row.session_id));
+            entry.detail(&why("reused"))?.record_for(tx, &nobody, None).await
+        }
+        _ => Ok(()),
     }
 }
 
-async fn end(tx: &Tx, which: Expr, why: &str) -> Answer<()> {
-    session::Entity::update_many()
+/// Ends sessions that live; answers how many.
+async fn end(tx: &Tx, which: Expr, why: &str) -> Answer<u64> {
+    let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
         .col_expr(session::Column::EndedWhy, Expr::value(why))
         .filter(which)
         .filter(session::COLUMN.ended_at.is_null())
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected)
 }
 
 /// Ends the caller's session.
 pub async fn sign_out(tx: Tx, caller: Caller) -> Answer<()> {
     let Some(id) = caller.session_id else { return Ok(()) };
     end(&tx, session::COLUMN.id.eq(id), "signed_out").await?;
-    audit::Entry::new("session.end", format!("session:{id}")).record_for(&tx, &caller.actor, None).await
+    let entry = audit::Entry::new("session.end", format!("session:{id}")).detail(&why("signed_out"))?;
+    entry.record_for(&tx, &caller.actor, None).await
 }
 
 /// Ends every session of an account: it was locked, or its password changed.
 pub async fn end_sessions_of(tx: &Tx, user: Uuid, why: &str) -> Answer<()> {
-    end(tx, session::COLUMN.user_id.eq(user), why).await
+    end(tx, session::COLUMN.user_id.eq(user), why).await.map(drop)
 }
 
 /// Changes the caller's own password; every session of the account ends, this one too.
@@ -174,40 +199,41 @@ pub async fn change_password(app: &App, request: RequestId, caller: Caller, inpu
     if let Some(fault) = passwords::judge(&input.new_password, "/new_password") {
         return Err(Refusal::invalid(vec![fault]));
     }
-    let subjects = vec![caller.actor.to_string()];
-    let checked = subjects.clone();
-    let user = app
-        .db
-        .read(request.clone(), move |tx| async move {
-            throttle::check(&tx, &checked).await?;
-            Ok(user::Entity::find_by_id(id).one(&tx).await?)
-        })
-        .await?
-        .ok_or_else(unauthenticated)?;
-    if !passwords::verify(input.current_password, Some(user.password_hash)).await? {
-        app.db.write(request, move |tx| async move { throttle::fail(&tx, &subjects).await }).await?;
-        return Err(Refusal::fault(
-            "/current_password",
-            "wrong_password",
-            Text::new("Mật khẩu hiện tại không đúng.", "The current password is wrong."),
-        ));
+    passwords::refuse_too_long(&input.current_password, "/current_password")?;
+    let (user, judged) = begin(app, &request, vec![caller.actor.to_string()], user::Entity::find_by_id(id)).await?;
+    let old_hash = user.ok_or_else(unauthenticated)?.password_hash;
+    if !passwords::verify(input.current_password, Some(old_hash.clone())).await? {
+        return Err(wrong_password());
     }
     let hash = passwords::hash(input.new_password).await?;
     app.db
         .write(request, move |tx| async move {
-            set_password(&tx, id, hash).await?;
-            audit::Entry::new("user.password", format!("user:{id}")).record_for(&tx, &caller.actor, None).await
+            throttle::succeed(&tx, &judged).await?;
+            set_password(&tx, id, &old_hash, hash).await?;
+            audit::Entry::new("user.password", caller.actor.to_string()).record_for(&tx, &caller.actor, None).await
         })
         .await
 }
 
-/// Stores a new password's hash and ends the account's sessions.
-pub async fn set_password(tx: &Tx, user: Uuid, hash: String) -> Answer<()> {
-    user::Entity::update_many()
+fn wrong_password() -> Refusal {
+    Refusal::fault(
+        "/current_password",
+        "wrong_password",
+        Text::new("Mật khẩu hiện tại không đúng.", "The current password is wrong."),
+    )
+}
+
+/// Stores a new password's hash in place of the one that was checked, and ends the account's sessions.
+async fn set_password(tx: &Tx, user: Uuid, old_hash: &str, hash: String) -> Answer<()> {
+    let changed = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
         .filter(user::COLUMN.id.eq(user))
+        .filter(user::COLUMN.password_hash.eq(old_hash))
         .exec(tx)
         .await?;
+    if changed.rows_affected == 0 {
+        return Err(wrong_password());
+    }
     end_sessions_of(tx, user, "password_changed").await
 }
 
@@ -219,26 +245,23 @@ pub async fn machine_token(
     client_id: String,
     secret: String,
 ) -> Answer<Option<String>> {
+    if !is_account_name(&client_id) {
+        return Ok(None);
+    }
+    passwords::refuse_too_long(&secret, "/client_secret")?;
     let subjects = vec![format!("client:{client_id}"), format!("address:{address}")];
-    let checked = subjects.clone();
-    let client = app
-        .db
-        .read(request.clone(), move |tx| async move {
-            throttle::check(&tx, &checked).await?;
-            Ok(client::Entity::find_by_client_id(client_id).one(&tx).await?)
-        })
-        .await?;
+    let (client, judged) = begin(app, &request, subjects, client::Entity::find_by_client_id(client_id)).await?;
     let fits = passwords::verify(secret, client.as_ref().map(|client| client.secret_hash.clone())).await?;
-    let client = client.filter(|client| fits && client.active);
+    let Some(checked) = client.filter(|_| fits) else { return Ok(None) };
     let app = app.clone();
     app.db
         .clone()
         .write(request, move |tx| async move {
-            let Some(client) = client else {
-                throttle::fail(&tx, &subjects).await?;
+            let now = client::Entity::find_by_id(checked.id).lock_exclusive().one(&tx).await?;
+            let Some(client) = now.filter(|now| now.active && now.secret_hash == checked.secret_hash) else {
                 return Ok(None);
             };
-            throttle::succeed(&tx, &subjects[0]).await?;
+            throttle::succeed(&tx, &judged).await?;
             let subject = Subject::Client(client.id, client.generation);
             tokens::sign(&app, &Claims::new(&tx, subject, app.settings.access_token_seconds)).map(Some)
         })
@@ -248,20 +271,41 @@ pub async fn machine_token(
 /// Voids the token: a person's session ends, a machine's tokens of this generation all end. Unknown tokens are nothing
 /// to refuse (RFC 7009 section 2.2).
 pub async fn revoke(tx: Tx, claims: Claims) -> Answer<()> {
-    match claims.subject()? {
-        Subject::User(_, session) => end(&tx, session::COLUMN.id.eq(session), "revoked").await,
-        Subject::Client(id, generation) => raise_generation(&tx, id, generation).await,
-    }
+    let caller = match Caller::find(&tx, &claims).await {
+        Ok(caller) => caller,
+        Err(refusal) if refusal.code == Code::Unauthenticated => return Ok(()),
+        Err(refusal) => return Err(refusal),
+    };
+    let (action, object) = match claims.subject()? {
+        Subject::User(_, session) => {
+            end(&tx, session::COLUMN.id.eq(session), "revoked").await?;
+            ("session.end", format!("session:{session}"))
+        }
+        Subject::Client(id, generation) => {
+            raise_generation(&tx, id, generation).await?;
+            ("client.revoke", caller.actor.to_string())
+        }
+    };
+    audit::Entry::new(action, object).detail(&why("revoked"))?.record_for(&tx, &caller.actor, None).await
+}
+
+fn why(reason: &str) -> serde_json::Value {
+    serde_json::json!({ "why": reason })
 }
 
 async fn raise_generation(tx: &Tx, client: Uuid, generation: i32) -> Answer<()> {
     client::Entity::update_many()
-        .col_expr(client::Column::Generation, Expr::value(generation + 1))
+        .col_expr(client::Column::Generation, Expr::col(client::Column::Generation).add(1))
         .filter(client::COLUMN.id.eq(client))
         .filter(client::COLUMN.generation.eq(generation))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Drops the counts of failed sign-ins that mean nothing any more.
+pub async fn forget_old_tries(tx: &Tx) -> Answer<()> {
+    throttle::forget_old(tx).await
 }
 
 /// The scope of the service itself for a command or a job.

@@ -1,8 +1,8 @@
 //! Sign-in slows down per account and per address; the counters stand in the database, so that all copies share them.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
 use super::entity::sign_in_failure as failure;
 use crate::db::Tx;
@@ -21,43 +21,76 @@ fn wait(failures: i32) -> TimeDelta {
     TimeDelta::seconds(if doublings == 0 { 0 } else { (1_i64 << doublings).min(LONGEST_SECONDS) })
 }
 
-/// Refuses a try that comes too early: 429.
-pub async fn check(tx: &Tx, subjects: &[String]) -> Answer<()> {
+/// A try that was counted as a failure before it was judged, so that tries at once can't all pass.
+#[derive(Debug)]
+pub struct Try {
+    counted: Vec<(String, i32)>,
+}
+
+/// Counts a try for each subject, or refuses one that comes too early: 429. The account stands first.
+pub async fn begin(tx: &Tx, subjects: &[String]) -> Answer<Try> {
+    let mut counted = Vec::new();
     for subject in subjects {
-        let row = failure::Entity::find_by_id(subject.clone()).one(tx).await?;
-        if let Some(row) = row.filter(|row| row.blocked_until > tx.now()) {
+        let row = take(tx, subject).await?;
+        if row.blocked_until > tx.now() {
             return Err(too_early(row.blocked_until - tx.now()));
         }
+        let before = if tx.now() - row.last_at < FORGOTTEN_AFTER { row.failures } else { 0 };
+        save(tx, subject, before + 1).await?;
+        counted.push((subject.clone(), before + 1));
     }
-    Ok(())
+    Ok(Try { counted })
 }
 
-/// Counts a failure for each subject.
-pub async fn fail(tx: &Tx, subjects: &[String]) -> Answer<()> {
-    for subject in subjects {
-        let row = failure::Entity::find_by_id(subject.clone()).one(tx).await?;
-        let before = row.filter(|row| tx.now() - row.last_at < FORGOTTEN_AFTER).map_or(0, |row| row.failures);
-        save(tx, subject, before + 1, tx.now() + wait(before + 1)).await?;
-    }
-    Ok(())
+/// The subject's row, made where there is none; on PostgreSQL it is locked until the transaction ends.
+async fn take(tx: &Tx, subject: &str) -> Answer<failure::Model> {
+    let row = failure::ActiveModel {
+        subject: Set(subject.to_owned()),
+        failures: Set(0),
+        last_at: Set(tx.now()),
+        blocked_until: Set(tx.now()),
+    };
+    let lock = OnConflict::column(failure::Column::Subject).update_column(failure::Column::Subject).to_owned();
+    failure::Entity::insert(row).on_conflict(lock).exec_without_returning(tx).await?;
+    let row = failure::Entity::find_by_id(subject.to_owned()).one(tx).await?;
+    row.ok_or_else(|| Refusal::internal(&"a sign-in counter is gone"))
 }
 
-/// Forgets an account's failures after it signed in; the address keeps its count.
-pub async fn succeed(tx: &Tx, account: &str) -> Answer<()> {
-    failure::Entity::delete_by_id(account.to_owned()).exec(tx).await?;
-    Ok(())
-}
-
-async fn save(tx: &Tx, subject: &str, failures: i32, until: DateTime<Utc>) -> Answer<()> {
+async fn save(tx: &Tx, subject: &str, failures: i32) -> Answer<()> {
     let row = failure::ActiveModel {
         subject: Set(subject.to_owned()),
         failures: Set(failures),
         last_at: Set(tx.now()),
-        blocked_until: Set(until),
+        blocked_until: Set(tx.now() + wait(failures)),
     };
-    let columns = [failure::Column::Failures, failure::Column::LastAt, failure::Column::BlockedUntil];
-    let replace = OnConflict::column(failure::Column::Subject).update_columns(columns).to_owned();
-    failure::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Gives a try back that was none of a guesser: the account's failures are forgotten, the address keeps those before.
+pub async fn succeed(tx: &Tx, judged: &Try) -> Answer<()> {
+    let Some(((account, _), others)) = judged.counted.split_first() else { return Ok(()) };
+    failure::Entity::delete_by_id(account.clone()).exec(tx).await?;
+    for (subject, counted) in others {
+        let row = take(tx, subject).await?;
+        let failures = (row.failures - 1).max(0);
+        // only this try made the next one wait, or there is nothing left to wait for
+        let free = row.failures == *counted || failures <= FREE;
+        let mut change = row.into_active_model();
+        change.failures = Set(failures);
+        if free {
+            change.blocked_until = Set(tx.now());
+        }
+        change.update(tx).await?;
+    }
+    Ok(())
+}
+
+/// Drops the counts that mean nothing any more.
+pub async fn forget_old(tx: &Tx) -> Answer<()> {
+    let old = failure::COLUMN.last_at.lt(tx.now() - FORGOTTEN_AFTER);
+    let unblocked = failure::COLUMN.blocked_until.lte(tx.now());
+    failure::Entity::delete_many().filter(old).filter(unblocked).exec(tx).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::db::RequestId;
 use crate::refusal::Answer;
 use crate::server;
 use crate::users::dto::{NewClient, NewRoleAssignment, NewUser};
-use crate::users::service;
+use crate::users::service::{self, Hashed};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Users {
@@ -94,6 +94,7 @@ pub(super) async fn users(settings: Settings, command: Users) -> anyhow::Result<
 async fn add_user(settings: Settings, input: NewUser, role: RoleAt) -> anyhow::Result<()> {
     let clock = settings.clock();
     let app = server::prepare(settings, clock).await?;
+    let input = Hashed::user(input).await?;
     let made: Answer<String> = app
         .db
         .write(RequestId::none(), move |tx| async move {
@@ -115,6 +116,7 @@ pub(super) async fn clients(settings: Settings, command: Clients) -> anyhow::Res
     let input = NewClient { name: name.unwrap_or_else(|| client_id.clone()), client_id, secret };
     let clock = settings.clock();
     let app = server::prepare(settings, clock).await?;
+    let input = Hashed::client(input).await?;
     let made: Answer<String> = app
         .db
         .write(RequestId::none(), move |tx| async move {

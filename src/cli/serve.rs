@@ -11,6 +11,8 @@ use crate::server;
 
 /// How often rotated keys are looked for.
 const KEYS_FOLLOWED: Duration = Duration::from_secs(30);
+/// How often what is kept for a time only is looked through.
+const TIDIED: Duration = Duration::from_secs(600);
 /// How often the metrics' buckets are emptied.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -20,6 +22,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let clock = settings.clock();
     let app = server::prepare(settings, clock).await?;
     follow_keys(app.clone());
+    tidy(app.clone());
     let (running, server) = server::listen(&app, Some(metrics))?;
     tracing::info!(address = %running.address, "listening");
     server.await?;
@@ -35,6 +38,19 @@ fn follow_keys(app: App) {
             ticks.tick().await;
             if let Err(refusal) = app.keys.reload(&app.db).await {
                 tracing::warn!(cause = %refusal, "the keys can't be read");
+            }
+        }
+    });
+}
+
+/// Drops what has had its time, beside the requests.
+fn tidy(app: App) {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(TIDIED);
+        loop {
+            ticks.tick().await;
+            if let Err(refusal) = app.tidy().await {
+                tracing::warn!(cause = %refusal, "old answers and counts can't be dropped");
             }
         }
     });

@@ -16,7 +16,7 @@ remediation reports (báo cáo khắc phục) of administrative reform, from the
 Times carry an offset and are written at +07:00; dates are days in Asia/Ho_Chi_Minh; money is whole đồng. Unknown fields \
 are refused with the nearest known name. Refusals are RFC 9457 problem details, in Vietnamese unless `Accept-Language` \
 prefers English. Changes of workflow resources need `If-Match`; `POST` takes an `Idempotency-Key`, which stands for its \
-answer for 24 hours. `x-permission` names the permission that the caller needs.";
+answer for 24 hours, except where a password is sent and in bulk. `x-permission` names the permission that the caller needs.";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sha2::{Digest, Sha256};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::refusal::{Answer, Refusal};
@@ -44,7 +45,8 @@ pub struct Tx {
 
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
-        Self { transaction: Arc::new(transaction), now: clock.now(), today: clock.today(), request }
+        let now = clock.now();
+        Self { transaction: Arc::new(transaction), now, today: clock.today_at(now), request }
     }
 
     /// The time at which this unit of work began.
@@ -69,6 +71,29 @@ impl Tx {
         Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
     }
 
+    /// Waits until no other transaction holds `what`, and holds it until this one ends. SQLite has one writer anyway.
+    ///
+    /// What is read afterwards is what the one before has committed, so take it before reading.
+    pub async fn hold(&self, what: &str) -> Answer<()> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            let sql = "SELECT pg_advisory_xact_lock($1)";
+            self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()]))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The same without waiting; answers whether it holds `what` now.
+    pub async fn try_hold(&self, what: &str) -> Answer<bool> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(true);
+        }
+        let sql = "SELECT pg_try_advisory_xact_lock($1)";
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()]);
+        let held = self.query_one_raw(asked).await?.map(|row| row.try_get_by_index(0)).transpose()?;
+        Ok(held.unwrap_or(false))
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Answer<()> {
         let backend = self.get_database_backend();
@@ -88,6 +113,11 @@ impl Tx {
             tracing::warn!(cause = %error, "rollback failed");
         }
     }
+}
+
+/// PostgreSQL numbers its advisory locks.
+fn lock_key(what: &str) -> i64 {
+    Sha256::digest(what).iter().take(8).fold(0, |key, byte| (key << 8) | i64::from(*byte))
 }
 
 #[async_trait::async_trait]

@@ -55,6 +55,18 @@ impl<T: DeserializeOwned> Body<T> {
 }
 
 impl<T> Body<T> {
+    /// Refuses a key where no answer may be kept: 400.
+    pub fn refuse_key(&self) -> Answer<()> {
+        let Some(_) = &self.key else { return Ok(()) };
+        Err(Refusal::new(
+            Code::MalformedRequest,
+            Text::new(
+                "Yêu cầu này không nhận Idempotency-Key: không lưu gì về mật khẩu.",
+                "This request takes no Idempotency-Key: nothing of a password is kept.",
+            ),
+        ))
+    }
+
     /// The key under which the answer is kept, if the caller gave one.
     pub(super) fn key(&self) -> Answer<Option<Key>> {
         let Some(name) = &self.key else { return Ok(None) };

@@ -1,9 +1,10 @@
 //! `Idempotency-Key`: the first answer is kept in the transaction that made it, and given again for the same request.
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::TimeDelta;
-use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{EntityTrait, QueryFilter, Set};
 
 use super::answer::Created;
 use super::body::Key;
@@ -27,78 +28,92 @@ mod entity {
         #[sea_orm(primary_key, auto_increment = false)]
         pub idempotency_key: String,
         pub fingerprint: String,
-        pub status: Option<i32>,
-        pub location: Option<String>,
-        pub etag: Option<String>,
-        pub body: Option<String>,
+        pub location: String,
+        pub etag: String,
+        pub body: String,
         pub created_at: DateTimeUtc,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Claims the key for this transaction, or finds the answer that it stands for.
-///
-/// On PostgreSQL a second transaction with the same key waits here until the first has ended.
+/// The keys whose first request is being worked on by this copy of the service.
+#[derive(Debug, Default, Clone)]
+pub struct InFlight(Arc<Mutex<HashSet<String>>>);
+
+/// A key in flight, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Flight {
+    others: InFlight,
+    key: String,
+}
+
+impl InFlight {
+    /// Takes the key for one request; 409 while another has it.
+    pub(super) fn begin(&self, actor: &Actor, key: &Key) -> Answer<Flight> {
+        let key = full_name(actor, key);
+        let first = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        if first { Ok(Flight { others: self.clone(), key }) } else { Err(in_flight()) }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.others.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+fn full_name(actor: &Actor, key: &Key) -> String {
+    format!("idempotency {actor} {}", key.name)
+}
+
+fn in_flight() -> Refusal {
+    Refusal::new(
+        Code::IdempotencyKeyInFlight,
+        Text::new("Yêu cầu đầu tiên với khóa này chưa xong.", "The first request with this key isn't done yet."),
+    )
+}
+
+/// The answer that the key stands for, if there is one. The key is this transaction's until it ends: on PostgreSQL other
+/// copies of the service are told so, on SQLite there is one writer.
 pub(super) async fn find<T>(tx: &Tx, actor: &Actor, key: &Key) -> Answer<Option<Created<T>>> {
-    forget_old(tx).await?;
-    let mut claim = Query::insert();
-    claim
-        .into_table(entity::Entity)
-        .columns([
-            entity::Column::Actor,
-            entity::Column::IdempotencyKey,
-            entity::Column::Fingerprint,
-            entity::Column::CreatedAt,
-        ])
-        .values_panic([
-            actor.to_string().into(),
-            key.name.clone().into(),
-            key.fingerprint.clone().into(),
-            tx.now().into(),
-        ])
-        .on_conflict(
-            OnConflict::columns([entity::Column::Actor, entity::Column::IdempotencyKey]).do_nothing().to_owned(),
-        );
-    if tx.execute(&claim).await?.rows_affected() == 1 {
-        return Ok(None);
+    if !tx.try_hold(&full_name(actor, key)).await? {
+        return Err(in_flight());
     }
     let kept = entity::Entity::find_by_id((actor.to_string(), key.name.clone())).one(tx).await?;
-    match kept {
-        Some(row) if row.fingerprint != key.fingerprint => Err(Refusal::new(
+    match kept.filter(|row| row.created_at >= tx.now() - KEPT_FOR) {
+        None => Ok(None),
+        Some(row) if row.fingerprint == key.fingerprint => Ok(Some(Created::again(row.location, row.etag, row.body))),
+        Some(_) => Err(Refusal::new(
             Code::IdempotencyKeyReused,
             Text::new(
                 "Idempotency-Key này đã được dùng cho một yêu cầu khác.",
                 "This Idempotency-Key was used for another request.",
             ),
         )),
-        Some(entity::Model { location: Some(location), etag: Some(etag), body: Some(body), .. }) => {
-            Ok(Some(Created::again(location, etag, body)))
-        }
-        _ => Err(Refusal::new(
-            Code::IdempotencyKeyInFlight,
-            Text::new("Yêu cầu đầu tiên với khóa này chưa xong.", "The first request with this key isn't done yet."),
-        )),
     }
 }
 
-/// Keeps the answer beside the claim, in the same transaction.
+/// Keeps the answer, in the transaction that made it.
 pub(super) async fn keep<T>(tx: &Tx, actor: &Actor, key: &Key, created: &Created<T>) -> Answer<()> {
-    entity::Entity::update_many()
-        .col_expr(entity::Column::Status, Expr::value(201))
-        .col_expr(entity::Column::Location, Expr::value(created.location()))
-        .col_expr(entity::Column::Etag, Expr::value(created.etag()))
-        .col_expr(entity::Column::Body, Expr::value(created.body()))
-        .filter(entity::COLUMN.actor.eq(actor.to_string()))
-        .filter(entity::COLUMN.idempotency_key.eq(key.name.as_str()))
-        .exec(tx)
-        .await?;
+    // one that is older than a day
+    entity::Entity::delete_by_id((actor.to_string(), key.name.clone())).exec(tx).await?;
+    let row = entity::ActiveModel {
+        actor: Set(actor.to_string()),
+        idempotency_key: Set(key.name.clone()),
+        fingerprint: Set(key.fingerprint.clone()),
+        location: Set(created.location().to_owned()),
+        etag: Set(created.etag().to_owned()),
+        body: Set(created.body().to_owned()),
+        created_at: Set(tx.now()),
+    };
+    entity::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-async fn forget_old(tx: &Tx) -> Answer<()> {
-    let mut old = Query::delete();
-    old.from_table(entity::Entity).and_where(Expr::col(entity::Column::CreatedAt).lt(tx.now() - KEPT_FOR));
-    tx.execute(&old).await?;
+/// Drops the answers that no key stands for any more.
+pub(super) async fn forget_old(tx: &Tx) -> Answer<()> {
+    let old = entity::COLUMN.created_at.lt(tx.now() - KEPT_FOR);
+    entity::Entity::delete_many().filter(old).exec(tx).await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ pub use body::{Body, Nothing, cut, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
 pub use etag::{IfMatch, IfMatchWhereThere, etag_of};
+pub use kept::InFlight;
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Params, UrlPath};
 pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::answer::{Created, Resource};
 use super::body::Body;
-use super::kept;
+use super::kept::{self, InFlight};
 use crate::access::keys::Keys;
+use crate::access::service::forget_old_tries;
 use crate::access::{Permits, Permitted, Scope};
 use crate::config::Settings;
-use crate::db::{Database, Tx};
+use crate::db::{Database, RequestId, Tx};
 use crate::refusal::Answer;
 
 /// The state of a running service. Cheap to clone.
@@ -23,9 +24,21 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// The settings it was started with.
     pub settings: Arc<Settings>,
+    /// The repeatable requests that are under way.
+    pub in_flight: InFlight,
 }
 
 impl App {
+    /// Drops what is kept for a time only: answers to old keys, counts of old sign-ins.
+    pub async fn tidy(&self) -> Answer<()> {
+        self.db
+            .write(RequestId::none(), |tx| async move {
+                kept::forget_old(&tx).await?;
+                forget_old_tries(&tx).await
+            })
+            .await
+    }
+
     /// Runs a use case that only reads.
     pub async fn read<P, T, F, W>(&self, permitted: Permitted<P>, use_case: F) -> Answer<T>
     where
@@ -61,9 +74,12 @@ impl App {
         T: Resource + Serialize + Send + 'static,
     {
         let (scope, request) = permitted.into_parts();
+        let key = body.key()?;
+        let flight = key.as_ref().map(|key| self.in_flight.begin(scope.actor(), key)).transpose()?;
         self.db
             .write(request, move |tx| async move {
-                let Some(key) = body.key()? else { return Created::of(&use_case(tx, scope, body).await?) };
+                let _until_done = flight;
+                let Some(key) = key else { return Created::of(&use_case(tx, scope, body).await?) };
                 if let Some(kept) = kept::find(&tx, scope.actor(), &key).await? {
                     return Ok(kept);
                 }

@@ -4,3 +4,4 @@ pub mod dto;
 pub mod entity;
 pub mod routes;
 pub mod service;
+mod versions;

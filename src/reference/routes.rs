@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{delete, get, put};
-use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
@@ -14,6 +13,7 @@ use crate::access::{Permits, Permitted, ReferenceRead, ReferenceWrite};
 use crate::contract::Schemas;
 use crate::http::{App, Body, Changed, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
+use crate::time::Day;
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -152,11 +152,11 @@ async fn list_reform_areas(
 #[put("/v1/calendars/working-days/{date}")]
 async fn put_working_day(
     permitted: Permitted<ReferenceWrite>,
-    date: UrlPath<NaiveDate>,
+    date: UrlPath<Day>,
     body: Body<WorkingDayInput>,
     app: Data<App>,
 ) -> Answer<Changed<WorkingDay>> {
-    app.write(permitted, move |tx, scope| service::put_working_day(tx, scope, date.0, body)).await.map(Changed)
+    app.write(permitted, move |tx, scope| service::put_working_day(tx, scope, date.0.0, body)).await.map(Changed)
 }
 
 /// Makes a day again what its weekday says.
@@ -165,12 +165,8 @@ async fn put_working_day(
 #[utoipa::path(operation_id = "delete_working_day", tag = "reference", params(("date" = NaiveDate, Path, example = "2023-09-01")), 
     responses(Gone, Refusals<ReferenceWrite>), extensions(("x-permission" = json!(ReferenceWrite::NAME))))]
 #[delete("/v1/calendars/working-days/{date}")]
-async fn delete_working_day(
-    permitted: Permitted<ReferenceWrite>,
-    date: UrlPath<NaiveDate>,
-    app: Data<App>,
-) -> Answer<Gone> {
-    app.write(permitted, move |tx, scope| service::delete_working_day(tx, scope, date.0)).await?;
+async fn delete_working_day(permitted: Permitted<ReferenceWrite>, date: UrlPath<Day>, app: Data<App>) -> Answer<Gone> {
+    app.write(permitted, move |tx, scope| service::delete_working_day(tx, scope, date.0.0)).await?;
     Ok(Gone)
 }
 

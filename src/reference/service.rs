@@ -3,19 +3,21 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::Serialize;
 
 use super::dto::{
     Aliases, AreaInput, FieldInput, Procedure, ProcedureField, ProcedureInput, ReferenceFilter, ReformArea, WorkingDay,
     WorkingDayInput,
 };
 use super::entity::{area, field, procedure, working_day};
+use super::versions::{self, Versioned};
 use crate::access::Scope;
 use crate::audit;
-use crate::db::{Tx, folded, like_literal};
+use crate::db::{Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::WorkingCalendar;
 use crate::units::rules::FOREVER;
 use crate::units::service::judge_text;
@@ -32,57 +34,26 @@ fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
     if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
 }
 
-/// A version that begins before the newest one would rewrite what was reported.
-fn too_early() -> Refusal {
-    let fault = Refusal::fault(
-        "/valid_from",
-        "before_newest_version",
-        Text::new("Đã có phiên bản bắt đầu muộn hơn.", "There is a version that begins later."),
-    );
-    Refusal { code: Code::Conflict, ..fault }
-}
-
-/// Makes room for a version that begins on a day: closes the open one, or removes the one of the same day.
-macro_rules! make_room {
-    ($table:ident, $tx:expr, $code:expr, $from:expr) => {{
-        let open = $table::Entity::find()
-            .filter($table::COLUMN.code.eq($code))
-            .filter($table::Column::ValidTo.eq(FOREVER))
-            .one($tx)
-            .await?;
-        if let Some(open) = open {
-            if open.valid_from > $from {
-                return Err(too_early());
-            }
-            if open.valid_from == $from {
-                $table::Entity::delete_by_id(open.id).exec($tx).await?;
-            } else {
-                let mut open: $table::ActiveModel = open.into();
-                open.valid_to = Set($from);
-                open.update($tx).await?;
-            }
-        }
-    }};
-}
-
-/// The condition that a version holds on a day.
-macro_rules! on_day {
-    ($table:ident, $day:expr) => {
-        $table::Column::ValidFrom.lte($day).and($table::Column::ValidTo.gt($day))
+async fn trail<T: Serialize>(
+    tx: &Tx,
+    scope: &Scope,
+    action: &'static str,
+    code: &str,
+    replaced: Option<T>,
+) -> Answer<()> {
+    let entry = audit::Entry::new(action, format!("{}:{code}", action.split('.').next().unwrap_or_default()));
+    let entry = match replaced {
+        Some(old) => entry.detail(&serde_json::json!({ "replaced": old }))?,
+        None => entry,
     };
-}
-
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, code: &str) -> Answer<()> {
-    audit::Entry::new(action, format!("{}:{code}", action.split('.').next().unwrap_or_default()))
-        .record(tx, scope, None)
-        .await
+    entry.record(tx, scope, None).await
 }
 
 /// Enters a version of a field.
 pub async fn put_field(tx: Tx, scope: Scope, code: String, body: Body<FieldInput>) -> Answer<ProcedureField> {
     let input = body.read()?;
     judge(&code, &[("/name", &input.name)])?;
-    make_room!(field, &tx, code.as_str(), input.valid_from);
+    let replaced = versions::make_room::<field::Entity>(&tx, &code, input.valid_from).await?.map(show_field);
     let row = field::ActiveModel {
         id: Set(tx.new_id()),
         code: Set(code),
@@ -92,7 +63,7 @@ pub async fn put_field(tx: Tx, scope: Scope, code: String, body: Body<FieldInput
         valid_to: Set(FOREVER),
     };
     let row = row.insert(&tx).await?;
-    trail(&tx, &scope, "procedure_field.put", &row.code).await?;
+    trail(&tx, &scope, "procedure_field.put", &row.code, replaced).await?;
     Ok(show_field(row))
 }
 
@@ -109,7 +80,7 @@ pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<Proced
         let detail = Text::new("Không có lĩnh vực mang mã này.", "No field has this code.");
         return Err(Refusal::fault("/field_code", "unknown_field", detail));
     }
-    make_room!(procedure, &tx, code.as_str(), input.valid_from);
+    let replaced = versions::make_room::<procedure::Entity>(&tx, &code, input.valid_from).await?.map(show_procedure);
     let row = procedure::ActiveModel {
         id: Set(tx.new_id()),
         code: Set(code),
@@ -122,7 +93,7 @@ pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<Proced
         valid_to: Set(FOREVER),
     };
     let row = row.insert(&tx).await?;
-    trail(&tx, &scope, "procedure.put", &row.code).await?;
+    trail(&tx, &scope, "procedure.put", &row.code, replaced).await?;
     Ok(show_procedure(row))
 }
 
@@ -140,8 +111,13 @@ fn show_procedure(row: procedure::Model) -> Procedure {
 /// Enters a version of an area of reform.
 pub async fn put_area(tx: Tx, scope: Scope, code: String, body: Body<AreaInput>) -> Answer<ReformArea> {
     let input = body.read()?;
-    judge(&code, &[("/name", &input.name), ("/name_en", &input.name_en)])?;
-    make_room!(area, &tx, code.as_str(), input.valid_from);
+    let aliases: Vec<_> =
+        (0..).zip(&input.aliases).map(|(n, alias): (u32, _)| (format!("/aliases/{n}"), alias)).collect();
+    let mut texts = vec![("/name", input.name.as_str()), ("/name_en", input.name_en.as_str())];
+    texts.extend(aliases.iter().map(|(pointer, alias)| (pointer.as_str(), alias.as_str())));
+    judge(&code, &texts)?;
+    judge_position(input.position)?;
+    let replaced = versions::make_room::<area::Entity>(&tx, &code, input.valid_from).await?.map(show_area);
     let row = area::ActiveModel {
         id: Set(tx.new_id()),
         code: Set(code),
@@ -153,8 +129,16 @@ pub async fn put_area(tx: Tx, scope: Scope, code: String, body: Body<AreaInput>)
         valid_to: Set(FOREVER),
     };
     let row = row.insert(&tx).await?;
-    trail(&tx, &scope, "reform_area.put", &row.code).await?;
+    trail(&tx, &scope, "reform_area.put", &row.code, replaced).await?;
     Ok(show_area(row))
+}
+
+fn judge_position(position: i32) -> Answer<()> {
+    if (1..=1000).contains(&position) {
+        return Ok(());
+    }
+    let detail = Text::new("Thứ tự phải từ 1 đến 1000.", "The place has to be from 1 to 1000.");
+    Err(Refusal::fault("/position", "out_of_range", detail))
 }
 
 fn show_area(row: area::Model) -> ReformArea {
@@ -172,13 +156,15 @@ fn show_area(row: area::Model) -> ReformArea {
 pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
     let input = body.read()?;
     judge("day", &[("/name", &input.name)])?;
+    tx.hold(&format!("working_day:{day}")).await?;
+    let replaced = working_day::Entity::find_by_id(day).one(&tx).await?.map(show_day);
     let row = working_day::Model { day, kind: input.kind, name: input.name };
     let replace = OnConflict::column(working_day::Column::Day)
         .update_columns([working_day::Column::Kind, working_day::Column::Name])
         .to_owned();
     let model: working_day::ActiveModel = row.clone().into();
     working_day::Entity::insert(model.reset_all()).on_conflict(replace).exec_without_returning(&tx).await?;
-    trail(&tx, &scope, "working_day.put", &day.to_string()).await?;
+    trail(&tx, &scope, "working_day.put", &day.to_string(), replaced).await?;
     Ok(show_day(row))
 }
 
@@ -188,10 +174,11 @@ fn show_day(row: working_day::Model) -> WorkingDay {
 
 /// Makes a day again what its weekday says.
 pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<()> {
-    if working_day::Entity::delete_by_id(day).exec(&tx).await?.rows_affected == 0 {
-        return Err(Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")));
-    }
-    trail(&tx, &scope, "working_day.delete", &day.to_string()).await
+    tx.hold(&format!("working_day:{day}")).await?;
+    let row = working_day::Entity::find_by_id(day).one(&tx).await?;
+    let row = row.ok_or_else(|| Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")))?;
+    working_day::Entity::delete_by_id(day).exec(&tx).await?;
+    trail(&tx, &scope, "working_day.delete", &day.to_string(), Some(show_day(row))).await
 }
 
 /// The days that are not what their weekday says, the earliest first.
@@ -210,44 +197,23 @@ pub async fn working_calendar(tx: &Tx) -> Answer<WorkingCalendar> {
     Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
 }
 
-/// A list of the versions that hold on a day, by code.
-macro_rules! list {
-    ($(#[doc = $doc:literal])* $function:ident, $table:ident, $shape:ty, $show:ident, $folded:expr) => {
-        $(#[doc = $doc])*
-        pub async fn $function(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<$shape>> {
-            let question = (stringify!($table), &filter.name, &filter.as_of);
-            let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
-            let day = filter.as_of.unwrap_or(tx.today());
-            let mut query = $table::Entity::find()
-                .filter(on_day!($table, day))
-                .order_by_asc($table::Column::Code)
-                .limit(paging.fetch());
-            if let Some(name) = &filter.name {
-                let pattern = LikeExpr::new(like_literal(&folded(name))).escape('\\');
-                query = query.filter(Expr::col($folded).like(pattern));
-            }
-            if let Some(after) = &paging.after {
-                query = query.filter($table::COLUMN.code.gt(after.as_str()));
-            }
-            paging.page(query.all(&tx).await?, |row| row.code.clone(), $show)
-        }
-    };
+/// Fields by code.
+pub async fn list_fields(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<ProcedureField>> {
+    let code = |row: &field::Model| row.code.clone();
+    versions::list::<field::Entity, _>(&tx, &filter, field::Column::NameFolded, code, show_field).await
 }
 
-list!(
-    /// Fields by code.
-    list_fields, field, ProcedureField, show_field, field::Column::NameFolded
-);
-list!(
-    /// Procedures by code.
-    list_procedures, procedure, Procedure, show_procedure, procedure::Column::NameFolded
-);
+/// Procedures by code.
+pub async fn list_procedures(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<Procedure>> {
+    let code = |row: &procedure::Model| row.code.clone();
+    versions::list::<procedure::Entity, _>(&tx, &filter, procedure::Column::NameFolded, code, show_procedure).await
+}
 
 /// One procedure as it holds today.
 pub async fn get_procedure(tx: Tx, _: Scope, code: String) -> Answer<Procedure> {
     let row = procedure::Entity::find()
         .filter(procedure::COLUMN.code.eq(code))
-        .filter(on_day!(procedure, tx.today()))
+        .filter(procedure::Entity::on_day(tx.today()))
         .one(&tx)
         .await?;
     row.map(show_procedure).ok_or_else(|| Refusal::not_found(Text::new("thủ tục", "procedure")))
@@ -256,7 +222,7 @@ pub async fn get_procedure(tx: Tx, _: Scope, code: String) -> Answer<Procedure> 
 /// The areas of reform that hold on a day, by their place.
 pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
     let rows = area::Entity::find()
-        .filter(on_day!(area, day))
+        .filter(area::Entity::on_day(day))
         .order_by_asc(area::Column::Position)
         .order_by_asc(area::Column::Code)
         .all(tx)
@@ -298,14 +264,14 @@ pub async fn list_areas(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Pag
     paging.page(rows, |(place, _)| *place, |(_, area)| area)
 }
 
-/// The field of each procedure that is known, by the procedure's code.
+/// The field of each procedure that is known today, by the procedure's code.
 pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) -> Answer<HashMap<String, String>> {
     let codes: BTreeSet<String> = codes.collect();
     let mut fields = HashMap::new();
     for some in codes.into_iter().collect::<Vec<_>>().chunks(500) {
         let rows = procedure::Entity::find()
             .filter(procedure::COLUMN.code.is_in(some.to_vec()))
-            .filter(procedure::Column::ValidTo.eq(FOREVER))
+            .filter(procedure::Entity::on_day(tx.today()))
             .all(tx)
             .await?;
         fields.extend(rows.into_iter().map(|row| (row.code, row.field_code)));
@@ -315,12 +281,12 @@ pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) 
 
 /// The names of fields today, by code.
 pub async fn field_names(tx: &Tx) -> Answer<HashMap<String, String>> {
-    let rows = field::Entity::find().filter(field::Column::ValidTo.eq(FOREVER)).all(tx).await?;
+    let rows = field::Entity::find().filter(field::Entity::on_day(tx.today())).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }
 
 /// The names of procedures today, by code.
 pub async fn procedure_names(tx: &Tx) -> Answer<HashMap<String, String>> {
-    let rows = procedure::Entity::find().filter(procedure::Column::ValidTo.eq(FOREVER)).all(tx).await?;
+    let rows = procedure::Entity::find().filter(procedure::Entity::on_day(tx.today())).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }

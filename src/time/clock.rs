@@ -51,9 +51,14 @@ impl Clock {
 
     /// The day in Vietnam.
     pub fn today(&self) -> NaiveDate {
+        self.today_at(self.now())
+    }
+
+    /// The day in Vietnam at a moment that was read from this clock: at midnight, a second reading could be another day.
+    pub fn today_at(&self, now: DateTime<Utc>) -> NaiveDate {
         match &*self.0 {
             Source::HoldingToday(date) => *date,
-            Source::System | Source::Manual(_) => day_of(self.now()),
+            Source::System | Source::Manual(_) => day_of(now),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Days as `YYYY-MM-DD`: the reader, and what `#[serde(with = "crate::time::day")]` needs.
 
 use chrono::NaiveDate;
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::scan::{Scan, from_text, in_range, no_such_day};
 use crate::refusal::{Misread, Text};
@@ -34,13 +34,16 @@ pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok,
     serializer.collect_str(day)
 }
 
+/// A day where a type is asked for, such as in a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day(#[serde(with = "self")] pub NaiveDate);
+
 /// The same for a day that may be missing: `#[serde(default, with = "crate::time::day::option")]`.
 pub mod option {
     use chrono::NaiveDate;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[derive(Serialize, Deserialize)]
-    struct Day(#[serde(with = "super")] NaiveDate);
+    use super::Day;
 
     /// Reads a day or null out of a decoder.
     pub fn deserialize<'de, D: Deserializer<'de>>(decoder: D) -> Result<Option<NaiveDate>, D::Error> {

@@ -127,20 +127,34 @@ impl History {
         (unit, TREE)
     }
 
-    /// The units above `unit` on `day`, from the one under which it is shown up to [`TREE`].
-    pub fn chain(&self, unit: i64, day: NaiveDate) -> Vec<i64> {
-        let mut chain = Vec::new();
+    /// The units above `unit` on `day`, from the one under which it is shown, up to [`TREE`] or to one that stood in
+    /// the way already.
+    fn climb(&self, unit: i64, day: NaiveDate) -> (Vec<i64>, Option<i64>) {
+        let mut way = Vec::new();
         let mut next = unit;
-        while next != TREE && chain.len() <= self.spans.len() {
+        while next != TREE {
             let (shown, parent) = self.shown(next, day);
-            if chain.contains(&shown) {
-                break;
+            if way.contains(&shown) {
+                return (way, Some(shown));
             }
-            chain.push(shown);
+            way.push(shown);
             next = parent;
         }
+        (way, None)
+    }
+
+    /// The units above `unit` on `day`, from the one under which it is shown up to [`TREE`].
+    pub fn chain(&self, unit: i64, day: NaiveDate) -> Vec<i64> {
+        let (mut chain, _) = self.climb(unit, day);
         chain.push(TREE);
         chain
+    }
+
+    /// The first day from `day` on, whatever was entered for later, on which a unit would stand below itself.
+    pub fn cycle_from(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let changes = self.spans.values().flatten().flat_map(|span| [span.from, span.to]);
+        let days: BTreeSet<_> = changes.filter(|change| *change > day && *change != FOREVER).chain([day]).collect();
+        days.into_iter().find(|day| self.spans.keys().any(|unit| self.climb(*unit, *day).1.is_some()))
     }
 
     /// The whole lineage: one row for each stretch of days on which a unit stood at the same depth below an ancestor.
@@ -253,7 +267,55 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_move_is_judged_with_the_moves_that_are_entered_for_later() {
+        let (before, after) = ("2025-07-01", "2030-07-01");
+        let spans = [
+            span(1, TREE, "2000-01-01", after),
+            span(1, 2, after, "9999-12-31"),
+            span(2, TREE, "2000-01-01", before),
+            span(2, 1, before, "9999-12-31"),
+        ];
+        assert_eq!(History::new(spans.clone(), []).cycle_from(day(before)), Some(day(after)));
+        assert_eq!(History::new(spans[..3].to_vec(), []).cycle_from(day(before)), None);
+    }
+
+    fn new_year(year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 1, 1).unwrap()
+    }
+
+    prop_compose! {
+        /// Up to 5 units; the unit's parent in each year from 2000 on.
+        fn any_moves()(count in 1_usize..6)(
+            parents in prop::collection::vec(prop::collection::vec(0..=i64::try_from(count).unwrap(), count), 6),
+        ) -> Vec<Vec<i64>> {
+            parents
+        }
+    }
+
+    /// Whether following the parents of one year leads every unit to the top.
+    fn all_arrive(parents: &[i64]) -> bool {
+        (1..=parents.len()).all(|unit| {
+            let step = |at: usize| if at == 0 { 0 } else { usize::try_from(parents[at - 1]).unwrap() };
+            (0..=parents.len()).fold(unit, |at, _| step(at)) == 0
+        })
+    }
+
     proptest! {
+        #[test]
+        fn the_first_year_with_a_cycle_is_found(moves in any_moves(), begin in 0_usize..6) {
+            let spans = moves.iter().zip(2000..).flat_map(|(parents, year)| {
+                let to = if year == 2005 { FOREVER } else { new_year(year + 1) };
+                parents.iter().zip(1..).map(move |(parent, unit)| {
+                    Span { unit, parent: *parent, from: new_year(year), to }
+                })
+            });
+            let expected = moves.iter().zip(2000..).skip(begin).find(|(parents, _)| !all_arrive(parents));
+            let history = History::new(spans, []);
+            let begin = new_year(2000 + i32::try_from(begin).unwrap());
+            prop_assert_eq!(history.cycle_from(begin), expected.map(|(_, year)| new_year(year)));
+        }
+
         #[test]
         fn on_every_day_every_unit_has_exactly_one_place(history in any_history(), year in 1999_i32..2022) {
             let day = NaiveDate::from_ymd_opt(year, 8, 1).unwrap();

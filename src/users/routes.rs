@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
-use super::service;
+use super::service::{self, Hashed};
 use crate::access::{AccountManage, Permits, Permitted, RoleAssign};
 use crate::contract::Schemas;
 use crate::http::{App, Body, Changed, Created, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
@@ -45,7 +45,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Makes an account for a person.
 ///
-/// An administrator may.
+/// An administrator may. Takes no `Idempotency-Key`: nothing of a password is kept, and the name can be taken only once.
 #[utoipa::path(operation_id = "create_user", tag = "accounts", request_body = NewUser, 
     responses(Created<User>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[post("/v1/users")]
@@ -54,7 +54,11 @@ async fn create_user(
     body: Body<NewUser>,
     app: Data<App>,
 ) -> Answer<Created<User>> {
-    app.create(permitted, body, service::create_user).await
+    body.refuse_key()?;
+    let input = Hashed::reading(body, Hashed::user).await;
+    app.write(permitted, move |tx, scope| service::create_user(tx, scope, input))
+        .await
+        .and_then(|user| Created::of(&user))
 }
 
 /// Lists people's accounts by name.
@@ -111,7 +115,7 @@ async fn unlock_user(
 
 /// Makes an account for a machine.
 ///
-/// An administrator may.
+/// An administrator may. Takes no `Idempotency-Key`: nothing of a secret is kept, and the name can be taken only once.
 #[utoipa::path(operation_id = "create_client", tag = "accounts", request_body = NewClient, 
     responses(Created<Client>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[post("/v1/clients")]
@@ -120,7 +124,11 @@ async fn create_client(
     body: Body<NewClient>,
     app: Data<App>,
 ) -> Answer<Created<Client>> {
-    app.create(permitted, body, service::create_client).await
+    body.refuse_key()?;
+    let input = Hashed::reading(body, Hashed::client).await;
+    app.write(permitted, move |tx, scope| service::create_client(tx, scope, input))
+        .await
+        .and_then(|client| Created::of(&client))
 }
 
 /// Lists machines' accounts by name.
@@ -163,7 +171,8 @@ async fn set_client_secret(
     body: Body<NewSecret>,
     app: Data<App>,
 ) -> Answer<Changed<Client>> {
-    app.write(permitted, move |tx, scope| service::set_client_secret(tx, scope, client_id.0, body)).await.map(Changed)
+    let input = Hashed::reading(body, Hashed::secret).await;
+    app.write(permitted, move |tx, scope| service::set_client_secret(tx, scope, client_id.0, input)).await.map(Changed)
 }
 
 /// Locks a machine's account; its tokens end at once.

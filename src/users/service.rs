@@ -2,14 +2,15 @@
 //!
 //! An account belongs to no unit, so it is managed by who administers the whole tree; a role belongs to its unit.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use crate::access::entity::{client, role_assignment, user};
-use crate::access::service::end_sessions_of;
-use crate::access::{Role, Scope, passwords};
+use crate::access::service::{end_sessions_of, is_account_name};
+use crate::access::{Role, Scope, holds_on, passwords};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, Page, PageOnly, Paging};
@@ -27,8 +28,7 @@ fn judge_account(
     secret_pointer: &str,
 ) -> Answer<()> {
     let mut faults = Vec::new();
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
-    if !(1..=64).contains(&name.len()) || !name.bytes().all(plain) {
+    if !is_account_name(name) {
         faults.push(Fault::new(
             name_pointer,
             "wrong_format",
@@ -49,15 +49,56 @@ fn taken(pointer: &str) -> Refusal {
     Refusal { code: Code::Conflict, ..fault }
 }
 
-/// Makes an account for a person.
-pub async fn create_user(tx: Tx, scope: Scope, body: Body<NewUser>) -> Answer<User> {
-    add_user(&tx, &scope, body.read()?).await
+/// Input whose password or secret was judged and hashed: that takes long, and no transaction is held meanwhile.
+#[derive(Debug)]
+pub struct Hashed<T> {
+    input: T,
+    hash: String,
 }
 
-/// The same without a body, for the command line.
-pub async fn add_user(tx: &Tx, scope: &Scope, input: NewUser) -> Answer<User> {
+impl<T: DeserializeOwned> Hashed<T> {
+    /// Reads the body and hashes what it holds.
+    pub async fn reading<W: Future<Output = Answer<Self>>>(body: Body<T>, hash: impl FnOnce(T) -> W) -> Answer<Self> {
+        hash(body.read()?).await
+    }
+}
+
+impl Hashed<NewUser> {
+    /// A person's account.
+    pub async fn user(input: NewUser) -> Answer<Self> {
+        let NewUser { username, display_name, password } = &input;
+        judge_account(username, "/username", display_name, "/display_name", password, "/password")?;
+        Ok(Self { hash: passwords::hash(input.password.clone()).await?, input })
+    }
+}
+
+impl Hashed<NewClient> {
+    /// A machine's account.
+    pub async fn client(input: NewClient) -> Answer<Self> {
+        judge_account(&input.client_id, "/client_id", &input.name, "/name", &input.secret, "/secret")?;
+        Ok(Self { hash: passwords::hash(input.secret.clone()).await?, input })
+    }
+}
+
+impl Hashed<NewSecret> {
+    /// A machine's new secret.
+    pub async fn secret(input: NewSecret) -> Answer<Self> {
+        if let Some(fault) = passwords::judge(&input.secret, "/secret") {
+            return Err(Refusal::invalid(vec![fault]));
+        }
+        Ok(Self { hash: passwords::hash(input.secret.clone()).await?, input })
+    }
+}
+
+/// Makes an account for a person. What is wrong with the input is told to who may make accounts.
+pub async fn create_user(tx: Tx, scope: Scope, input: Answer<Hashed<NewUser>>) -> Answer<User> {
+    scope.require(&tx, TREE).await?;
+    add_user(&tx, &scope, input?).await
+}
+
+/// The same for the command line.
+pub async fn add_user(tx: &Tx, scope: &Scope, Hashed { input, hash }: Hashed<NewUser>) -> Answer<User> {
     scope.require(tx, TREE).await?;
-    judge_account(&input.username, "/username", &input.display_name, "/display_name", &input.password, "/password")?;
     if user::Entity::find_by_username(input.username.clone()).one(tx).await?.is_some() {
         return Err(taken("/username"));
     }
@@ -65,7 +106,7 @@ pub async fn add_user(tx: &Tx, scope: &Scope, input: NewUser) -> Answer<User> {
         id: Set(tx.new_id()),
         username: Set(input.username),
         display_name: Set(input.display_name),
-        password_hash: Set(passwords::hash(input.password).await?),
+        password_hash: Set(hash),
         active: Set(true),
         created_at: Set(tx.now()),
     };
@@ -116,28 +157,33 @@ pub async fn list_users(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Use
 /// Locks an account, which ends its sessions, or unlocks it.
 pub async fn set_user_active(tx: Tx, scope: Scope, username: String, active: bool) -> Answer<User> {
     scope.require(&tx, TREE).await?;
+    lock_administrators(&tx).await?;
     let row = user_named(&tx, &username).await?;
     if !active {
-        refuse_last_administrator(&tx, Some(row.id), None).await?;
-        end_sessions_of(&tx, row.id, "locked").await?;
+        refuse_last_administrator(&tx, |held| held.user_id == Some(row.id)).await?;
     }
+    let id = row.id;
     let mut change = row.into_active_model();
     change.active = Set(active);
     let row = change.update(&tx).await?;
+    if !active {
+        // after the account's row is taken: a sign-in that waits for it opens nothing any more
+        end_sessions_of(&tx, id, "locked").await?;
+    }
     let action = if active { "user.unlock" } else { "user.lock" };
     audit::Entry::new(action, format!("user:{username}")).record(&tx, &scope, None).await?;
     Ok(show_user(row))
 }
 
 /// Makes an account for a machine.
-pub async fn create_client(tx: Tx, scope: Scope, body: Body<NewClient>) -> Answer<Client> {
-    add_client(&tx, &scope, body.read()?).await
+pub async fn create_client(tx: Tx, scope: Scope, input: Answer<Hashed<NewClient>>) -> Answer<Client> {
+    scope.require(&tx, TREE).await?;
+    add_client(&tx, &scope, input?).await
 }
 
-/// The same without a body, for the command line.
-pub async fn add_client(tx: &Tx, scope: &Scope, input: NewClient) -> Answer<Client> {
+/// The same for the command line.
+pub async fn add_client(tx: &Tx, scope: &Scope, Hashed { input, hash }: Hashed<NewClient>) -> Answer<Client> {
     scope.require(tx, TREE).await?;
-    judge_account(&input.client_id, "/client_id", &input.name, "/name", &input.secret, "/secret")?;
     if client::Entity::find_by_client_id(input.client_id.clone()).one(tx).await?.is_some() {
         return Err(taken("/client_id"));
     }
@@ -145,7 +191,7 @@ pub async fn add_client(tx: &Tx, scope: &Scope, input: NewClient) -> Answer<Clie
         id: Set(tx.new_id()),
         client_id: Set(input.client_id),
         name: Set(input.name),
-        secret_hash: Set(passwords::hash(input.secret).await?),
+        secret_hash: Set(hash),
         active: Set(true),
         generation: Set(1),
         created_at: Set(tx.now()),
@@ -188,35 +234,37 @@ async fn change_client(
     scope: &Scope,
     client_id: &str,
     action: &'static str,
-    change: impl FnOnce(&mut client::ActiveModel),
+    (column, value): (client::Column, Expr),
 ) -> Answer<Client> {
     scope.require(tx, TREE).await?;
+    client::Entity::update_many()
+        .col_expr(column, value)
+        .col_expr(client::Column::Generation, Expr::col(client::Column::Generation).add(1))
+        .filter(client::COLUMN.client_id.eq(client_id))
+        .exec(tx)
+        .await?;
     let row = client_named(tx, client_id).await?;
-    let generation = row.generation;
-    let mut row = row.into_active_model();
-    row.generation = Set(generation + 1);
-    change(&mut row);
-    let row = row.update(tx).await?;
     audit::Entry::new(action, format!("client:{client_id}")).record(tx, scope, None).await?;
     Ok(show_client(row))
 }
 
 /// Gives a machine another secret; its tokens end.
-pub async fn set_client_secret(tx: Tx, scope: Scope, client_id: String, body: Body<NewSecret>) -> Answer<Client> {
+pub async fn set_client_secret(
+    tx: Tx,
+    scope: Scope,
+    client_id: String,
+    input: Answer<Hashed<NewSecret>>,
+) -> Answer<Client> {
     scope.require(&tx, TREE).await?;
     client_named(&tx, &client_id).await?;
-    let NewSecret { secret } = body.read()?;
-    if let Some(fault) = passwords::judge(&secret, "/secret") {
-        return Err(Refusal::invalid(vec![fault]));
-    }
-    let hash = passwords::hash(secret).await?;
-    change_client(&tx, &scope, &client_id, "client.secret", |row| row.secret_hash = Set(hash)).await
+    let hash = input?.hash;
+    change_client(&tx, &scope, &client_id, "client.secret", (client::Column::SecretHash, Expr::value(hash))).await
 }
 
 /// Locks a machine, which ends its tokens, or unlocks it.
 pub async fn set_client_active(tx: Tx, scope: Scope, client_id: String, active: bool) -> Answer<Client> {
     let action = if active { "client.unlock" } else { "client.lock" };
-    change_client(&tx, &scope, &client_id, action, |row| row.active = Set(active)).await
+    change_client(&tx, &scope, &client_id, action, (client::Column::Active, Expr::value(active))).await
 }
 
 /// Gives somebody a role at a unit.
@@ -250,11 +298,12 @@ pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answe
         created_at: Set(tx.now()),
     };
     let row = row.insert(tx).await?;
-    audit::Entry::new("role.assign", format!("role-assignment:{}", row.id))
-        .detail(&serde_json::json!({ "role": row.role, "user": input.user, "client": input.client }))?
+    let role = show_role(tx, row).await?;
+    audit::Entry::new("role.assign", format!("role-assignment:{}", role.id))
+        .detail(&role)?
         .record(tx, scope, (unit != TREE).then_some(unit))
         .await?;
-    show_role(tx, row).await
+    Ok(role)
 }
 
 fn known<T>(found: Answer<T>, pointer: &str) -> Answer<T> {
@@ -346,32 +395,36 @@ pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Rol
 
 /// Takes a role away, from the next request on.
 pub async fn remove_role(tx: Tx, scope: Scope, id: Uuid) -> Answer<()> {
+    lock_administrators(&tx).await?;
     let row = role_by_id(&tx, &scope, id).await?;
     if row.role == Role::Administrator {
-        refuse_last_administrator(&tx, None, Some(id)).await?;
+        refuse_last_administrator(&tx, |held| held.id == id).await?;
     }
     role_assignment::Entity::delete_by_id(id).exec(&tx).await?;
+    let unit = (row.unit_id != TREE).then_some(row.unit_id);
     audit::Entry::new("role.remove", format!("role-assignment:{id}"))
-        .record(&tx, &scope, (row.unit_id != TREE).then_some(row.unit_id))
+        .detail(&show_role(&tx, row).await?)?
+        .record(&tx, &scope, unit)
         .await
 }
 
-/// 409 where nobody would be left who administers the whole tree.
-async fn refuse_last_administrator(tx: &Tx, without_user: Option<Uuid>, without_role: Option<Uuid>) -> Answer<()> {
-    let rows = role_assignment::Entity::find()
+/// Who takes administrators away counts those that are left first, so one after the other.
+async fn lock_administrators(tx: &Tx) -> Answer<()> {
+    tx.hold("administrators").await
+}
+
+/// 409 where nobody would be left today who administers the whole tree.
+async fn refuse_last_administrator(tx: &Tx, goes: impl Fn(&role_assignment::Model) -> bool) -> Answer<()> {
+    let mut active = Query::select();
+    active.column(user::Column::Id).from(user::Entity).and_where(Expr::col(user::Column::Active).eq(true));
+    let held = role_assignment::Entity::find()
         .filter(role_assignment::Column::Role.eq(Role::Administrator))
         .filter(role_assignment::COLUMN.unit_id.eq(TREE))
+        .filter(holds_on(tx.today()))
+        .filter(Expr::col(role_assignment::Column::UserId).in_subquery(active))
         .all(tx)
         .await?;
-    let touched =
-        rows.iter().any(|row| Some(row.id) == without_role || (row.user_id.is_some() && row.user_id == without_user));
-    let mut left = false;
-    for row in rows.iter().filter(|row| Some(row.id) != without_role && row.user_id != without_user) {
-        if let Some(id) = row.user_id {
-            left |= user::Entity::find_by_id(id).one(tx).await?.is_some_and(|user| user.active);
-        }
-    }
-    if left || !touched {
+    if held.is_empty() || !held.iter().all(goes) {
         return Ok(());
     }
     Err(Refusal::new(

@@ -1,11 +1,16 @@
 //! People and machines sign in, stay in, and are out at once when they have to be.
 
+use aws_lc_rs::signature::Ed25519KeyPair;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::Method;
 use rstest_reuse::apply;
-use serde_json::json;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
 
-use crate::support::{Kind, World, both_databases};
+use crate::support::{Kind, PASSWORD, World, both_databases};
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
@@ -100,6 +105,49 @@ async fn a_locked_account_is_out_at_once(#[case] kind: Kind) {
     world.as_("quantri").get(&path).await.is_problem(404, "not_found");
 }
 
+/// Tokens that are nearly real, each with what is wrong with it.
+async fn forgeries(world: &World) -> Vec<(&'static str, String)> {
+    let body = json!({ "username": "noivu", "password": PASSWORD });
+    let session = world.as_("").post("/v1/sessions", body).await.is(200).json();
+    let text = |field: &str| session[field].as_str().unwrap().to_owned();
+    let (real, other) = (text("access_token"), world.sign_in("chutich").await);
+    let [header, payload, signature] = parts(&real);
+    let [_, _, foreign] = parts(&other);
+    let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&payload).unwrap()).unwrap();
+    let with_claims = |claims: &Value| format!("{header}.{}.{signature}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let (kid, key) = world.app.keys.signer().unwrap();
+    let head = |algorithm| Header { typ: Some("at+jwt".into()), kid: Some(kid.clone()), ..Header::new(algorithm) };
+    let stranger = Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap();
+    let stranger = EncodingKey::from_ed_der(stranger.as_ref());
+    let jwks = world.as_("").get("/.well-known/jwks.json").await.is(200).json();
+    let public = URL_SAFE_NO_PAD.decode(jwks["keys"][0]["x"].as_str().unwrap()).unwrap();
+
+    let mut forged = vec![
+        ("a refresh token", text("refresh_token")),
+        ("no signature", format!("{header}.{payload}.")),
+        ("another token's signature", format!("{header}.{payload}.{foreign}")),
+        ("another key under a known kid", encode(&head(Algorithm::EdDSA), &claims, &stranger).unwrap()),
+        (
+            "the public key as a secret",
+            encode(&head(Algorithm::HS256), &claims, &EncodingKey::from_secret(&public)).unwrap(),
+        ),
+    ];
+    let exp = claims["exp"].as_i64().unwrap();
+    claims["exp"] = json!(exp.to_string());
+    forged.push(("exp as text, truly signed", encode(&head(Algorithm::EdDSA), &claims, &key).unwrap()));
+    claims["exp"] = json!(exp + 1);
+    forged.push(("a later exp", with_claims(&claims)));
+    claims["sub"] = json!("user:01890000-0000-7000-8000-000000000000");
+    forged.push(("another subject", with_claims(&claims)));
+    claims["aud"] = json!("others");
+    forged.push(("another audience, truly signed", encode(&head(Algorithm::EdDSA), &claims, &key).unwrap()));
+    forged
+}
+
+fn parts(token: &str) -> [String; 3] {
+    token.split('.').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()
+}
+
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn forged_tokens_are_refused(#[case] kind: Kind) {
@@ -110,6 +158,12 @@ async fn forged_tokens_are_refused(#[case] kind: Kind) {
         let request = world.request(Method::GET, "/v1/me").header("authorization", format!("Bearer {token}"));
         world.as_("").send(request).await.is_problem(401, "unauthenticated");
     }
+    for (why, token) in forgeries(&world).await {
+        let answer = world.as_("").send(world.request(Method::GET, "/v1/me").bearer_auth(token)).await;
+        assert_eq!(answer.status, 401, "{why}");
+    }
+    let real = world.sign_in("noivu").await;
+    world.as_("").get(&format!("/v1/me?access_token={real}")).await.is_problem(401, "unauthenticated");
     let nobody = world.as_("").get("/v1/me").await.is(401);
     assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"cchc\"");
     let twice =
@@ -170,4 +224,208 @@ async fn of_refreshes_at_the_same_moment_exactly_one_wins_and_the_session_lives(
     world.as_("").post("/v1/sessions/refresh", guessed).await.is(401);
     let access = won[0].json()["access_token"].as_str().unwrap().to_owned();
     world.as_("").send(world.request(Method::GET, "/v1/me").bearer_auth(access)).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_who_lock_or_strip_each_other_at_once_do_not_both_go(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (quantri, chutich) = (world.as_("quantri"), world.as_("chutich"));
+    for _ in 0..3 {
+        let role = json!({ "user": "chutich", "role": "administrator" });
+        let second = quantri.post("/v1/role-assignments", role).await.is(201).header("location");
+        let roles = quantri.get("/v1/role-assignments?limit=500").await.is(200).json();
+        let own = |role: &&serde_json::Value| role["user"] == "quantri" && role["role"] == "administrator";
+        let first = roles["items"].as_array().unwrap().iter().find(own).unwrap()["id"].as_str().unwrap().to_owned();
+        let first = format!("/v1/role-assignments/{first}");
+
+        let (one, other) = tokio::join!(quantri.delete(&second), chutich.delete(&first));
+
+        let statuses = [one.status, other.status];
+        // who comes second is the last, or is no administrator any more where the first was done before they were asked
+        assert!(statuses.iter().filter(|status| **status == 204).count() == 1, "{statuses:?}");
+        assert!(statuses.iter().any(|status| [403, 409].contains(status)), "{statuses:?}");
+        if one.status != 204 {
+            let role = json!({ "user": "quantri", "role": "administrator" });
+            world.as_("chutich").post("/v1/role-assignments", role).await.is(201);
+            quantri.delete(&second).await.is(204);
+        }
+    }
+    let role = json!({ "user": "chutich", "role": "administrator" });
+    quantri.post("/v1/role-assignments", role).await.is(201);
+    let (one, other) = tokio::join!(
+        quantri.post("/v1/users/chutich/lock", json!({})),
+        chutich.post("/v1/users/quantri/lock", json!({}))
+    );
+    let statuses = [one.status, other.status];
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_whose_time_is_over_or_to_come_does_not_count_as_left(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    for (from, to) in [(None, Some("2023-09-09")), (Some("2023-09-11"), None)] {
+        let role = json!({ "user": "chutich", "role": "administrator", "valid_from": from, "valid_to": to });
+        quantri.post("/v1/role-assignments", role).await.is(201);
+    }
+    quantri.post("/v1/users/quantri/lock", json!({})).await.is_problem(409, "conflict");
+    quantri.post("/v1/users/chutich/lock", json!({})).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_with_a_new_secret_stops_in_the_middle_of_its_upload(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let request = world.as_("motcua-10852").request(Method::GET, "/v1/me").build().unwrap();
+    let token = request.headers()["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned();
+    let claims = cchc::access::tokens::verify(&world.app, &token).await.unwrap();
+    let find = async move |tx: cchc::db::Tx| cchc::access::Caller::find(&tx, &claims).await;
+    let caller = world.app.db.read(cchc::db::RequestId::none(), find).await.unwrap();
+
+    let secret = json!({ "secret": "mot-bi-mat-khac" });
+    world.as_("quantri").put("/v1/clients/motcua-10852/secret", secret).await.is(200);
+
+    let renew = async move |tx: cchc::db::Tx| caller.renewed(&tx).await.map(drop);
+    let refused = world.app.db.read(cchc::db::RequestId::none(), renew).await.unwrap_err();
+    assert_eq!(refused.code, cchc::refusal::Code::Unauthenticated);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_with_a_password_takes_no_key(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let user = json!({ "username": "moi", "display_name": "Mới", "password": "mot-mat-khau-moi" });
+    let client = json!({ "client_id": "moi", "name": "Mới", "secret": "mot-mat-khau-moi" });
+    for (path, body) in [("/v1/users", user), ("/v1/clients", client)] {
+        let request = world.as_("quantri").request(Method::POST, path).header("idempotency-key", "k").json(&body);
+        world.as_("quantri").send(request).await.is_problem(400, "malformed_request");
+        world.as_("quantri").post(path, body).await.is(201);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_sent_at_once_are_slowed_down_like_those_one_by_one(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let guess = async |number: u32| {
+        let body = json!({ "username": "noivu", "password": format!("khong-dung-roi-{number}") });
+        world.as_("").post("/v1/sessions", body).await.status
+    };
+    let statuses = futures_util::future::join_all((0..30).map(guess)).await;
+    let judged = statuses.iter().filter(|status| **status == 401).count();
+    assert!(judged <= 6 && statuses.iter().all(|status| [401, 429].contains(status)), "{statuses:?}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn right_passwords_cost_nothing_however_often(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for _ in 0..8 {
+        world.sign_in("noivu").await;
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_no_account_can_have_is_just_wrong(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for name in ["\0", "a\0b", "", &"x".repeat(100_000)] {
+        let body = json!({ "username": name, "password": PASSWORD });
+        let answer = world.as_("").post("/v1/sessions", body).await;
+        assert!([400, 401, 422].contains(&answer.status), "{}", answer.text);
+    }
+    let form = "grant_type=client_credentials&client_secret=mot-bi-mat-khac&client_id=%00";
+    let request =
+        world.request(Method::POST, "/oauth/token").header("content-type", "application/x-www-form-urlencoded");
+    let refused = world.as_("").send(request.body(form)).await.is(401);
+    assert_eq!(refused.json()["error"], "invalid_client");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_outlives_the_password_that_opened_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let passwords = [PASSWORD, "mot-mat-khau-moi", "hai-mat-khau-moi", "ba-mat-khau-moi"];
+    for pair in passwords.windows(2) {
+        let sign_in = async || {
+            let body = json!({ "username": "noivu", "password": pair[0] });
+            world.as_("").post("/v1/sessions", body).await
+        };
+        let token = sign_in().await.is(200).json()["access_token"].as_str().unwrap().to_owned();
+        let body = json!({ "current_password": pair[0], "new_password": pair[1] });
+        let change = world.request(Method::PUT, "/v1/me/password").bearer_auth(token).json(&body);
+        let nobody = world.as_("");
+
+        let (changed, opened) = tokio::join!(nobody.send(change), sign_in());
+
+        changed.is(204);
+        if opened.status == 200 {
+            let token = opened.json()["access_token"].as_str().unwrap().to_owned();
+            nobody.send(world.request(Method::GET, "/v1/me").bearer_auth(token)).await.is(401);
+        }
+    }
+}
+
+/// Actions, objects and details of the trail, the newest last.
+async fn trail(world: &World, action: &'static str) -> Vec<(String, Value)> {
+    let ask = async move |tx: cchc::db::Tx| {
+        let sql = format!("SELECT object, detail FROM audit_entries WHERE action = '{action}' ORDER BY at, chain, seq");
+        let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        let read = |row: &sea_orm::QueryResult| {
+            let detail: String = row.try_get("", "detail").unwrap();
+            (row.try_get("", "object").unwrap(), serde_json::from_str(&detail).unwrap())
+        };
+        Ok(rows.iter().map(read).collect())
+    };
+    world.app.db.read(cchc::db::RequestId::none(), ask).await.unwrap()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_sessions_roles_and_keys_stands_in_the_trail(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let body = json!({ "username": "noivu", "password": PASSWORD });
+    let old = world.as_("").post("/v1/sessions", body.clone()).await.is(200).json();
+    let refresh = json!({ "refresh_token": old["refresh_token"] });
+    world.as_("").post("/v1/sessions/refresh", refresh.clone()).await.is(200);
+    world.clock.advance(TimeDelta::seconds(11));
+    world.as_("").post("/v1/sessions/refresh", refresh).await.is(401);
+    let revoke = async |token: &str| {
+        let request = world.request(Method::POST, "/oauth/revoke").form(&[("token", token)]);
+        world.as_("").send(request).await.is(200);
+    };
+    revoke(&world.sign_in("noivu").await).await;
+    let machine = world.as_("cong-294").request(Method::GET, "/v1/me").build().unwrap();
+    let machine = machine.headers()["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned();
+    revoke(&machine).await;
+    let newest = quantri.get("/v1/role-assignments?limit=1").await.is(200).json()["items"][0].clone();
+    quantri.delete(&format!("/v1/role-assignments/{}", newest["id"].as_str().unwrap())).await.is(204);
+    let kid = world.app.db.write(cchc::db::RequestId::none(), cchc::access::keys::rotate).await.unwrap();
+
+    let ended: Vec<_> = trail(&world, "session.end").await.into_iter().map(|(_, detail)| detail).collect();
+    assert_eq!(ended, [json!({ "why": "reused" }), json!({ "why": "revoked" })]);
+    assert_eq!(trail(&world, "client.revoke").await, [("client:cong-294".to_owned(), json!({ "why": "revoked" }))]);
+    assert_eq!(trail(&world, "role.remove").await[0].1, newest);
+    assert_eq!(trail(&world, "key.rotate").await[0].0, format!("key:{kid}"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_event_did_and_what_a_correction_replaced_stand_in_the_trail(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let event = json!({ "kind": "rename", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852"],
+        "name": "Xã Khác" });
+    let event = quantri.post("/v1/unit-events", event).await.is(201).json();
+    for name in ["Chứng thực", "Chứng thực, sao y"] {
+        let field = json!({ "name": name, "valid_from": "2020-01-01" });
+        quantri.put("/v1/procedure-fields/G15-TP03", field).await.is(200);
+    }
+
+    assert_eq!(trail(&world, "unit.event").await, [(format!("unit-event:{}", event["id"].as_str().unwrap()), event)]);
+    let put = trail(&world, "procedure_field.put").await;
+    assert_eq!((&put[0].1, &put[1].1["replaced"]["name"]), (&json!({}), &json!("Chứng thực")));
 }

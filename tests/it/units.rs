@@ -1,5 +1,8 @@
 //! The tree of units and what happens to it.
 
+use chrono::TimeDelta;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::json;
@@ -90,7 +93,7 @@ async fn the_same_key_gives_the_same_answer_and_one_unit(#[case] kind: Kind) {
         quantri.request(Method::POST, "/v1/units").header("idempotency-key", "k1").json(body)
     };
 
-    let (first, second) = tokio::join!(quantri.send(send(&unit)), quantri.send(send(&unit)));
+    let (first, second) = (quantri.send(send(&unit)).await, quantri.send(send(&unit)).await);
 
     assert_eq!(
         (first.clone().is(201).text, first.header("etag")),
@@ -131,4 +134,170 @@ async fn refusals_speak_the_language_that_is_preferred(#[case] kind: Kind) {
     assert_eq!(title(world.as_("").send(ask("en;q=0.3, vi")).await), "Chưa xác thực");
     let page = world.as_("").get("/problems/invalid_input").await.is(200);
     assert!(page.text.contains("Dữ liệu không hợp lệ"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_rename_and_a_move_at_once_one_is_told_that_the_other_came_first(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let event = |kind: &str| {
+        json!({ "kind": kind, "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852"],
+            "name": (kind == "rename").then_some("Xã Khác"), "parent_code": (kind == "move").then_some("30") })
+    };
+
+    let (renamed, moved) =
+        tokio::join!(quantri.post("/v1/unit-events", event("rename")), quantri.post("/v1/unit-events", event("move")));
+
+    let mut statuses = [renamed.status, moved.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{} {}", renamed.text, moved.text);
+    let versions = quantri.get("/v1/units/10852/versions").await.is(200).json();
+    let open = versions["items"].as_array().unwrap().iter().filter(|version| version["valid_to"].is_null()).count();
+    assert_eq!((versions["items"].as_array().unwrap().len(), open), (2, 1));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn units_that_are_entered_at_once_all_get_their_place(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let enter = async |number: u32| {
+        let unit = json!({ "code": number.to_string(), "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": "2023-01-01" });
+        quantri.post("/v1/units", unit).await.is(201)
+    };
+
+    futures_util::future::join_all((10901..10909).map(enter)).await;
+
+    let below = quantri.get("/v1/units?unit=294").await.is(200).json();
+    assert_eq!(below["items"].as_array().unwrap().len(), 11);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_belongs_to_one_unit_on_each_day(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let end = json!({ "kind": "abolish", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10813"] });
+    quantri.post("/v1/unit-events", end).await.is(201);
+    let unit = |from: &str| {
+        json!({ "code": "10813", "name": "Xã Khác", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": from })
+    };
+
+    let refused = quantri.post("/v1/units", unit("2023-06-30")).await.is_problem(409, "conflict");
+    assert_eq!(refused.faults(), [("/code".to_owned(), "code_taken".to_owned())]);
+    quantri.post("/v1/units", unit("2023-07-01")).await.is(201);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_ended_takes_nobody_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let merge = |from: &str, into: &str, day: &str| json!({ "kind": "merge", "effective_on": day, "legal_basis": "Thử", "units": [from], "into": [{ "code": into }] });
+    quantri.post("/v1/unit-events", merge("10813", "10852", "2023-07-01")).await.is(201);
+
+    let refused =
+        quantri.post("/v1/unit-events", merge("10852", "10813", "2023-08-01")).await.is_problem(409, "conflict");
+
+    assert_eq!(refused.faults(), [("/into/0/code".to_owned(), "not_valid_then".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_stands_twice_in_an_event_is_pointed_at(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let event = json!({ "kind": "split", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852", "10852"],
+        "into": [{ "code": "1", "name": "Một" }, { "code": "1", "name": "Hai" }] });
+    let faults = world.as_("quantri").post("/v1/unit-events", event).await.is_problem(422, "invalid_input").faults();
+    for pointer in ["/units/1", "/into/1/code"] {
+        assert!(faults.contains(&(pointer.to_owned(), "repeated".to_owned())), "{faults:?}");
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_administers_one_unit_begins_no_unit_beside_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let role = json!({ "user": "chutich", "role": "administrator", "unit_code": "10852" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    let event = json!({ "kind": "merge", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["10852"],
+        "into": [{ "code": "10900", "name": "Xã Mới" }] });
+    world.as_("chutich").post("/v1/unit-events", event).await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_would_be_a_cycle_years_later_is_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let unit = json!({ "code": "295", "name": "Huyện Khác", "kind": "district", "parent_code": "30",
+        "receives_dossiers": false, "valid_from": "2004-01-01" });
+    quantri.post("/v1/units", unit).await.is(201);
+    let below = |unit: &str, parent: &str, day: &str| json!({ "kind": "move", "effective_on": day, "legal_basis": "Thử", "units": [unit], "parent_code": parent });
+    quantri.post("/v1/unit-events", below("294", "295", "2030-01-01")).await.is(201);
+
+    let refused = quantri.post("/v1/unit-events", below("295", "294", "2025-01-01")).await;
+
+    assert_eq!(
+        refused.is_problem(422, "invalid_input").faults(),
+        [("/parent_code".to_owned(), "below_itself".to_owned())]
+    );
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_whose_first_request_is_under_way_is_told_so_at_once(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let unit = json!({ "code": "10900", "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+        "receives_dossiers": true, "valid_from": "2023-01-01" });
+    let send = || quantri.send(quantri.request(Method::POST, "/v1/units").header("idempotency-key", "k1").json(&unit));
+    let (held, is_held) = tokio::sync::oneshot::channel();
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let db = world.app.db.clone();
+    let holder = tokio::spawn(async move {
+        let hold = async move |tx: cchc::db::Tx| {
+            tx.hold("units").await?;
+            held.send(()).unwrap();
+            released.await.unwrap();
+            Ok(())
+        };
+        db.write(cchc::db::RequestId::none(), hold).await
+    });
+    is_held.await.unwrap();
+
+    let mut answers: FuturesUnordered<_> = [send(), send()].into_iter().collect();
+    let early = answers.next().await.unwrap();
+    release.send(()).unwrap();
+    let late = answers.next().await.unwrap();
+
+    early.is_problem(409, "idempotency_key_in_flight");
+    let made = late.is(201).text;
+    holder.await.unwrap().unwrap();
+    assert_eq!(send().await.is(201).text, made);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_day_a_key_stands_for_nothing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let enter = async |code: &str| {
+        let unit = json!({ "code": code, "name": "Xã Thử", "kind": "commune", "parent_code": "294",
+            "receives_dossiers": true, "valid_from": "2023-01-01" });
+        let token = world.sign_in("quantri").await;
+        let request = world.request(Method::POST, "/v1/units").bearer_auth(token).header("idempotency-key", "k1");
+        world.as_("").send(request.json(&unit)).await
+    };
+    enter("10900").await.is(201);
+    world.clock.advance(TimeDelta::hours(25));
+    enter("10901").await.is(201);
+
+    world.clock.advance(TimeDelta::hours(25));
+    world.app.tidy().await.unwrap();
+
+    enter("10902").await.is(201);
+    enter("10903").await.is_problem(422, "idempotency_key_reused");
 }

@@ -80,15 +80,16 @@ fn fresh_folder() -> anyhow::Result<PathBuf> {
 
 /// Somebody has to be there before anybody can sign in.
 async fn first_administrator(app: &App) -> anyhow::Result<()> {
+    let username = "quantri".to_owned();
+    let user = NewUser {
+        username: username.clone(),
+        display_name: "Quản trị hệ thống".to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let user = users::Hashed::user(user).await?;
     app.db
         .write(RequestId::none(), |tx| async move {
             let scope = system(&tx, "demo");
-            let username = "quantri".to_owned();
-            let user = NewUser {
-                username: username.clone(),
-                display_name: "Quản trị hệ thống".to_owned(),
-                password: PASSWORD.to_owned(),
-            };
             users::add_user(&tx, &scope, user).await?;
             let role = NewRoleAssignment {
                 user: Some(username),

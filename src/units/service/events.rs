@@ -1,12 +1,14 @@
 //! What happens to units: merge, split, rename, move, abolish.
 
+use std::collections::{BTreeSet, HashSet};
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{find, insert, judge_text, rebuild_lineage, refuse_taken};
-use crate::access::Scope;
+use super::{find, history, insert, judge_text, lock_tree, refuse_taken};
+use crate::access::{Lineage, Scope};
 use crate::audit;
 use crate::db::{Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
@@ -15,30 +17,39 @@ use crate::time::Moment;
 use crate::units::TREE;
 use crate::units::dto::{NamedUnit, NewUnit, NewUnitEvent, Successor, UnitEvent};
 use crate::units::entity::{event, event_unit, version};
-use crate::units::rules::{EventKind, FOREVER};
+use crate::units::rules::{EventKind, FOREVER, History};
 
 /// Enters an event and changes the tree from its day on.
 pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Answer<UnitEvent> {
+    lock_tree(&tx).await?;
     let input = body.read()?;
     judge(&input)?;
     let mut olds = Vec::new();
     for (index, code) in input.units.iter().enumerate() {
-        olds.push(open_version(&tx, &scope, code, input.effective_on, &format!("/units/{index}")).await?);
+        let pointer = format!("/units/{index}");
+        let open = open_version(&tx, &scope, code, &pointer).await?;
+        olds.push(open.filter(|row| row.valid_from < input.effective_on).ok_or_else(|| not_valid_then(&pointer))?);
     }
     let news = apply(&tx, &scope, &input, &olds).await?;
     let id = tx.new_id();
     record(&tx, id, &input, &olds, &news).await?;
-    rebuild_lineage(&tx).await?;
-    refuse_cycles(&tx, &olds, input.effective_on).await?;
-    for old in &olds {
-        audit::Entry::new("unit.event", format!("unit-event:{id}")).record(&tx, &scope, Some(old.unit_id)).await?;
+    let history = history(&tx).await?;
+    refuse_cycles(&history, &input)?;
+    Lineage::replace(&tx, history.lineage()).await?;
+    let event = shown(&tx, event::Entity::find_by_id(id).one(&tx).await?).await?;
+    let touched: BTreeSet<i64> = olds.iter().map(|old| old.unit_id).chain(news).collect();
+    for unit in touched {
+        let entry = audit::Entry::new("unit.event", format!("unit-event:{id}")).detail(&event)?;
+        entry.record(&tx, &scope, Some(unit)).await?;
     }
-    shown(&tx, event::Entity::find_by_id(id).one(&tx).await?).await
+    Ok(event)
 }
 
 /// What each kind needs.
 fn judge(input: &NewUnitEvent) -> Answer<()> {
     let mut faults: Vec<Fault> = judge_text("/legal_basis", &input.legal_basis, 500).into_iter().collect();
+    faults.extend(repeated(input.units.iter(), |index| format!("/units/{index}")));
+    faults.extend(repeated(input.into.iter().map(|new| &new.code), |index| format!("/into/{index}/code")));
     let mut need = |right: bool, pointer: &str, vi: &'static str, en: &'static str| {
         if !right {
             faults.push(Fault::new(pointer, "not_for_this_kind", Text::new(vi, en)));
@@ -84,28 +95,35 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
     if matches!(input.kind, EventKind::Rename | EventKind::Move) {
         need(news == 0, "/into", "Không có đơn vị mới trong bước này.", "No unit comes out of this.");
     }
+    if input.kind == EventKind::Abolish {
+        let ends = input.into.iter().all(|new| new.name.is_some() || !input.units.contains(&new.code));
+        need(ends, "/into", "Đơn vị giải thể không thể tiếp tục tồn tại.", "A unit that is abolished can't go on.");
+    }
     if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
 }
 
-/// The open version of a unit, which must have begun before the event.
-async fn open_version(tx: &Tx, scope: &Scope, code: &str, day: NaiveDate, pointer: &str) -> Answer<version::Model> {
+/// A fault for each code that stands in a list before.
+fn repeated<'a>(codes: impl Iterator<Item = &'a String>, pointer: impl Fn(usize) -> String) -> Vec<Fault> {
+    let mut seen = HashSet::new();
+    let again = codes.enumerate().filter(|(_, code)| !seen.insert(*code)).map(|(index, _)| index);
+    let detail = || Text::new("Mã này đã có ở trên.", "This code stands in the list already.");
+    again.map(|index| Fault::new(pointer(index), "repeated", detail())).collect()
+}
+
+/// The version of a unit that has no end, if the unit goes on.
+async fn open_version(tx: &Tx, scope: &Scope, code: &str, pointer: &str) -> Answer<Option<version::Model>> {
     let id = find::named_or_tree(tx, scope, Some(code), pointer).await?;
-    let open = version::Entity::find()
-        .filter(version::COLUMN.unit_id.eq(id))
-        .filter(version::COLUMN.valid_to.eq(FOREVER))
-        .one(tx)
-        .await?;
-    open.filter(|row| row.valid_from < day).ok_or_else(|| Refusal {
-        code: Code::Conflict,
-        ..Refusal::fault(
-            pointer,
-            "not_valid_then",
-            Text::new(
-                "Đơn vị đã kết thúc, hoặc có thay đổi từ ngày này trở đi.",
-                "The unit has ended, or something happened to it on that day or later.",
-            ),
-        )
-    })
+    let open = version::Entity::find().filter(version::COLUMN.unit_id.eq(id));
+    Ok(open.filter(version::COLUMN.valid_to.eq(FOREVER)).one(tx).await?)
+}
+
+/// 409: what ended, or begins later, can take part in nothing.
+fn not_valid_then(pointer: &str) -> Refusal {
+    let detail = Text::new(
+        "Đơn vị đã kết thúc, hoặc có thay đổi từ ngày này trở đi.",
+        "The unit has ended, or something happened to it on that day or later.",
+    );
+    Refusal { code: Code::Conflict, ..Refusal::fault(pointer, "not_valid_then", detail) }
 }
 
 /// Changes versions as the event says; answers with the units that come out of it.
@@ -165,10 +183,17 @@ async fn replace(tx: &Tx, scope: &Scope, input: &NewUnitEvent, olds: &[version::
         let pointer = format!("/into/{index}");
         news.push(match (&successor.name, olds.first()) {
             (Some(name), Some(first)) => begin(tx, scope, successor, name, first, input, &pointer).await?,
-            _ => find::named_or_tree(tx, scope, Some(&successor.code), &format!("{pointer}/code")).await?,
+            _ => going_on(tx, scope, successor, input.effective_on, &format!("{pointer}/code")).await?,
         });
     }
     Ok(news)
+}
+
+/// A successor that exists already, and goes on from the event's day at least.
+async fn going_on(tx: &Tx, scope: &Scope, successor: &Successor, day: NaiveDate, pointer: &str) -> Answer<i64> {
+    let open = open_version(tx, scope, &successor.code, pointer).await?;
+    let open = open.filter(|row| row.valid_from <= day);
+    open.map(|row| row.unit_id).ok_or_else(|| not_valid_then(pointer))
 }
 
 async fn begin(
@@ -182,7 +207,11 @@ async fn begin(
 ) -> Answer<i64> {
     let parent = match &successor.parent_code {
         Some(code) => find::named_or_tree(tx, scope, Some(code), &format!("{pointer}/parent_code")).await?,
-        None => first.parent_id.unwrap_or(TREE),
+        None => {
+            let inherited = first.parent_id.unwrap_or(TREE);
+            scope.require(tx, inherited).await?;
+            inherited
+        }
     };
     let unit = NewUnit {
         code: successor.code.clone(),
@@ -196,7 +225,7 @@ async fn begin(
         note: successor.note.clone(),
     };
     super::judge(&unit).map_err(|refusal| refusal.below(pointer))?;
-    refuse_taken(tx, &unit.code, &format!("{pointer}/code")).await?;
+    refuse_taken(tx, &unit.code, unit.valid_from, &format!("{pointer}/code")).await?;
     insert(tx, &unit, parent).await
 }
 
@@ -217,37 +246,18 @@ async fn record(tx: &Tx, id: Uuid, input: &NewUnitEvent, olds: &[version::Model]
     Ok(())
 }
 
-/// A unit that was moved below itself would hang from nothing.
-async fn refuse_cycles(tx: &Tx, olds: &[version::Model], day: NaiveDate) -> Answer<()> {
-    use crate::access::entity::lineage;
-    for old in olds {
-        let rooted = lineage::Entity::find()
-            .filter(lineage::COLUMN.unit_id.eq(old.unit_id))
-            .filter(lineage::COLUMN.valid_from.lte(day))
-            .filter(lineage::COLUMN.valid_to.gt(day))
-            .order_by_asc(lineage::Column::Depth)
-            .all(tx)
-            .await?;
-        let parents: Vec<_> = rooted.iter().map(|row| row.ancestor_id).collect();
-        let hangs = match parents.iter().rev().nth(1) {
-            Some(top) => version::Entity::find()
-                .filter(version::COLUMN.unit_id.eq(*top))
-                .filter(version::COLUMN.valid_from.lte(day))
-                .filter(version::COLUMN.valid_to.gt(day))
-                .one(tx)
-                .await?
-                .is_some_and(|row| row.parent_id.is_some()),
-            None => false,
-        };
-        if hangs {
-            return Err(Refusal::fault(
-                "/parent_code",
-                "below_itself",
-                Text::new("Đơn vị không thể nằm dưới chính nó.", "A unit can't stand below itself."),
-            ));
-        }
-    }
-    Ok(())
+/// A unit below itself would hang from nothing. Changes that are entered for later days count too.
+fn refuse_cycles(history: &History, input: &NewUnitEvent) -> Answer<()> {
+    let Some(day) = history.cycle_from(input.effective_on) else { return Ok(()) };
+    let pointer = if input.kind == EventKind::Move { "/parent_code" } else { "/into" };
+    Err(Refusal::fault(
+        pointer,
+        "below_itself",
+        Text::new(
+            format!("Đơn vị không thể nằm dưới chính nó; sẽ như vậy từ ngày {day}."),
+            format!("A unit can't stand below itself, as it would from {day} on."),
+        ),
+    ))
 }
 
 async fn shown(tx: &Tx, row: Option<event::Model>) -> Answer<UnitEvent> {

@@ -3,6 +3,7 @@
 mod events;
 mod find;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
@@ -21,14 +22,20 @@ pub use find::{Named, below, code_of, find, named, named_or_tree, names, receivi
 
 /// Enters a unit and gives it its place in the tree.
 pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
+    lock_tree(&tx).await?;
     let input = body.read()?;
     let parent = find::named_or_tree(&tx, &scope, input.parent_code.as_deref(), "/parent_code").await?;
     judge(&input)?;
-    refuse_taken(&tx, &input.code, "/code").await?;
+    refuse_taken(&tx, &input.code, input.valid_from, "/code").await?;
     let id = insert(&tx, &input, parent).await?;
     rebuild_lineage(&tx).await?;
     audit::Entry::new("unit.create", format!("unit:{}", input.code)).record(&tx, &scope, Some(id)).await?;
     shown(&tx, find::version_near(&tx, id, input.valid_from).await?).await
+}
+
+/// Who changes the tree reads all of it first, so one after the other.
+async fn lock_tree(tx: &Tx) -> Answer<()> {
+    tx.hold("units").await
 }
 
 fn judge(input: &NewUnit) -> Answer<()> {
@@ -65,17 +72,25 @@ pub fn judge_text(pointer: &str, text: &str, most: usize) -> Option<Fault> {
     })
 }
 
-async fn refuse_taken(tx: &Tx, taken: &str, pointer: &str) -> Answer<()> {
-    let open = version::Entity::find()
-        .filter(version::COLUMN.code.eq(taken))
-        .filter(version::COLUMN.valid_to.eq(FOREVER))
+/// Refuses a code that another unit has on `from` or later.
+async fn refuse_taken(tx: &Tx, code: &str, from: NaiveDate, pointer: &str) -> Answer<()> {
+    let other = version::Entity::find()
+        .filter(version::COLUMN.code.eq(code))
+        .filter(version::COLUMN.valid_to.gt(from))
         .one(tx)
         .await?;
-    match open {
+    match other {
         None => Ok(()),
         Some(_) => Err(Refusal {
             code: Code::Conflict,
-            ..Refusal::fault(pointer, "code_taken", Text::new("Mã này đang được dùng.", "This code is in use."))
+            ..Refusal::fault(
+                pointer,
+                "code_taken",
+                Text::new(
+                    "Từ ngày này trở đi mã đã thuộc về một đơn vị khác.",
+                    "On that day or later, another unit has this code.",
+                ),
+            )
         }),
     }
 }
@@ -112,8 +127,13 @@ async fn insert(tx: &Tx, input: &NewUnit, parent: i64) -> Answer<i64> {
     Ok(unit.id)
 }
 
-/// Works the lineage out anew from all versions and events.
+/// Works the lineage out anew.
 async fn rebuild_lineage(tx: &Tx) -> Answer<()> {
+    Lineage::replace(tx, history(tx).await?.lineage()).await
+}
+
+/// The tree's history, from all versions and events.
+async fn history(tx: &Tx) -> Answer<History> {
     let versions = version::Entity::find().all(tx).await?;
     let spans = versions.into_iter().map(|row| Span {
         unit: row.unit_id,
@@ -121,21 +141,23 @@ async fn rebuild_lineage(tx: &Tx) -> Answer<()> {
         from: row.valid_from,
         to: row.valid_to,
     });
-    Lineage::replace(tx, History::new(spans, successions(tx).await?).lineage()).await
+    Ok(History::new(spans, successions(tx).await?))
 }
 
 async fn successions(tx: &Tx) -> Answer<Vec<Succession>> {
     let parts = event_unit::Entity::find().order_by_asc(event_unit::Column::EventId).all(tx).await?;
     let (from, into): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.part == "from");
     let pairs = from.iter().flat_map(|old| {
-        let heirs = into.iter().filter(move |new| new.event_id == old.event_id && new.unit_id != old.unit_id);
-        heirs.map(|new| Succession { from: old.unit_id, into: new.unit_id })
+        let news: Vec<_> = into.iter().filter(|new| new.event_id == old.event_id).map(|new| new.unit_id).collect();
+        // a unit that goes on has no successors, whatever was split off it
+        let heirs = if news.contains(&old.unit_id) { Vec::new() } else { news };
+        heirs.into_iter().map(|into| Succession { from: old.unit_id, into })
     });
     Ok(pairs.collect())
 }
 
 /// One unit as it stands on a day, by default today.
-pub async fn get(tx: Tx, scope: Scope, code: String, as_of: Option<chrono::NaiveDate>) -> Answer<Unit> {
+pub async fn get(tx: Tx, scope: Scope, code: String, as_of: Option<NaiveDate>) -> Answer<Unit> {
     let named = find::named(&tx, &scope, &code).await?;
     let row = find::version_near(&tx, named.id, as_of.unwrap_or(tx.today())).await?;
     shown(&tx, row).await

@@ -13,6 +13,7 @@ use cchc::http::App;
 use cchc::server;
 use cchc::time::Clock;
 use cchc::users::dto::{NewRoleAssignment, NewUser};
+use cchc::users::service::Hashed;
 use chrono::{DateTime, Utc};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -194,14 +195,13 @@ async fn prepare(kind: Kind) -> Template {
 impl World {
     /// Makes the units, the people and their tokens.
     async fn people_it(mut self) -> HashMap<String, String> {
+        let user =
+            NewUser { username: "quantri".into(), display_name: "Quản trị".into(), password: PASSWORD.into() };
+        let user = Hashed::user(user).await.unwrap();
         self.app
             .db
             .write(RequestId::none(), |tx| async move {
                 let scope = system(&tx, "test");
-                let user =
-                    NewUser {
-                        username: "quantri".into(), display_name: "Quản trị".into(), password: PASSWORD.into()
-                    };
                 cchc::users::service::add_user(&tx, &scope, user).await?;
                 let role = NewRoleAssignment {
                     user: Some("quantri".into()),
