@@ -37,6 +37,7 @@ crate::step! {
         timestamp_with_time_zone_null("accept_by"),
         date_null("submitted_on"),
         date_null("entered_on"),
+        date_null("refused_on"),
         date_null("closed_on"),
         string_null("outcome"),
         date_null("due_on"),

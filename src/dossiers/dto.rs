@@ -11,7 +11,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::rules::{ApplicantType, Channel, Digitised, Fee, LateCause, Origin, Outcome, Pause, Status};
-use crate::http::Resource;
+use crate::http::{ListedFault, Resource};
 use crate::time::Moment;
 
 /// A dossier as its sender knows it. It never needs the citizen: a name, number, phone or address is refused.
@@ -307,19 +307,6 @@ pub struct RejectedLine {
     pub unit_code: Option<String>,
     /// The dossier that it names, if it could be read.
     pub code: Option<String>,
-    /// Why.
-    pub errors: Vec<LineFault>,
-}
-
-/// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct LineFault {
-    /// A JSON pointer into the line.
-    #[schema(example = "/received_at")]
-    pub pointer: String,
-    /// What kind of fault.
-    #[schema(example = "required")]
-    pub code: String,
-    /// What is wrong and what would be right.
-    pub detail: String,
+    /// Why, with pointers into the line.
+    pub errors: Vec<ListedFault>,
 }

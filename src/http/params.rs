@@ -4,10 +4,12 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::DeserializeOwned;
+use percent_encoding::percent_decode_str;
+use serde::de::value::{Error as Unfit, SeqDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use super::json;
-use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::refusal::{Code, Refusal, Text};
 
 /// The query parameters; unknown, repeated and ill-typed ones are refused by name.
 #[derive(Debug)]
@@ -31,15 +33,20 @@ impl<T: DeserializeOwned> FromRequest for UrlPath<T> {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let segments = request.match_info();
-        let read: Answer<T> = T::deserialize(actix_router::PathDeserializer::new(segments))
-            .map_err(|_| Refusal::not_found(Text::new("tài nguyên", "resource")));
-        ready(read.map(Self).and_then(|path| if nul(request) { Err(malformed()) } else { Ok(path) }))
+        let segments: Option<Vec<_>> = request.match_info().iter().map(|(_, segment)| read(segment)).collect();
+        let Some(segments) = segments else { return ready(Err(malformed())) };
+        let path = match <[String; 1]>::try_from(segments) {
+            Ok([segment]) => T::deserialize(segment.into_deserializer()),
+            Err(segments) => T::deserialize(SeqDeserializer::new(segments.into_iter())),
+        };
+        ready(path.map(Self).map_err(|_: Unfit| Refusal::not_found(Text::new("tài nguyên", "resource"))))
     }
 }
 
-fn nul(request: &HttpRequest) -> bool {
-    request.match_info().iter().any(|(_, value)| value.contains('\0') || value.contains("%00"))
+/// A segment decoded and composed, as text in bodies is; nothing where it is no text.
+fn read(segment: &str) -> Option<String> {
+    let decoded = percent_decode_str(segment).decode_utf8().ok()?;
+    (!decoded.contains('\0')).then(|| json::nfc(&decoded))
 }
 
 fn malformed() -> Refusal {

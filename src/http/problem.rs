@@ -7,7 +7,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -48,9 +48,9 @@ pub struct Problem {
 }
 
 /// One place in the input that has to change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListedFault {
-    /// A JSON pointer into the body, or `?name` for a parameter.
+    /// A JSON pointer into the body or line, or `?name` for a parameter.
     #[schema(example = "/received_at")]
     pub pointer: String,
     /// What kind of fault.

@@ -10,9 +10,7 @@ use utoipa::ToSchema;
 
 use crate::refusal::{Misread, Text};
 
-pub use printed::{
-    Match, PrintedPercent, compare_percent, parse_printed_integer, parse_printed_percent, parse_printed_ratio,
-};
+pub use printed::{Match, PrintedPercent, compare_percent, parse_printed_integer, parse_printed_percent};
 pub use shares::shares;
 
 /// So many of so many.

@@ -53,12 +53,6 @@ pub fn parse_printed_integer(text: &str) -> Option<i64> {
     joined.parse().ok()
 }
 
-/// Reads a printed ratio of two counts: `06/16`, `1.270/1.274`.
-pub fn parse_printed_ratio(text: &str) -> Option<Ratio> {
-    let (numerator, denominator) = text.split_once('/')?;
-    Some(Ratio::new(parse_printed_integer(numerator)?, parse_printed_integer(denominator)?))
-}
-
 /// Reads a printed percent, with or without its sign: `88,25%`, `100 %`, `99.68`, `1.250,5 %`.
 ///
 /// A comma comes before decimals. A point does too, unless a comma follows: then it groups thousands. Nothing where it
@@ -170,10 +164,6 @@ mod tests {
         {
             assert_eq!(parse_printed_percent(text), None, "{text}");
         }
-        assert_eq!(parse_printed_ratio("06/16"), Some(Ratio::new(6, 16)));
-        assert_eq!(parse_printed_ratio("1.270 / 1.274"), Some(Ratio::new(1270, 1274)));
-        assert_eq!(parse_printed_ratio("6/16/2"), None);
-        assert_eq!(parse_printed_ratio("1277"), None);
     }
 
     #[test]
@@ -221,7 +211,7 @@ mod tests {
 
         #[test]
         fn any_text_is_answered(text in "[0-9., %/]{0,14}|\\PC{0,12}") {
-            let _ = (parse_printed_integer(&text), parse_printed_percent(&text), parse_printed_ratio(&text));
+            let _ = (parse_printed_integer(&text), parse_printed_percent(&text));
         }
     }
 }

@@ -77,7 +77,10 @@ fn judge_ratio(declared: &Declared, ratio: Ratio) -> Verdict {
     if parts.iter().any(|(declared, computed)| declared.is_some_and(|declared| declared != *computed)) {
         return Verdict::Mismatch;
     }
-    let Some(percent) = &declared.percent else { return Verdict::Match };
+    let Some(percent) = &declared.percent else {
+        let compared = parts.iter().any(|(declared, _)| declared.is_some());
+        return if compared { Verdict::Match } else { Verdict::Mismatch };
+    };
     match parse_printed_percent(percent).and_then(|printed| compare_percent(ratio, printed)) {
         Some(Match::MatchBoth) => Verdict::Match,
         Some(Match::MatchRounded) => Verdict::MatchRounded,

@@ -96,6 +96,11 @@ impl Refusal {
         Self::invalid(vec![Fault::new(pointer, code, detail)])
     }
 
+    /// 409 with a single fault: what is there already doesn't allow the input.
+    pub fn conflict(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        Self { code: Code::Conflict, ..Self::fault(pointer, code, detail) }
+    }
+
     /// The same refusal, seen from a document in which its input stands at `prefix`.
     #[must_use]
     pub fn below(mut self, prefix: &str) -> Self {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 
-use super::figures::Figure;
+use super::figures::{Figure, col};
 use crate::access::entity::lineage;
 use crate::access::{Scope, members};
 use crate::db::Tx;
@@ -53,26 +53,19 @@ impl Counts {
 }
 
 impl Asked<'_> {
-    /// The units whose dossiers count; never more than the scope.
-    fn narrow(&self, query: &mut SelectStatement) {
-        let unit = (dossier::Entity, dossier::Column::UnitId);
-        let mut shown = members(&[self.unit], self.tree_day);
-        if self.own {
-            shown.and_where(Expr::col(lineage::Column::Depth).eq(0));
-        }
-        query
-            .and_where(Expr::col((dossier::Entity, dossier::Column::Deleted)).eq(false))
-            .and_where(Expr::col(unit).in_subquery(shown))
-            .and_where(self.scope.contains(unit));
-    }
-
-    /// The condition of a drill-down: exactly the dossiers that a figure counts, in this question.
-    pub(super) fn counted_in(&self, figure: Figure) -> Expr {
+    /// The condition that a dossier lies in the units of the question; never more than the scope.
+    pub(super) fn place(&self) -> Expr {
         let mut units = members(&[self.unit], self.tree_day);
         if self.own {
             units.and_where(Expr::col(lineage::Column::Depth).eq(0));
         }
-        figure.condition(self.period).and(Expr::col((dossier::Entity, dossier::Column::UnitId)).in_subquery(units))
+        let unit = (dossier::Entity, dossier::Column::UnitId);
+        Expr::col(unit).in_subquery(units).and(self.scope.contains(unit))
+    }
+
+    /// The condition of a drill-down: exactly the dossiers that a figure counts, in this question.
+    pub(super) fn counted_in(&self, figure: Figure) -> Expr {
+        figure.condition(self.period).and(self.place())
     }
 
     /// Counts every figure, in groups by `key`.
@@ -85,7 +78,7 @@ impl Asked<'_> {
         let copies = Expr::col((dossier::Entity, dossier::Column::CertifiedCopies));
         query.expr_as(sum_where(Figure::WithCopies.condition(self.period), copies), "copies");
         self.group(&mut query, key);
-        self.narrow(&mut query);
+        query.and_where(col(dossier::Column::Deleted).eq(false)).and_where(self.place());
         let rows = tx.query_all(&query).await?;
         let mut groups = Vec::new();
         for row in rows {
@@ -106,7 +99,8 @@ impl Asked<'_> {
         Ok(groups)
     }
 
-    fn group(&self, query: &mut SelectStatement, key: Key) {
+    /// Groups a query of dossiers by `key`, and selects it under that name.
+    pub(super) fn group(&self, query: &mut SelectStatement, key: Key) {
         match key {
             Key::Whole => {}
             Key::Column(column) => {

@@ -4,7 +4,9 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-use crate::dossiers::entity::{dossier::Column, pause};
+use super::rules::NoDue;
+use crate::dossiers::entity::dossier::{Column, Entity};
+use crate::dossiers::entity::pause;
 use crate::time::Period;
 
 /// Declares the figures with the names by which answers and links know them.
@@ -39,16 +41,20 @@ figures! {
     TakenOver = "taken_over",
     /// Entered before the period and not closed before it.
     CarriedIn = "carried_in",
+    /// Entered by the period's end and not closed before the period.
+    ToHandle = "to_handle",
     /// Closed as completed in the period.
     Resolved = "resolved.total",
     /// … on a day before the due day.
     ResolvedEarly = "resolved.early",
+    /// … on the due day, or without one.
+    ResolvedOnTime = "resolved.on_time",
     /// … on the due day.
     ResolvedOnDue = "resolved.on_due_day",
     /// … after the due day.
     ResolvedLate = "resolved.late",
     /// … without a due day.
-    ResolvedNoDue = "resolved.no_due",
+    ResolvedNoDue = "resolved.unclassified",
     /// Closed in the period as withdrawn.
     Withdrawn = "withdrawn",
     /// Closed in the period as handed over.
@@ -65,7 +71,7 @@ figures! {
     Due = "due",
     /// Received online in the period, later than the rule allows.
     AcceptedLate = "accepted_late",
-    /// Submitted online and not accepted at the period's end.
+    /// Submitted online, and neither accepted nor refused at the period's end.
     Awaiting = "awaiting.total",
     /// … past the limit.
     AwaitingLate = "awaiting.late",
@@ -100,14 +106,26 @@ figures! {
 }
 
 fn text(column: Column, value: &str) -> Expr {
-    Expr::col((crate::dossiers::entity::dossier::Entity, column)).eq(value)
+    col(column).eq(value)
 }
 
-fn col(column: Column) -> Expr {
-    Expr::col((crate::dossiers::entity::dossier::Entity, column))
+/// A column of the dossiers, in a query that may join other tables.
+pub(super) fn col(column: Column) -> Expr {
+    Expr::col((Entity, column))
 }
 
 impl Figure {
+    /// Where this figure stands in a report's `figures`; nothing for one that the report doesn't show.
+    pub fn shown_as(self, no_due: NoDue) -> Option<&'static str> {
+        match (self, no_due) {
+            (Self::EnteredOnline | Self::EnteredOtherwise, _)
+            | (Self::ResolvedOnTime, NoDue::Unclassified)
+            | (Self::ResolvedOnDue | Self::ResolvedNoDue, NoDue::OnTime) => None,
+            (Self::ResolvedOnDue, NoDue::Unclassified) => Some(Self::ResolvedOnTime.name()),
+            (figure, _) => Some(figure.name()),
+        }
+    }
+
     /// The figure of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|figure| figure.name() == name).copied()
@@ -122,10 +140,9 @@ impl Figure {
         let received = || entered().and(col(Column::OriginKind).is_null().or(handover().not()));
         let closed = |outcome| within(Column::ClosedOn).and(text(Column::Outcome, outcome));
         let resolved = || closed("completed");
-        let pending = || {
-            let open = col(Column::ClosedOn).is_null().or(col(Column::ClosedOn).gt(to));
-            col(Column::EnteredOn).lte(to).and(open)
-        };
+        let open = |still: Expr| col(Column::ClosedOn).is_null().or(still);
+        let not_closed_before = || open(col(Column::ClosedOn).gte(from));
+        let pending = || col(Column::EnteredOn).lte(to).and(open(col(Column::ClosedOn).gt(to)));
         let overdue = || pending().and(is_paused(period).not()).and(col(Column::DueOn).lt(to));
         let due = || col(Column::DueOn);
         match self {
@@ -134,12 +151,11 @@ impl Figure {
             Self::ReceivedDirect => received().and(text(Column::Channel, "direct")),
             Self::ReceivedPostal => received().and(text(Column::Channel, "postal")),
             Self::TakenOver => entered().and(handover()),
-            Self::CarriedIn => {
-                let open = col(Column::ClosedOn).is_null().or(col(Column::ClosedOn).gte(from));
-                col(Column::EnteredOn).lt(from).and(open)
-            }
+            Self::CarriedIn => col(Column::EnteredOn).lt(from).and(not_closed_before()),
+            Self::ToHandle => col(Column::EnteredOn).lte(to).and(not_closed_before()),
             Self::Resolved => resolved(),
             Self::ResolvedEarly => resolved().and(col(Column::ClosedOn).lt(due())),
+            Self::ResolvedOnTime => resolved().and(due().is_null().or(col(Column::ClosedOn).eq(due()))),
             Self::ResolvedOnDue => resolved().and(col(Column::ClosedOn).eq(due())),
             Self::ResolvedLate => resolved().and(col(Column::ClosedOn).gt(due())),
             Self::ResolvedNoDue => resolved().and(due().is_null()),
@@ -184,10 +200,11 @@ fn is_paused(period: Period) -> Expr {
     Expr::exists(inside)
 }
 
-/// Submitted by the period's end, and still registered, or received only later.
+/// Submitted online by the period's end, and still registered, or received or refused only later.
 fn awaiting(period: Period) -> Expr {
-    let later = col(Column::EnteredOn).gt(period.to);
-    col(Column::SubmittedOn).lte(period.to).and(text(Column::Status, "registered").or(later))
+    let later = col(Column::EnteredOn).gt(period.to).or(col(Column::RefusedOn).gt(period.to));
+    let submitted = text(Column::Channel, "online").and(col(Column::SubmittedOn).lte(period.to));
+    submitted.and(text(Column::Status, "registered").or(later))
 }
 
 /// The midnight that ends the period, in UTC.

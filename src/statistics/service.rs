@@ -99,11 +99,11 @@ fn links(unit: &Named, question: &Question, period: Period, tree_day: NaiveDate)
     let reach = if question.reach == Reach::Own { "&reach=own" } else { "" };
     let tree = if tree_day == period.to { String::new() } else { format!("&tree_as_of={tree_day}") };
     let link = |figure: &Figure| {
-        let name = figure.name();
-        let (code, from, to) = (&unit.code, period.from, period.to);
-        (name, format!("/v1/statistics/dossiers?figure={name}&unit={code}&from={from}&to={to}{reach}{tree}"))
+        let (name, code, from, to) = (figure.name(), &unit.code, period.from, period.to);
+        let path = format!("/v1/statistics/dossiers?figure={name}&unit={code}&from={from}&to={to}{reach}{tree}");
+        Some((figure.shown_as(question.no_due)?, path))
     };
-    Figure::ALL.iter().map(link).collect()
+    Figure::ALL.iter().filter_map(link).collect()
 }
 
 async fn groups(

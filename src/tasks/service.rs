@@ -29,7 +29,7 @@ pub async fn of(tx: Tx, caller: Caller) -> Answer<Tasks> {
         items.extend(found.into_iter().map(|finding| about(finding, TaskKind::AssignFinding, &tx, &calendar)));
     }
     if let Ok(scope) = caller.scope(RemediationJudge::PERMISSION) {
-        for report in remediation::submitted_in(&tx, &scope, &caller.actor.to_string()).await? {
+        for report in remediation::submitted_in(&tx, &scope, &caller.actor.to_string(), MOST.unsigned_abs()).await? {
             items.push(Task {
                 kind: TaskKind::JudgeReport,
                 id: report.id,

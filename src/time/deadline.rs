@@ -138,11 +138,6 @@ pub fn is_overdue(due_on: NaiveDate, today: NaiveDate) -> bool {
     due_on < today
 }
 
-/// The working days after `today` up to and including `due_on`; 0 on the last one, negative once it has passed.
-pub fn working_days_left(due_on: NaiveDate, today: NaiveDate, calendar: &WorkingCalendar) -> i64 {
-    calendar.between(today, due_on)
-}
-
 fn due_on(input: &DeadlineInput, calendar: &WorkingCalendar) -> Option<NaiveDate> {
     let due = match input.kind {
         DeadlineKind::Before => input.date?.pred_opt(),

@@ -15,7 +15,8 @@ pub fn resolved() -> Value {
         "fee": { "amount": 8000, "paid_online": true }, "source_updated_at": "2023-02-15T10:00:00+07:00" })
 }
 
-fn with(changes: Value) -> Value {
+/// The same with other fields; `null` leaves one out.
+pub fn with(changes: Value) -> Value {
     let mut dossier = resolved();
     for (field, value) in changes.as_object().unwrap() {
         if value.is_null() {
@@ -27,7 +28,8 @@ fn with(changes: Value) -> Value {
     dossier
 }
 
-const PATH: &str = "/v1/units/10852/dossiers/HS-1";
+/// Where it is put.
+pub const PATH: &str = "/v1/units/10852/dossiers/HS-1";
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
@@ -82,40 +84,36 @@ async fn a_dossier_that_was_taken_back_is_gone_and_keeps_its_history(#[case] kin
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_impossible_is_refused_by_name(#[case] kind: Kind) {
+async fn a_dossier_sent_anew_after_it_was_taken_back_keeps_no_old_pause_or_due_day(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");
-    let cases = [
-        (json!({ "received_at": null }), "/received_at", "required"),
-        (json!({ "rating": 6 }), "/rating", "out_of_range"),
-        (json!({ "rating": "5" }), "/rating", "wrong_type"),
-        (json!({ "certified_copies": -1 }), "/certified_copies", "out_of_range"),
-        (
-            json!({ "fee": { "amount": 9_007_199_254_740_992_i64, "paid_online": true } }),
-            "/fee/amount",
-            "number_out_of_range",
-        ),
-        (json!({ "chanel": "online" }), "/chanel", "unknown_field"),
-        (json!({ "channel": "onlie" }), "/channel", "unknown_value"),
-        (json!({ "received_at": "2023-02-29T08:00:00+07:00" }), "/received_at", "wrong_format"),
-        (json!({ "received_at": "2023-02-14T24:00:00+07:00" }), "/received_at", "wrong_format"),
-        (json!({ "received_at": "2023-02-14T23:59:60Z" }), "/received_at", "leap_second"),
-        (json!({ "received_at": "2023-02-14T08:00:00" }), "/received_at", "wrong_format"),
-        (json!({ "received_at": "2023-02-14T08:00:00+24:00" }), "/received_at", "wrong_format"),
-        (json!({ "received_at": "9999-02-14T08:00:00+07:00" }), "/received_at", "out_of_range"),
-        (json!({ "received_at": "0000-02-14T08:00:00+07:00" }), "/received_at", "out_of_range"),
-        (json!({ "procedure_code": "a\u{0}" }), "/procedure_code", "nul_character"),
-        (
-            json!({ "pauses": [{ "from": "2023-02-15T08:00:00Z", "to": "2023-02-14T08:00:00Z", "reason": "supplement" }] }),
-            "/pauses/0/to",
-            "out_of_order",
-        ),
-    ];
-    for (change, pointer, code) in cases {
-        let refused = motcua.put(PATH, with(change.clone())).await.is_problem(422, "invalid_input");
-        assert!(refused.faults().contains(&(pointer.to_owned(), code.to_owned())), "{change}: {}", refused.text);
-    }
-    motcua.get(PATH).await.is(404);
+    let asked = with(json!({ "status": "supplement_asked", "completed_at": null, "rating": null }));
+    let asked = motcua.put(PATH, asked).await.is(201).json();
+    assert_eq!(asked["derived_pauses"].as_array().unwrap().len(), 1);
+    motcua.delete(PATH).await.is(204);
+
+    let anew = with(json!({ "status": "processing", "completed_at": null, "due_at": "2023-02-20T17:00:00+07:00",
+        "source_updated_at": "2023-02-16T10:00:00+07:00" }));
+    let anew = motcua.put(PATH, anew).await.is(201).json();
+
+    assert_eq!(anew["derived_pauses"], json!([]));
+    assert_eq!(anew["first_due_at"], "2023-02-20T17:00:00+07:00");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_learns_nothing_of_another_senders_version(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+
+    let machine = world.as_("motcua-10852");
+    let guess = machine.request(Method::PUT, PATH).header("if-match", "\"0\"").json(&resolved());
+    machine.send(guess).await.is_problem(403, "forbidden");
+    let pauses: Vec<_> = (0..201)
+        .map(|_| json!({ "from": "2023-02-14T09:00:00+07:00", "to": "2023-02-14T10:00:00+07:00", "reason": "posting" }))
+        .collect();
+    let many = machine.put("/v1/units/10852/dossiers/HS-2", with(json!({ "pauses": pauses }))).await;
+    assert_eq!(many.is_problem(422, "invalid_input").faults(), [("/pauses".to_owned(), "too_many".to_owned())]);
 }
 
 #[apply(both_databases)]
@@ -126,14 +124,6 @@ async fn a_citizens_name_is_refused_and_not_echoed(#[case] kind: Kind) {
     let refused = refused.is_problem(422, "personal_data");
     assert_eq!(refused.faults(), [("/ChuHoSo".to_owned(), "personal_data".to_owned())]);
     assert!(!refused.text.contains("ten-nguoi-nop"));
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn seventeen_hundred_utc_is_the_next_day_here(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let late = with(json!({ "received_at": "2023-02-14T17:00:00Z" }));
-    assert_eq!(world.as_("motcua").put(PATH, late).await.is(201).json()["entered_on"], "2023-02-15");
 }
 
 #[apply(both_databases)]
@@ -160,7 +150,8 @@ async fn if_match_is_checked_before_the_body(#[case] kind: Kind) {
     other.send(outside).await.is_problem(403, "forbidden");
 }
 
-fn line(code: &str, changes: Value) -> String {
+/// It as a line of a bulk submission.
+pub fn line(code: &str, changes: Value) -> String {
     let mut dossier = with(changes);
     dossier["unit_code"] = json!("10852");
     dossier["code"] = json!(code);
@@ -269,36 +260,4 @@ async fn a_line_that_is_far_too_long_is_refused_and_the_next_one_taken(#[case] k
     let answer = bulk(&world, "motcua", "", [long, line("HS-1", json!({}))].join("\n")).await;
     assert_eq!(counts(&answer), [2, 1, 0, 0, 0, 1]);
     assert_eq!(answer["errors"][0]["errors"][0]["code"], "line_too_long");
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn questions_and_headers_that_break_services_get_clear_answers(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let motcua = world.as_("motcua");
-    let many = vec!["processing"; 70_000].join(",");
-    motcua.get(&format!("/v1/dossiers?status={}", &many[..60_000])).await.is_problem(414, "uri_too_long");
-    motcua.get("/v1/dossiers?procedure_code=%00").await.is_problem(422, "invalid_input");
-    motcua.get("/v1/dossiers?entered_from=2023-02-29").await.is_problem(422, "invalid_input");
-
-    let put = |kind: &'static str| motcua.request(Method::PUT, PATH).header("content-type", kind);
-    motcua.send(put("text/plain").body("{}")).await.is_problem(415, "unsupported_media_type");
-    motcua
-        .send(put("application/json").header("content-encoding", "gzip").body("x"))
-        .await
-        .is_problem(415, "unsupported_media_type");
-    motcua.send(put("application/json").body(vec![b' '; 2 << 20])).await.is_problem(413, "body_too_large");
-    let broken = [
-        ("{", "json_malformed"),
-        ("\u{feff}{}", "json_malformed"),
-        ("{\"rating\":NaN}", "json_malformed"),
-        ("{\"rating\":1,\"rating\":2}", "duplicate_field"),
-        ("{\"code\":\"\\ud800\"}", "json_malformed"),
-    ];
-    for (body, code) in broken {
-        motcua.send(put("application/json").body(body)).await.is_problem(400, code);
-    }
-    motcua.send(put("application/json").body("[]")).await.is_problem(422, "invalid_input");
-    let odd = motcua.request(Method::GET, "/v1/me").header("x-request-id", "a;b c");
-    assert_ne!(motcua.send(odd).await.is(200).header("x-request-id"), "a;b c");
 }

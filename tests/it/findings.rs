@@ -244,7 +244,7 @@ async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case
         let deadline = cchc::time::resolve_deadline(input, &calendar)?;
         cchc::inspections::service::freeze(&tx, &[inspection]).await?;
         cchc::findings::service::set_deadline(&tx, &given, deadline).await?;
-        cchc::findings::service::of_inspections(&tx, &system(&tx, "test"), &[inspection]).await
+        cchc::findings::service::of_inspections(&tx, &[inspection]).await
     });
     assert_eq!(covered.await.unwrap()[0].deadline.as_ref().unwrap().due_on.to_string(), "2023-09-17");
     kiemtra.replace(&finding, body.clone()).await.is_problem(409, "conflict");

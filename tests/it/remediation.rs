@@ -136,6 +136,92 @@ async fn files_that_are_not_what_they_say_leave_nothing_behind(#[case] kind: Kin
     other.send(foreign).await.is_problem(403, "forbidden");
 }
 
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_specialist_whose_finding_was_given_to_another_cant_hand_in_their_draft(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+    world.as_("chutich").step(&finding, "assign", json!({ "owner": "motcua" })).await.is(200);
+
+    world.as_("chuyenmon").step(&report, "submit", json!({})).await.is_problem(403, "forbidden");
+
+    assert_eq!(world.as_("chutich").get(&finding).await.json()["state"], "assigned");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_was_handed_in_takes_no_more_words_or_files(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+    steps(world.as_("chuyenmon"), &report, &["submit"]).await;
+
+    let chuyenmon = world.as_("chuyenmon");
+    chuyenmon.replace(&report, report_on(&finding)).await.is_problem(409, "transition_not_allowed");
+    upload(&world, &report, "them.txt", b"abc").await.is_problem(409, "transition_not_allowed");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_edit_and_a_hand_in_at_once_the_later_sees_the_earlier(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    for _ in 0..5 {
+        let report = draft(&world, "chuyenmon", &finding).await;
+        let (chuyenmon, chutich) = (world.as_("chuyenmon"), world.as_("chutich"));
+        let seen = chuyenmon.get(&report).await.is(200).header("etag");
+        let edit = chuyenmon.request(Method::PUT, &report).header("if-match", &seen).json(&report_on(&finding));
+        let submit = chuyenmon.request(Method::POST, &format!("{report}/submit")).header("if-match", &seen);
+
+        let (edited, submitted) = tokio::join!(chuyenmon.send(edit), chuyenmon.send(submit.json(&json!({}))));
+
+        submitted.is(200);
+        assert!([200, 412].contains(&edited.status), "{}", edited.text);
+        chutich.step(&report, "return", json!({ "reason": "Làm lại" })).await.is(200);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_covers_each_inspection_of_its_unit_once(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let inspection = id_of(&under_way(&world).await);
+    let unknown = "018a7c3e-0000-7000-8000-000000000000";
+
+    let wrong = with(notice("notice"), json!({ "inspection_ids": [inspection, inspection, unknown] }));
+    let refused = world.as_("chutich").post("/v1/notices", wrong).await.is_problem(422, "invalid_input");
+    let faults = [("/inspection_ids/2", "unknown_inspection"), ("/inspection_ids/1", "repeated")];
+    assert_eq!(refused.faults(), faults.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+
+    let elsewhere = with(notice("notice"), json!({ "unit_code": "10813", "inspection_ids": [inspection] }));
+    let role = json!({ "user": "chutich", "role": "leader", "unit_code": "10813" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    let refused = world.as_("chutich").post("/v1/notices", elsewhere).await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("/inspection_ids/0".to_owned(), "unknown_inspection".to_owned())]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_while_a_notice_is_issued_is_in_it_or_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, _) = assigned(&world).await;
+    let (chutich, kiemtra) = (world.as_("chutich"), world.as_("kiemtra"));
+    steps(kiemtra, &inspection, &["conclude"]).await;
+    let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
+    let draft = chutich.post("/v1/notices", body).await.is(201).header("location");
+    let late = with(notice("findings")[0].clone(), json!({ "inspection_id": id_of(&inspection) }));
+
+    let issue = json!({ "issued_on": "2023-09-05" });
+    let (issued, written) = tokio::join!(chutich.step(&draft, "issue", issue), kiemtra.post("/v1/findings", late));
+
+    let issued =
+        issued.status == 200 || chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.status == 200;
+    assert!(issued);
+    let findings = chutich.get(&draft).await.json()["findings"].as_array().unwrap().len();
+    assert_eq!(findings, if written.status == 201 { 2 } else { 1 }, "{}", written.text);
+}
+
 /// Every file below a folder.
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };

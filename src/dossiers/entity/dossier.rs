@@ -87,6 +87,8 @@ pub struct Model {
     pub closed_on: Option<Date>,
     /// How it closed.
     pub outcome: Option<Outcome>,
+    /// The day it was refused, while it stands refused.
+    pub refused_on: Option<Date>,
     /// The day it is due.
     pub due_on: Option<Date>,
     /// Who sent it last.

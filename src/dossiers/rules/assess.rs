@@ -33,6 +33,8 @@ pub struct Closing<'a> {
 pub struct Before<'a> {
     /// The pauses that were derived from its statuses.
     pub derived: &'a [Pause],
+    /// The day it was refused, where it stood refused.
+    pub refused_on: Option<NaiveDate>,
 }
 
 /// What a dossier counts as.
@@ -44,6 +46,8 @@ pub struct Assessment {
     pub closed_on: Option<NaiveDate>,
     /// How it closed.
     pub outcome: Option<Outcome>,
+    /// The day it was refused, while it stands refused.
+    pub refused_on: Option<NaiveDate>,
     /// The pauses derived from statuses, for the next message.
     pub derived: Vec<Pause>,
     /// The pauses that count, as days: `from <= day < to`.
@@ -70,7 +74,14 @@ pub fn assess(sent: &Closing<'_>, before: Before<'_>) -> Result<Assessment, Vec<
     let derived = derive_pauses(sent, before, outcome);
     let counted = if sent.pauses.is_empty() { derived.as_slice() } else { sent.pauses };
     let paused = counted.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day))).collect();
-    Ok(Assessment { entered_on, closed_on, outcome, derived, paused, flags })
+    let refused_on = refused(sent, before);
+    Ok(Assessment { entered_on, closed_on, outcome, refused_on, derived, paused, flags })
+}
+
+/// The end of processing of a refused dossier, else the first message that says so.
+fn refused(sent: &Closing<'_>, before: Before<'_>) -> Option<NaiveDate> {
+    let told = || sent.completed_at.map(Moment::day).or(before.refused_on).unwrap_or(sent.source_updated_at.day());
+    (sent.status == Status::Refused).then(told)
 }
 
 fn impossible(sent: &Closing<'_>) -> Vec<Fault> {
@@ -207,6 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_dossier_was_refused_when_it_was_first_said() {
+        let refused = Closing { received_at: None, ..sent(Status::Refused) };
+        let first = assess(&refused, Before::default()).unwrap();
+        assert_eq!(first.refused_on, Some(day("2023-03-09")));
+        let again = Closing { source_updated_at: at("2023-03-12T08:00"), ..refused.clone() };
+        let second = assess(&again, Before { refused_on: first.refused_on, ..Before::default() }).unwrap();
+        assert_eq!(second.refused_on, Some(day("2023-03-09")));
+        let ended = Closing { completed_at: Some(at("2023-03-03T10:00")), ..refused };
+        assert_eq!(assess(&ended, Before::default()).unwrap().refused_on, Some(day("2023-03-03")));
+    }
+
+    #[test]
     fn stopped_with_an_end_is_withdrawn_and_without_one_is_paused() {
         let ended = Closing { completed_at: Some(at("2023-03-03T10:00")), ..sent(Status::Stopped) };
         assert_eq!(assess(&ended, Before::default()).unwrap().outcome, Some(Outcome::Withdrawn));
@@ -220,7 +243,7 @@ mod tests {
     fn the_next_message_with_another_status_ends_a_derived_pause() {
         let first = assess(&sent(Status::SupplementAsked), Before::default()).unwrap();
         let second = Closing { source_updated_at: at("2023-03-12T08:00"), ..sent(Status::Processing) };
-        let counted = assess(&second, Before { derived: &first.derived }).unwrap();
+        let counted = assess(&second, Before { derived: &first.derived, ..Before::default() }).unwrap();
         assert_eq!(counted.paused, [("2023-03-09".parse().unwrap(), "2023-03-12".parse().unwrap())]);
     }
 

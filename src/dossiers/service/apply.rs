@@ -149,10 +149,7 @@ impl Batch<'_> {
             .unwrap_or_else(|| Err(Refusal::internal(&"a unit of the batch was not resolved")))?;
         judge_code(&change.code)?;
         let key = (unit.id, change.code);
-        let before = self.rows.get(&key);
-        if before.is_some_and(|row| !whole && row.sender != self.scope.actor().to_string()) {
-            return Err(self.scope.refusal());
-        }
+        refuse_foreign(self.scope, whole, self.rows.get(&key))?;
         match change.content {
             Some(content) => self.replace(key, &unit, &content, fields),
             None => self.take_back(key),
@@ -240,8 +237,11 @@ impl Batch<'_> {
             origin: sent.origin.as_ref(),
             source_updated_at: sent.source_updated_at,
         };
-        let derived = before.map(|row| row.derived_pauses.0.as_slice()).unwrap_or_default();
-        let counted = assess(&closing, Before { derived }).map_err(Refusal::invalid)?;
+        // what was taken back begins anew, but for its version and when it was first sent
+        let known_before = before.filter(|row| !row.deleted);
+        let derived = known_before.map(|row| row.derived_pauses.0.as_slice()).unwrap_or_default();
+        let refused_on = known_before.and_then(|row| row.refused_on);
+        let counted = assess(&closing, Before { derived, refused_on }).map_err(Refusal::invalid)?;
         let mut flags: Vec<String> = counted.flags.iter().map(|flag| (*flag).to_owned()).collect();
         let field = fields.get(&sent.procedure_code);
         flags.extend(known.is_none().then(|| "unknown_status".to_owned()));
@@ -260,7 +260,7 @@ impl Batch<'_> {
             submitted_at: utc(sent.submitted_at),
             received_at: utc(sent.received_at),
             due_at: utc(sent.due_at),
-            first_due_at: before.and_then(|row| row.first_due_at).or(utc(sent.due_at)),
+            first_due_at: known_before.and_then(|row| row.first_due_at).or(utc(sent.due_at)),
             completed_at: utc(sent.completed_at),
             returned_at: utc(sent.returned_at),
             handed_over_at: utc(sent.handed_over_at),
@@ -286,6 +286,7 @@ impl Batch<'_> {
             entered_on: counted.entered_on,
             closed_on: counted.closed_on,
             outcome: counted.outcome,
+            refused_on: counted.refused_on,
             due_on: sent.due_at.map(Moment::day),
             sender: self.scope.actor().to_string(),
             deleted: false,
@@ -297,7 +298,7 @@ impl Batch<'_> {
     }
 
     async fn write(self) -> Answer<()> {
-        let Self { tx, scope, mut rows, paused, history, touched, .. } = self;
+        let Self { tx, scope, units, mut rows, paused, history, touched, .. } = self;
         let changed: Vec<_> = paused.keys().filter_map(|key| rows.remove(key)).collect();
         for some in changed.chunks(ROWS) {
             let replace = OnConflict::columns([dossier::Column::UnitId, dossier::Column::Code])
@@ -311,7 +312,9 @@ impl Batch<'_> {
             history::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
         }
         for (unit, count) in touched {
-            audit::Entry::new("dossiers.apply", format!("unit:{unit}"))
+            let named = units.values().flatten().find(|(named, _)| named.id == unit);
+            let code = named.map(|(named, _)| named.code.as_str()).unwrap_or_default();
+            audit::Entry::new("dossiers.apply", format!("unit:{code}"))
                 .detail(&json!({ "changed": count, "permission": DossierWrite::NAME }))?
                 .record(tx, scope, Some(unit))
                 .await?;
@@ -373,6 +376,15 @@ fn same(before: &dossier::Model, next: &dossier::Model) -> bool {
             }
 }
 
+/// 403 for a sender that may change only its own dossiers, at one that another sent last.
+fn refuse_foreign(scope: &Scope, whole: bool, row: Option<&dossier::Model>) -> Answer<()> {
+    let foreign = row.is_some_and(|row| !whole && row.sender != scope.actor().to_string());
+    if foreign { Err(scope.refusal()) } else { Ok(()) }
+}
+
+/// The most pauses of one dossier.
+const MOST_PAUSES: usize = 200;
+
 fn judge_code(code: &str) -> Answer<()> {
     let plain = |c: char| !c.is_control() && c != '/' && !c.is_whitespace();
     if (1..=100).contains(&code.chars().count()) && code.chars().all(plain) {
@@ -408,9 +420,16 @@ fn judge_values(sent: &DossierInput) -> Answer<()> {
         ("/status", Some(&sent.status)),
         ("/sender_status", sent.sender_status.as_ref()),
         ("/fee/receipt_number", sent.fee.as_ref().and_then(|fee| fee.receipt_number.as_ref())),
+        ("/origin/unit_code", sent.origin.as_ref().map(|origin| &origin.unit_code)),
+        ("/origin/code", sent.origin.as_ref().map(|origin| &origin.code)),
     ];
     for (pointer, text) in texts {
         faults.extend(text.and_then(|text| units::judge_text(pointer, text, 100)));
+    }
+    if sent.pauses.len() > MOST_PAUSES {
+        let detail =
+            Text::new(format!("Tối đa {MOST_PAUSES} lần."), format!("At most {MOST_PAUSES} pauses are taken."));
+        faults.push(Fault::new("/pauses", "too_many", detail));
     }
     if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
 }
@@ -426,7 +445,9 @@ pub async fn put(
 ) -> Answer<(Dossier, bool)> {
     let unit = units::named(&tx, &scope, &unit_code).await?;
     lock_units(&tx, [unit.id]).await?;
-    let before = dossier::Entity::find_by_id((unit.id, code.clone())).one(&tx).await?.filter(|row| !row.deleted);
+    let before = dossier::Entity::find_by_id((unit.id, code.clone())).one(&tx).await?;
+    refuse_foreign(&scope, scope.covers_wholly(&tx, unit.id).await?, before.as_ref())?;
+    let before = before.filter(|row| !row.deleted);
     version.check_if_given(before.map(|row| show(row, unit.code.clone())).as_ref())?;
     let content = Some(body.read()?);
     let change = Change { unit_code, code: code.clone(), content };

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::apply::{Change, Happened, apply};
 use crate::access::{Caller, DossierWrite, Permits, Scope};
 use crate::db::{RequestId, Tx};
-use crate::dossiers::dto::{DossierInput, LineFault, RejectedLine, Submission};
+use crate::dossiers::dto::{DossierInput, RejectedLine, Submission};
 use crate::dossiers::entity::submission;
-use crate::http::{App, Locale, json};
+use crate::http::{App, ListedFault, Locale, json};
 use crate::refusal::{Answer, Fault, Refusal, Text};
 
 /// How many lines share a transaction.
@@ -90,11 +90,7 @@ impl Bulk {
         }
         let whole = Fault::new("", refusal.code.name(), refusal.detail.clone());
         let faults = if refusal.faults.is_empty() { std::slice::from_ref(&whole) } else { &refusal.faults };
-        let errors = faults.iter().map(|fault| LineFault {
-            pointer: fault.pointer.clone(),
-            code: fault.code.to_owned(),
-            detail: self.locale.pick(&fault.detail).to_owned(),
-        });
+        let errors = faults.iter().map(|fault| ListedFault::new(fault, self.locale));
         self.answer.errors.push(RejectedLine { line, unit_code, code, errors: errors.collect() });
     }
 

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::show::show;
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::{Dossier, DossierFilter, DossierHistory, DossierVersion};
 use crate::dossiers::entity::{dossier, history};
@@ -74,11 +74,8 @@ pub async fn list(tx: Tx, scope: Scope, filter: DossierFilter) -> Answer<Page<Do
     let (limit, cursor) = (filter.limit, filter.cursor.clone());
     let question = DossierFilter { limit: None, cursor: None, ..filter.clone() };
     let paging: Paging<Key> = Paging::new(limit, cursor.as_deref(), &("dossiers", &question))?;
-    let mut query = dossier::Entity::find();
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(dossier::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    let query = dossier::Entity::find();
+    let query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), dossier::Column::UnitId).await?);
     page_of(&tx, &scope, narrowed(query, &filter), &paging).await
 }
 

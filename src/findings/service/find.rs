@@ -1,12 +1,14 @@
 //! Reading findings.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::links;
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::{AcceptedRisk, Coded, Finding, FindingFilter};
 use crate::findings::entity::finding;
@@ -40,11 +42,20 @@ pub async fn of_ids(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Finding>
     ids.iter().map(|id| found.iter().find(|finding| finding.id == *id).cloned().ok_or_else(no_finding)).collect()
 }
 
-/// The findings of inspections as far as the scope shows them, by inspection and place.
-pub async fn of_inspections(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Finding>> {
+/// The codes of findings, by id.
+///
+/// The caller shows something of its scope that is about them.
+pub async fn codes(tx: &Tx, ids: Vec<Uuid>) -> Answer<HashMap<Uuid, String>> {
+    let rows = finding::Entity::find().filter(finding::Column::Id.is_in(ids)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
+}
+
+/// All findings of inspections, by inspection and place.
+///
+/// The caller has resolved `ids` in its scope.
+pub async fn of_inspections(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Finding>> {
     let rows = finding::Entity::find()
         .filter(finding::Column::InspectionId.is_in(ids.to_vec()))
-        .filter(scope.contains(finding::Column::UnitId))
         .order_by_asc(finding::Column::InspectionId)
         .order_by_asc(finding::Column::Position)
         .order_by_asc(finding::Column::Id)
@@ -62,10 +73,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
     );
     let paging: Paging<Key> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let mut query = narrowed(finding::Entity::find(), &filter, tx.today());
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(finding::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), finding::Column::UnitId).await?);
     if let Some(after) = paging.after {
         query = query.filter(later(after));
     }
@@ -147,12 +155,10 @@ fn waits(today: NaiveDate) -> Condition {
 
 /// One row as answers show it.
 pub(super) async fn shown(tx: &Tx, row: finding::Model) -> Answer<Finding> {
-    let unit_code = units::code_of(tx, row.unit_id).await?;
-    let answers = links::answers_to(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-    Ok(show(row, unit_code, answers))
+    show_all(tx, vec![row]).await?.pop().ok_or_else(no_finding)
 }
 
-async fn show_all(tx: &Tx, rows: Vec<finding::Model>) -> Answer<Vec<Finding>> {
+pub(super) async fn show_all(tx: &Tx, rows: Vec<finding::Model>) -> Answer<Vec<Finding>> {
     let names = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut answers = links::answers_to(tx, &ids).await?;

@@ -13,7 +13,7 @@ use crate::findings::rules::FindingState;
 use crate::http::{Body, IfMatch};
 use crate::inspections::service::{Faults, code_fault, percent_fault, subject_to_write};
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Refusal, Text};
 
 /// Enters a finding of an inspection that is under way or has ended, and that no issued notice covers.
 pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Finding> {
@@ -118,7 +118,7 @@ async fn refuse_taken(tx: &Tx, input: &FindingInput, itself: Option<Uuid>) -> An
         return Ok(());
     }
     let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");
-    Err(Refusal { code: Code::Conflict, ..Refusal::fault("/code", "code_taken", detail) })
+    Err(Refusal::conflict("/code", "code_taken", detail))
 }
 
 /// Replaces what a finding says, until an issued notice covers its inspection; where it stands stays as it is.

@@ -6,9 +6,9 @@ mod links;
 mod recommendations;
 mod steps;
 
-pub use find::{get, list, of_ids, of_inspections};
+pub use find::{codes, get, list, of_ids, of_inspections};
 pub use findings::{create, put};
 pub use recommendations::{
     create_recommendation, get_recommendation, list_recommendations, recommendations_of_inspections,
 };
-pub use steps::{accept_risk, assign, close, close_remediated, mark_reported, mark_returned, set_deadline};
+pub use steps::{accept_risk, assign, close, close_remediated, hold, mark_reported, mark_returned, set_deadline};

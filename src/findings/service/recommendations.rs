@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::links;
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::{Coded, NewRecommendation, Recommendation, RecommendationFilter};
@@ -15,7 +14,7 @@ use crate::findings::entity::{finding, recommendation};
 use crate::http::{Body, Page, Paging};
 use crate::inspections::service::{Faults, code_fault, subject_to_write};
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 
@@ -97,15 +96,18 @@ async fn refuse_taken(tx: &Tx, input: &NewRecommendation) -> Answer<()> {
         return Ok(());
     }
     let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");
-    Err(Refusal { code: Code::Conflict, ..Refusal::fault("/code", "code_taken", detail) })
+    Err(Refusal::conflict("/code", "code_taken", detail))
 }
 
 /// One recommendation.
 pub async fn get_recommendation(tx: Tx, scope: Scope, id: Uuid) -> Answer<Recommendation> {
     let found =
         recommendation::Entity::find_by_id(id).filter(scope.contains(recommendation::Column::UnitId)).one(&tx).await?;
-    let row = found.ok_or_else(|| Refusal::not_found(Text::new("kiến nghị", "recommendation")))?;
-    shown(&tx, row).await
+    shown(&tx, found.ok_or_else(no_recommendation)?).await
+}
+
+fn no_recommendation() -> Refusal {
+    Refusal::not_found(Text::new("kiến nghị", "recommendation"))
 }
 
 /// Recommendations: those of the newest inspection first, in the order of the paper.
@@ -113,10 +115,7 @@ pub async fn list_recommendations(tx: Tx, scope: Scope, filter: RecommendationFi
     let question = ("recommendations", &filter.unit, &filter.inspection_id);
     let paging: Paging<Key> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let mut query = recommendation::Entity::find().filter(scope.contains(recommendation::Column::UnitId));
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(recommendation::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), recommendation::Column::UnitId).await?);
     if let Some(inspection) = filter.inspection_id {
         query = query.filter(recommendation::Column::InspectionId.eq(inspection));
     }
@@ -146,11 +145,12 @@ fn later((inspection, position, id): Key) -> Condition {
         .add(tied)
 }
 
-/// The recommendations of inspections as far as the scope shows them, by inspection and place.
-pub async fn recommendations_of_inspections(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Recommendation>> {
+/// All recommendations of inspections, by inspection and place.
+///
+/// The caller has resolved `ids` in its scope.
+pub async fn recommendations_of_inspections(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Recommendation>> {
     let rows = recommendation::Entity::find()
         .filter(recommendation::Column::InspectionId.is_in(ids.to_vec()))
-        .filter(scope.contains(recommendation::Column::UnitId))
         .order_by_asc(recommendation::Column::InspectionId)
         .order_by_asc(recommendation::Column::Position)
         .order_by_asc(recommendation::Column::Id)
@@ -160,9 +160,7 @@ pub async fn recommendations_of_inspections(tx: &Tx, scope: &Scope, ids: &[Uuid]
 }
 
 async fn shown(tx: &Tx, row: recommendation::Model) -> Answer<Recommendation> {
-    let unit_code = units::code_of(tx, row.unit_id).await?;
-    let findings = links::answered_by(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-    Ok(show(row, unit_code, findings))
+    show_all(tx, vec![row]).await?.pop().ok_or_else(no_recommendation)
 }
 
 async fn show_all(tx: &Tx, rows: Vec<recommendation::Model>) -> Answer<Vec<Recommendation>> {

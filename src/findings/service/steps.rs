@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::find::{no_finding, shown};
+use super::find::{no_finding, show_all, shown};
 use super::findings::row_to_change;
 use crate::access::Scope;
 use crate::audit;
@@ -125,6 +125,13 @@ async fn rows(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<finding::Model>> {
         .all(tx)
         .await?;
     if rows.len() == wanted.len() { Ok(rows) } else { Err(no_finding()) }
+}
+
+/// Findings as they are now, held until the end of the transaction; 404 if one of them isn't there.
+///
+/// The caller has resolved `ids` in its scope.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Finding>> {
+    show_all(tx, rows(tx, ids).await?).await
 }
 
 async fn move_all(tx: &Tx, ids: &[Uuid], step: FindingStep) -> Answer<()> {

@@ -37,7 +37,7 @@ use std::borrow::Borrow;
 use serde::de::DeserializeOwned;
 
 use self::path::Path;
-pub use self::tree::Tree;
+pub use self::tree::{Tree, nfc};
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// Reads `bytes` as a `T`.

@@ -157,7 +157,8 @@ impl Found {
     }
 }
 
-fn nfc(text: &str) -> String {
+/// The text, composed (Unicode NFC).
+pub fn nfc(text: &str) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.to_owned()
     } else {

@@ -13,7 +13,7 @@ use crate::http::{Body, IfMatch, Nothing, Page, Paging};
 use crate::inspections::dto::{Inspection, InspectionFilter, Lines, NewInspection};
 use crate::inspections::entity::{inspection, plan};
 use crate::inspections::rules::{InspectionState, InspectionStep, PlanStep};
-use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 use crate::time::{Moment, Period};
 use crate::units::service as units;
 use crate::workflow::Workflow;
@@ -123,13 +123,23 @@ pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Inspection> {
     shown(&tx, row).await
 }
 
-/// Several inspections, in the order of `ids`; 404 if one of them lies outside the scope.
-pub async fn many(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Inspection>> {
-    let mut found = Vec::new();
-    for id in ids {
-        found.push(shown(tx, row(tx, scope, *id).await?).await?);
-    }
-    Ok(found)
+/// A fault for each of `ids`, below `pointer`, that is no inspection of the scope at `unit` or below it.
+pub async fn unknown_below(tx: &Tx, scope: &Scope, unit: i64, ids: &[Uuid], pointer: &str) -> Answer<Vec<Fault>> {
+    let known = inspection::Entity::find()
+        .filter(inspection::Column::Id.is_in(ids.to_vec()))
+        .filter(scope.contains(inspection::Column::UnitId))
+        .filter(Expr::col(inspection::Column::UnitId).in_subquery(members(&[unit], tx.today())))
+        .all(tx)
+        .await?;
+    let unknown = ids.iter().enumerate().filter(|(_, id)| known.iter().all(|row| row.id != **id));
+    let fault = |(index, _)| {
+        let detail = Text::new(
+            "Không có cuộc kiểm tra này tại đơn vị hoặc cấp dưới.",
+            "There is no such inspection at the unit or below it.",
+        );
+        Fault::new(format!("{pointer}/{index}"), "unknown_inspection", detail)
+    };
+    Ok(unknown.map(fault).collect())
 }
 
 /// Inspections, the newest first.
@@ -140,10 +150,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: InspectionFilter) -> Answer<Page
         .filter(scope.contains(inspection::Column::UnitId))
         .order_by_desc(inspection::Column::Id)
         .limit(paging.fetch());
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(inspection::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), inspection::Column::UnitId).await?);
     if let Some(state) = filter.state {
         query = query.filter(inspection::Column::State.eq(state));
     }
@@ -249,9 +256,17 @@ pub async fn freeze(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
     Ok(())
 }
 
-/// Refuses (409) unless all of the inspections are concluded.
-pub async fn require_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
-    let rows = inspection::Entity::find().filter(inspection::Column::Id.is_in(ids.to_vec())).all(tx).await?;
+/// Holds inspections until the end of the transaction, so that nothing is written about them meanwhile, and refuses (409)
+/// unless all of them are concluded.
+///
+/// The caller has resolved `ids` in its scope. Held before their findings, as those who write findings do.
+pub async fn hold_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+    let rows = inspection::Entity::find()
+        .filter(inspection::Column::Id.is_in(ids.to_vec()))
+        .order_by_asc(inspection::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
     match rows.into_iter().find(|row| row.state != InspectionState::Concluded) {
         None => Ok(()),
         Some(open) => Err(not_ended(open.id)),

@@ -7,8 +7,8 @@ mod results;
 mod teams;
 
 pub use inspections::{
-    Subject, conclude, create, freeze, get, inspected_period, list, many, require_concluded, start, subject_to_read,
-    subject_to_write,
+    Subject, conclude, create, freeze, get, hold_concluded, inspected_period, list, start, subject_to_read,
+    subject_to_write, unknown_below,
 };
 pub use judge::{Faults, code_fault};
 pub use plans::{

@@ -1,12 +1,11 @@
 //! Inspection plans: written, approved, carried out.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::inspections::refuse_unconcluded;
 use super::judge::Faults;
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
@@ -136,10 +135,7 @@ pub async fn list_plans(tx: Tx, scope: Scope, filter: PlanFilter) -> Answer<Page
         .filter(scope.contains(plan::Column::UnitId))
         .order_by_desc(plan::Column::Id)
         .limit(paging.fetch());
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(plan::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), plan::Column::UnitId).await?);
     if let Some(state) = filter.state {
         query = query.filter(plan::Column::State.eq(state));
     }

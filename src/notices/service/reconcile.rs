@@ -22,7 +22,7 @@ use crate::time::Period;
 /// Judges each declared figure of a notice for a period.
 pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeriod) -> Answer<Reconciliation> {
     let row = row(&tx, &scope, id).await?;
-    let notice = shown(&tx, &scope, row).await?;
+    let notice = shown(&tx, row).await?;
     let period = period(&tx, &notice, &assumed).await?;
     let question = Question {
         unit: notice.unit.code.clone(),

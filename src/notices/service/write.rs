@@ -9,7 +9,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::service as findings;
@@ -24,11 +24,14 @@ use crate::time::{Moment, resolve_deadline};
 use crate::units::service::{self as units, judge_text};
 use crate::workflow::Workflow;
 
+/// The most inspections that one notice covers.
+const MOST_INSPECTIONS: usize = 200;
+
 /// Drafts a notice.
 pub async fn create(tx: Tx, scope: Scope, body: Body<NoticeInput>) -> Answer<Notice> {
     let input = body.read()?;
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
-    let inspection_ids = inspections_of(&tx, &scope, &input).await?;
+    let inspection_ids = inspections_of(&tx, &scope, unit, &input).await?;
     let row = notice::ActiveModel {
         id: Set(tx.new_id()),
         unit_id: Set(unit),
@@ -47,13 +50,13 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<NoticeInput>) -> Answer<Not
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, &row, "notice.create").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// Replaces what a draft says; its unit stays.
 pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<NoticeInput>) -> Answer<Notice> {
-    let before = row(&tx, &scope, id).await?;
-    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    let before = row_to_change(&tx, &scope, id).await?;
+    version.check(&shown(&tx, before.clone()).await?)?;
     let input = body.read()?;
     before.state.take(NoticeStep::Edit)?;
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
@@ -61,23 +64,23 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<No
         let detail = Text::new("Đơn vị ban hành không thay đổi được.", "Who issues it can't be changed.");
         return Err(Refusal::fault("/unit_code", "fixed", detail));
     }
-    let inspection_ids = inspections_of(&tx, &scope, &input).await?;
+    let inspection_ids = inspections_of(&tx, &scope, unit, &input).await?;
     let mut change = before.into_active_model();
     change.inspection_ids = Set(inspection_ids);
     change.content = Set(content(&tx, input).await?);
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "notice.edit").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// Issues a notice: numbers and dates it, keeps its results word for word, and gives its findings its deadline.
 pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Issue>) -> Answer<Notice> {
-    let before = row(&tx, &scope, id).await?;
-    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    let before = row_to_change(&tx, &scope, id).await?;
+    version.check(&shown(&tx, before.clone()).await?)?;
     let Issue { issued_on, number } = body.read()?;
     let state = before.state.take(NoticeStep::Issue)?;
     let ids = before.inspection_ids.0.clone();
-    inspections::require_concluded(&tx, &ids).await?;
+    inspections::hold_concluded(&tx, &ids).await?;
     let number = match number {
         Some(number @ 1..=99_999) => number,
         Some(_) => {
@@ -86,7 +89,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
         }
         None => next_number(&tx, before.unit_id, issued_on.year()).await?,
     };
-    let frozen = results(&tx, &scope, &ids).await?;
+    let frozen = results(&tx, &ids).await?;
     let said = serde_json::to_vec(&(&before.content, &frozen, number, issued_on)).map_err(|e| Refusal::internal(&e))?;
     let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
     findings::set_deadline(&tx, &about, before.content.deadline.clone()).await?;
@@ -102,13 +105,13 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     change.issued_at = Set(Some(tx.now()));
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "notice.issue").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// One notice.
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Notice> {
     let row = row(&tx, &scope, id).await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// Notices, the newest first.
@@ -117,10 +120,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: NoticeFilter) -> Answer<Page<Not
     let paging: Paging<Uuid> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let mut query =
         notice::Entity::find().filter(visible(&scope)).order_by_desc(notice::Column::Id).limit(paging.fetch());
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(notice::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), notice::Column::UnitId).await?);
     if let Some(state) = filter.state {
         query = query.filter(notice::Column::State.eq(state));
     }
@@ -130,7 +130,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: NoticeFilter) -> Answer<Page<Not
     let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
     let mut items = Vec::new();
     for row in page.items {
-        items.push(shown(&tx, &scope, row).await?);
+        items.push(shown(&tx, row).await?);
     }
     Ok(Page { items, next_cursor: page.next_cursor })
 }
@@ -141,22 +141,40 @@ fn visible(scope: &Scope) -> Expr {
     scope.contains(notice::Column::UnitId).and(scope.contains_wholly(notice::Column::UnitId).or(issued))
 }
 
+fn no_notice() -> Refusal {
+    Refusal::not_found(Text::new("thông báo", "notice"))
+}
+
 pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<notice::Model> {
-    let found = notice::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?;
-    found.ok_or_else(|| Refusal::not_found(Text::new("thông báo", "notice")))
+    notice::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?.ok_or_else(no_notice)
+}
+
+/// A notice's row, held until the end of the transaction.
+async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<notice::Model> {
+    let found = notice::Entity::find_by_id(id).filter(visible(scope)).lock_exclusive().one(tx).await?;
+    found.ok_or_else(no_notice)
 }
 
 async fn trail(tx: &Tx, scope: &Scope, row: &notice::Model, action: &'static str) -> Answer<()> {
     audit::Entry::new(action, format!("notice:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
 }
 
-async fn inspections_of(tx: &Tx, scope: &Scope, input: &NoticeInput) -> Answer<Inspections> {
-    if input.inspection_ids.is_empty() {
-        let detail = Text::new("Cần ít nhất một cuộc kiểm tra.", "At least one inspection is needed.");
-        return Err(Refusal::fault("/inspection_ids", "length", detail));
+/// The inspections that a notice of `unit` covers: 1 to [`MOST_INSPECTIONS`] at the unit or below it, each once.
+async fn inspections_of(tx: &Tx, scope: &Scope, unit: i64, input: &NoticeInput) -> Answer<Inspections> {
+    let (ids, pointer) = (&input.inspection_ids, "/inspection_ids");
+    if !(1..=MOST_INSPECTIONS).contains(&ids.len()) {
+        let detail = Text::new(
+            format!("Cần từ 1 đến {MOST_INSPECTIONS} cuộc kiểm tra."),
+            format!("1 to {MOST_INSPECTIONS} inspections are needed."),
+        );
+        return Err(Refusal::fault(pointer, "length", detail));
     }
-    inspections::many(tx, scope, &input.inspection_ids).await?;
-    Ok(Inspections(input.inspection_ids.clone()))
+    let mut faults = inspections::unknown_below(tx, scope, unit, ids, pointer).await?;
+    for (index, _) in ids.iter().enumerate().filter(|(index, id)| ids[..*index].contains(id)) {
+        let detail = Text::new("Cuộc kiểm tra này đã có ở trên.", "This inspection stands above already.");
+        faults.push(Fault::new(format!("{pointer}/{index}"), "repeated", detail));
+    }
+    if faults.is_empty() { Ok(Inspections(ids.clone())) } else { Err(Refusal::invalid(faults)) }
 }
 
 async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
@@ -204,15 +222,15 @@ async fn next_number(tx: &Tx, unit: i64, year: i32) -> Answer<i32> {
     Ok(last.unwrap_or_default() + 1)
 }
 
-/// The results of inspections as they stand now.
-async fn results(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Frozen> {
+/// The results of a notice's inspections as they stand now; they lie at its unit or below it, where its reader sees them.
+async fn results(tx: &Tx, ids: &[Uuid]) -> Answer<Frozen> {
     let (mut areas, mut figures) = (Vec::new(), Vec::new());
     for id in ids {
         areas.extend(inspections::areas_of(tx, *id).await?.into_iter().map(Into::into));
         figures.extend(inspections::figures_of(tx, *id).await?.into_iter().map(Into::into));
     }
-    let found = findings::of_inspections(tx, scope, ids).await?;
-    let recommended = findings::recommendations_of_inspections(tx, scope, ids).await?;
+    let found = findings::of_inspections(tx, ids).await?;
+    let recommended = findings::recommendations_of_inspections(tx, ids).await?;
     Ok(Frozen {
         areas,
         figures,
@@ -222,10 +240,10 @@ async fn results(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Frozen> {
 }
 
 /// A notice as answers show it: an issued one as it was issued, a draft with the results of now.
-pub(super) async fn shown(tx: &Tx, scope: &Scope, row: notice::Model) -> Answer<Notice> {
+pub(super) async fn shown(tx: &Tx, row: notice::Model) -> Answer<Notice> {
     let Frozen { areas, figures, findings, recommendations } = match row.frozen {
         Some(frozen) => frozen,
-        None => results(tx, scope, &row.inspection_ids.0).await?,
+        None => results(tx, &row.inspection_ids.0).await?,
     };
     let day = row.issued_on.unwrap_or(tx.today());
     let unit = units::names(tx, [row.unit_id], day).await?.remove(&row.unit_id);

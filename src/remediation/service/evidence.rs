@@ -3,7 +3,8 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::write::own_row;
+use super::read::row;
+use super::write::{own_row, require_own};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -29,7 +30,8 @@ pub struct Stored {
 
 /// Says whether a file may be sent to a report, before any of it is read.
 pub async fn begin_upload(tx: Tx, scope: Scope, report: Uuid, file_name: String) -> Answer<Stored> {
-    let row = own_row(&tx, &scope, report).await?;
+    let row = row(&tx, &scope, report).await?;
+    require_own(&tx, &scope, &row).await?;
     row.state.take(Step::Edit)?;
     let media_type = promised_type(&file_name)?.to_owned();
     Ok(Stored { id: tx.new_id(), file_name, media_type })

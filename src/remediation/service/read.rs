@@ -1,28 +1,37 @@
 //! Reading remediation reports.
 
-use std::collections::HashMap;
-
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::evidence::show_evidence;
-use crate::access::{Scope, members};
+use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::Coded;
 use crate::findings::service as findings;
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
-use crate::remediation::dto::{RemediationReport, ReportFilter};
+use crate::remediation::dto::{Evidence, RemediationReport, ReportFilter};
 use crate::remediation::entity::{evidence, report, report_finding};
 use crate::remediation::rules::ReportState;
 use crate::time::Moment;
 use crate::units::service as units;
 
+fn no_report() -> Refusal {
+    Refusal::not_found(Text::new("báo cáo khắc phục", "remediation report"))
+}
+
 /// One report's row.
 pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<report::Model> {
     let found = report::Entity::find_by_id(id).filter(scope.contains(report::Column::UnitId)).one(tx).await?;
-    found.ok_or_else(|| Refusal::not_found(Text::new("báo cáo khắc phục", "remediation report")))
+    found.ok_or_else(no_report)
+}
+
+/// One report's row, held until the end of the transaction, before its findings.
+pub(super) async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<report::Model> {
+    let found =
+        report::Entity::find_by_id(id).filter(scope.contains(report::Column::UnitId)).lock_exclusive().one(tx).await?;
+    found.ok_or_else(no_report)
 }
 
 /// The findings that a report is about.
@@ -37,7 +46,7 @@ pub(super) async fn findings_of(tx: &Tx, report: Uuid) -> Answer<Vec<Uuid>> {
 
 /// One report.
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<RemediationReport> {
-    shown(&tx, &scope, row(&tx, &scope, id).await?).await
+    shown(&tx, row(&tx, &scope, id).await?).await
 }
 
 /// Reports, the newest first.
@@ -48,10 +57,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: ReportFilter) -> Answer<Page<Rem
         .filter(scope.contains(report::Column::UnitId))
         .order_by_desc(report::Column::Id)
         .limit(paging.fetch());
-    if let Some(code) = &filter.unit {
-        let unit = units::named(&tx, &scope, code).await?;
-        query = query.filter(Expr::col(report::Column::UnitId).in_subquery(members(&[unit.id], tx.today())));
-    }
+    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), report::Column::UnitId).await?);
     if let Some(finding) = filter.finding_id {
         let mut about = Query::select();
         about
@@ -67,48 +73,62 @@ pub async fn list(tx: Tx, scope: Scope, filter: ReportFilter) -> Answer<Page<Rem
         query = query.filter(report::COLUMN.id.lt(after));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
-    let mut items = Vec::new();
-    for row in page.items {
-        items.push(shown(&tx, &scope, row).await?);
-    }
-    Ok(Page { items, next_cursor: page.next_cursor })
+    Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
 }
 
-/// The reports of the scope that wait for judgement and were handed in by somebody other than `not_by`.
-pub async fn submitted_in(tx: &Tx, scope: &Scope, not_by: &str) -> Answer<Vec<RemediationReport>> {
+/// The reports of the scope that wait for judgement and were handed in by somebody other than `not_by`, the oldest first,
+/// at most `most`.
+pub async fn submitted_in(tx: &Tx, scope: &Scope, not_by: &str, most: u64) -> Answer<Vec<RemediationReport>> {
     let rows = report::Entity::find()
         .filter(scope.contains(report::Column::UnitId))
         .filter(report::Column::State.eq(ReportState::Submitted))
         .filter(report::Column::SubmittedBy.ne(not_by))
         .order_by_asc(report::Column::Id)
+        .limit(most)
         .all(tx)
         .await?;
-    let mut reports = Vec::new();
-    for row in rows {
-        reports.push(shown(tx, scope, row).await?);
-    }
-    Ok(reports)
+    show_all(tx, rows).await
 }
 
 /// A report as answers show it.
-pub(super) async fn shown(tx: &Tx, scope: &Scope, row: report::Model) -> Answer<RemediationReport> {
-    let ids = findings_of(tx, row.id).await?;
-    let about = findings::of_ids(tx, scope, &ids).await?;
-    let codes: HashMap<Uuid, String> = about.into_iter().map(|finding| (finding.id, finding.code)).collect();
+pub(super) async fn shown(tx: &Tx, row: report::Model) -> Answer<RemediationReport> {
+    show_all(tx, vec![row]).await?.pop().ok_or_else(no_report)
+}
+
+async fn show_all(tx: &Tx, rows: Vec<report::Model>) -> Answer<Vec<RemediationReport>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let units = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
+    let links = report_finding::Entity::find()
+        .filter(report_finding::Column::ReportId.is_in(ids.clone()))
+        .order_by_asc(report_finding::Column::FindingId)
+        .all(tx)
+        .await?;
+    let codes = findings::codes(tx, links.iter().map(|link| link.finding_id).collect()).await?;
     let files = evidence::Entity::find()
-        .filter(evidence::COLUMN.report_id.eq(row.id))
+        .filter(evidence::Column::ReportId.is_in(ids))
         .order_by_asc(evidence::Column::Id)
         .all(tx)
         .await?;
-    Ok(RemediationReport {
+    let items = rows.into_iter().map(|row| {
+        let unit_code = units.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
+        let about = links.iter().filter(|link| link.report_id == row.id).map(|link| link.finding_id);
+        let about = about.map(|id| Coded { code: codes.get(&id).cloned().unwrap_or_default(), id }).collect();
+        let files = files.iter().filter(|file| file.report_id == row.id).cloned().map(show_evidence).collect();
+        show(row, unit_code, about, files)
+    });
+    Ok(items.collect())
+}
+
+fn show(row: report::Model, unit_code: String, findings: Vec<Coded>, evidence: Vec<Evidence>) -> RemediationReport {
+    RemediationReport {
         id: row.id,
-        unit_code: units::code_of(tx, row.unit_id).await?,
+        unit_code,
         state: row.state,
-        findings: ids.iter().map(|id| Coded { code: codes.get(id).cloned().unwrap_or_default(), id: *id }).collect(),
+        findings,
         summary: row.summary,
         measures: row.measures,
         new_values: row.new_values.0,
-        evidence: files.into_iter().map(show_evidence).collect(),
+        evidence,
         created_by: row.created_by,
         created_at: Moment::new(row.created_at),
         submitted_by: row.submitted_by,
@@ -116,5 +136,5 @@ pub(super) async fn shown(tx: &Tx, scope: &Scope, row: report::Model) -> Answer<
         judged_by: row.judged_by,
         judged_at: row.judged_at.map(Moment::new),
         judgement: row.judgement,
-    })
+    }
 }

@@ -3,8 +3,8 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::read::{findings_of, row, shown};
-use super::write::{own_row, trail};
+use super::read::{findings_of, row_to_change, shown};
+use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::service as findings;
@@ -25,17 +25,20 @@ pub async fn submit(
     body: Body<Nothing>,
 ) -> Answer<RemediationReport> {
     let before = own_row(&tx, &scope, id).await?;
-    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    version.check(&shown(&tx, before.clone()).await?)?;
     body.read()?;
     let state = before.state.take(Step::Submit)?;
-    findings::mark_reported(&tx, &findings_of(&tx, id).await?).await?;
+    let about = findings_of(&tx, id).await?;
+    // whose they are can have changed since the draft was written
+    unit_of(&tx, &scope, &findings::hold(&tx, &about).await?).await?;
+    findings::mark_reported(&tx, &about).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
     change.submitted_by = Set(Some(scope.actor().to_string()));
     change.submitted_at = Set(Some(tx.now()));
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "remediation.submit").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// Accepts a report: somebody other than who handed it in, on evidence or with a reason. Its findings are closed.
@@ -80,8 +83,8 @@ pub async fn return_(
 }
 
 async fn row_to_judge(tx: &Tx, scope: &Scope, id: Uuid, version: &IfMatch) -> Answer<report::Model> {
-    let found = row(tx, scope, id).await?;
-    version.check(&shown(tx, scope, found.clone()).await?)?;
+    let found = row_to_change(tx, scope, id).await?;
+    version.check(&shown(tx, found.clone()).await?)?;
     Ok(found)
 }
 
@@ -97,5 +100,5 @@ async fn keep_judgement(
     change.judgement = Set(reason);
     let row = change.update(tx).await?;
     trail(tx, scope, &row, action).await?;
-    shown(tx, scope, row).await
+    shown(tx, row).await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::read::{row, shown};
+use super::read::{row_to_change, shown};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -41,7 +41,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<Rem
     let row = row.insert(&tx).await?;
     link(&tx, row.id, &input.finding_ids).await?;
     trail(&tx, &scope, &row, "remediation.create").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
 /// Replaces what a draft says.
@@ -53,28 +53,35 @@ pub async fn put(
     body: Body<ReportInput>,
 ) -> Answer<RemediationReport> {
     let before = own_row(&tx, &scope, id).await?;
-    version.check(&shown(&tx, &scope, before.clone()).await?)?;
+    version.check(&shown(&tx, before.clone()).await?)?;
     let input = body.read()?;
     before.state.take(Step::Edit)?;
-    let unit_id = judge(&tx, &scope, &input).await?;
+    if judge(&tx, &scope, &input).await? != before.unit_id {
+        let detail = Text::new("Báo cáo không chuyển sang đơn vị khác được.", "A report can't move to another unit.");
+        return Err(Refusal::fault("/finding_ids", "unchangeable", detail));
+    }
     report_finding::Entity::delete_many().filter(report_finding::COLUMN.report_id.eq(id)).exec(&tx).await?;
     link(&tx, id, &input.finding_ids).await?;
     let mut change = before.into_active_model();
-    change.unit_id = Set(unit_id);
     change.summary = Set(input.summary);
     change.measures = Set(input.measures);
     change.new_values = Set(NewValues(input.new_values));
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "remediation.edit").await?;
-    shown(&tx, &scope, row).await
+    shown(&tx, row).await
 }
 
-/// A report that the caller may write: their own, or any of the unit's.
+/// A report that the caller may write: their own, or any of the unit's. Held until the end of the transaction.
 pub(super) async fn own_row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<report::Model> {
-    let found = row(tx, scope, id).await?;
-    let own = found.created_by == scope.actor().to_string();
-    scope.require_own_or_whole(tx, found.unit_id, own).await?;
+    let found = row_to_change(tx, scope, id).await?;
+    require_own(tx, scope, &found).await?;
     Ok(found)
+}
+
+/// Refuses (403) a report of somebody else to who may write only their own.
+pub(super) async fn require_own(tx: &Tx, scope: &Scope, report: &report::Model) -> Answer<()> {
+    let own = report.created_by == scope.actor().to_string();
+    scope.require_own_or_whole(tx, report.unit_id, own).await
 }
 
 pub(super) async fn trail(tx: &Tx, scope: &Scope, row: &report::Model, action: &'static str) -> Answer<()> {
@@ -110,7 +117,8 @@ async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
     unit_of(tx, scope, &about).await
 }
 
-async fn unit_of(tx: &Tx, scope: &Scope, about: &[Finding]) -> Answer<i64> {
+/// The one unit of findings, of which the caller may report on all or owns each.
+pub(super) async fn unit_of(tx: &Tx, scope: &Scope, about: &[Finding]) -> Answer<i64> {
     let codes: BTreeSet<_> = about.iter().map(|finding| finding.unit_code.as_str()).collect();
     let (Some(code), 1) = (codes.first(), codes.len()) else {
         let detail = Text::new("Các tồn tại phải cùng một đơn vị.", "The findings must be of one unit.");
@@ -118,7 +126,7 @@ async fn unit_of(tx: &Tx, scope: &Scope, about: &[Finding]) -> Answer<i64> {
     };
     let unit = units::named(tx, scope, code).await?;
     let me = scope.actor().username();
-    let own = about.iter().all(|finding| finding.owner.as_deref() == me);
+    let own = me.is_some() && about.iter().all(|finding| finding.owner.as_deref() == me);
     scope.require_own_or_whole(tx, unit.id, own).await?;
     Ok(unit.id)
 }

@@ -102,7 +102,7 @@ fn a_deadline_is_overdue_from_the_midnight_after_its_last_day() {
 
 #[test]
 fn on_sunday_the_10th_five_working_days_are_left_until_the_17th() {
-    let left = |today| working_days_left(date("2023-09-17"), date(today), &calendar());
+    let left = |today| calendar().between(date(today), date("2023-09-17"));
     assert_eq!(left("2023-09-10"), 5);
     assert_eq!(left("2023-09-11"), 4);
     assert_eq!(left("2023-09-15"), 0);

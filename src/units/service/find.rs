@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::access::{Scope, members};
 use crate::db::Tx;
@@ -76,6 +76,16 @@ pub async fn named_or_tree(tx: &Tx, scope: &Scope, code: Option<&str>, pointer: 
         )),
         Err(refusal) => Err(refusal),
     }
+}
+
+/// The condition that `column`, a unit's id, is the unit that a list was narrowed to, or below it; all without a code.
+///
+/// 404 if no unit has the code, 403 if it lies outside the scope.
+pub async fn below<C: IntoColumnRef>(tx: &Tx, scope: &Scope, code: Option<&str>, column: C) -> Answer<Condition> {
+    let narrowed = Condition::all();
+    let Some(code) = code else { return Ok(narrowed) };
+    let unit = named(tx, scope, code).await?;
+    Ok(narrowed.add(Expr::col(column).in_subquery(members(&[unit.id], tx.today()))))
 }
 
 /// The version of a unit on `day`; if it had none, the nearest one.

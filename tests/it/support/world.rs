@@ -104,6 +104,11 @@ impl World {
         Voice { world: self, name }
     }
 
+    /// Where the service listens.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     /// A request without a token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base))
