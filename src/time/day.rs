@@ -36,6 +36,7 @@ pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok,
 
 /// A day where a type is asked for, such as in a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Day(#[serde(with = "self")] pub NaiveDate);
 
 /// The same for a day that may be missing: `#[serde(default, with = "crate::time::day::option")]`.
