@@ -109,11 +109,12 @@ async fn get_me(authenticated: Authenticated, app: Data<App>) -> Answer<HttpResp
     let me = app
         .db
         .read(request, move |tx| async move {
-            let mut roles = Vec::new();
-            for grant in caller.grants() {
-                let unit_code = crate::units::service::code_of(&tx, grant.unit_id).await?;
-                roles.push(HeldRole { role: grant.role, unit_code });
-            }
+            let codes = crate::units::service::codes(&tx, caller.grants().iter().map(|grant| grant.unit_id)).await?;
+            let held = caller.grants().iter().map(|grant| HeldRole {
+                role: grant.role,
+                unit_code: codes.get(&grant.unit_id).cloned().unwrap_or_default(),
+            });
+            let roles = held.collect();
             let (kind, name) = match caller.actor {
                 Actor::Client { client_id, .. } => ("client", client_id),
                 Actor::User { username, .. } => ("user", username),

@@ -208,8 +208,9 @@ pub async fn change_password(app: &App, request: RequestId, caller: Caller, inpu
     let hash = passwords::hash(input.new_password).await?;
     app.db
         .write(request, move |tx| async move {
-            throttle::succeed(&tx, &judged).await?;
+            // the account's row first, as sign-in takes them: two that wait for each other are a deadlock
             set_password(&tx, id, &old_hash, hash).await?;
+            throttle::succeed(&tx, &judged).await?;
             audit::Entry::new("user.password", caller.actor.to_string()).record_for(&tx, &caller.actor, None).await
         })
         .await

@@ -12,7 +12,7 @@ use crate::server;
 /// How often rotated keys are looked for.
 const KEYS_FOLLOWED: Duration = Duration::from_secs(30);
 /// How often what is kept for a time only is looked through.
-const TIDIED: Duration = Duration::from_secs(600);
+const TIDIED: Duration = Duration::from_mins(10);
 /// How often the metrics' buckets are emptied.
 const UPKEEP: Duration = Duration::from_secs(5);
 

@@ -2,6 +2,8 @@
 //!
 //! An account belongs to no unit, so it is managed by who administers the whole tree; a role belongs to its unit.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::de::DeserializeOwned;
@@ -339,24 +341,30 @@ fn judge_role(input: &NewRoleAssignment) -> Answer<()> {
 }
 
 async fn show_role(tx: &Tx, row: role_assignment::Model) -> Answer<RoleAssignment> {
-    let user = match row.user_id {
-        Some(id) => user::Entity::find_by_id(id).one(tx).await?.map(|user| user.username),
-        None => None,
-    };
-    let client = match row.client_id {
-        Some(id) => client::Entity::find_by_id(id).one(tx).await?.map(|client| client.client_id),
-        None => None,
-    };
-    let unit_code = units::code_of(tx, row.unit_id).await?;
-    Ok(RoleAssignment {
+    let roles = show_roles(tx, vec![row]).await?;
+    roles.into_iter().next().ok_or_else(unknown_role)
+}
+
+async fn show_roles(tx: &Tx, rows: Vec<role_assignment::Model>) -> Answer<Vec<RoleAssignment>> {
+    let codes = units::codes(tx, rows.iter().map(|row| row.unit_id)).await?;
+    let users = user::Entity::find().filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.user_id)));
+    let users: HashMap<_, _> = users.all(tx).await?.into_iter().map(|user| (user.id, user.username)).collect();
+    let clients = client::Entity::find().filter(client::Column::Id.is_in(rows.iter().filter_map(|row| row.client_id)));
+    let clients: HashMap<_, _> = clients.all(tx).await?.into_iter().map(|row| (row.id, row.client_id)).collect();
+    let shown = rows.into_iter().map(|row| RoleAssignment {
         id: row.id,
-        user,
-        client,
+        user: row.user_id.and_then(|id| users.get(&id).cloned()),
+        client: row.client_id.and_then(|id| clients.get(&id).cloned()),
         role: row.role,
-        unit_code,
+        unit_code: codes.get(&row.unit_id).cloned().unwrap_or_default(),
         valid_from: row.valid_from,
         valid_to: row.valid_to,
-    })
+    });
+    Ok(shown.collect())
+}
+
+fn unknown_role() -> Refusal {
+    Refusal::not_found(Text::new("phân vai", "role assignment"))
 }
 
 /// The assignments at units of the scope.
@@ -366,7 +374,7 @@ fn visible(scope: &Scope) -> Expr {
 
 async fn role_by_id(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<role_assignment::Model> {
     let row = role_assignment::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?;
-    row.ok_or_else(|| Refusal::not_found(Text::new("phân vai", "role assignment")))
+    row.ok_or_else(unknown_role)
 }
 
 /// One assignment.
@@ -386,10 +394,7 @@ pub async fn list_roles(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Rol
         query = query.filter(role_assignment::COLUMN.id.lt(after));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
-    let mut items = Vec::new();
-    for row in page.items {
-        items.push(show_role(&tx, row).await?);
-    }
+    let items = show_roles(&tx, page.items).await?;
     Ok(Page { items, next_cursor: page.next_cursor })
 }
 

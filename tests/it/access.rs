@@ -2,11 +2,14 @@
 //!
 //! An operation or parameter that the matrix doesn't know fails it.
 
+use std::collections::HashMap;
+
 use cchc::access::{Hold, Permission, Role};
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
+use crate::inspections::{notice, under_way, with};
 use crate::support::{Kind, MACHINES, PEOPLE, World, both_databases, contract};
 
 /// An operation of the contract.
@@ -157,4 +160,116 @@ async fn lists_show_nothing_from_outside(#[case] kind: Kind) {
     assert_eq!(world.as_("motcua-10852").get("/v1/dossiers").await.is(200).json()["items"], json!([]));
     let units = world.as_("motcua2").get("/v1/units").await.is(200).json();
     assert_eq!(units["items"].as_array().unwrap().len(), 1);
+}
+
+fn last(path: &str) -> String {
+    path.rsplit('/').next().unwrap().to_owned()
+}
+
+/// One of each kind in 10852, as the contract's paths name them.
+async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
+    let mut dossier = crate::dossiers::resolved();
+    world.as_("motcua").put("/v1/units/10852/dossiers/HS-1", dossier.clone()).await.is(201);
+    dossier.as_object_mut().unwrap().extend([("unit_code".into(), "10852".into()), ("code".into(), "HS-2".into())]);
+    let machine = world.as_("motcua-10852");
+    let lines = machine.request(Method::POST, "/v1/dossiers/bulk").json(&json!([dossier]));
+    let submission = machine.send(lines).await.is(200).json()["id"].as_str().unwrap().to_owned();
+
+    let inspection = under_way(world).await;
+    let seen = world.as_("chutich").get(&inspection).await.is(200).json();
+    let of = json!({ "inspection_id": seen["id"] });
+    let (area, body) = crate::inspections::apart(&notice("areas")[1], "area_code");
+    world.as_("kiemtra").put(&format!("{inspection}/areas/{area}"), body).await.is(201);
+    let (figure, body) = crate::inspections::apart(&notice("figures")[9], "code");
+    world.as_("kiemtra").put(&format!("{inspection}/figures/{figure}"), body).await.is(201);
+    let made = async |who: &'static str, path: &'static str, body: Value| {
+        world.as_(who).post(path, body).await.is(201).header("location")
+    };
+    let finding = made("kiemtra", "/v1/findings", with(notice("findings")[12].clone(), of.clone())).await;
+    let recommendation = with(notice("recommendations")[0].clone(), of);
+    let recommendation = made("kiemtra", "/v1/recommendations", recommendation).await;
+    world.as_("chutich").step(&finding, "assign", json!({ "owner": "chuyenmon" })).await.is(200);
+    let report = json!({ "finding_ids": [last(&finding)], "summary": "Đã mở khóa 06 hòm thư." });
+    let report = made("chuyenmon", "/v1/remediation-reports", report).await;
+    let upload = world.as_("chuyenmon").request(Method::POST, &format!("{report}/evidence?file_name=a.txt"));
+    let evidence = world.as_("chuyenmon").send(upload.body("16/16")).await.is(201).json();
+    let content = with(notice("notice"), json!({ "inspection_ids": [seen["id"]] }));
+    let notice = made("chutich", "/v1/notices", content).await;
+    let roles = world.as_("quantri").get("/v1/role-assignments?limit=500").await.is(200).json();
+    let role = roles["items"].as_array().unwrap().iter().find(|role| role["user"] == "motcua").unwrap()["id"].clone();
+
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    HashMap::from([
+        ("/v1/submissions/{id}", submission),
+        ("/v1/inspection-plans/{id}", text(&seen["plan_id"])),
+        ("{team_id}", text(&seen["team_id"])),
+        ("/v1/inspections/{id}", last(&inspection)),
+        ("{area_code}", area),
+        ("/figures/{code}", figure),
+        ("/dossiers/{code}", "HS-1".to_owned()),
+        ("/v1/findings/{id}", last(&finding)),
+        ("/v1/recommendations/{id}", last(&recommendation)),
+        ("/v1/remediation-reports/{id}", last(&report)),
+        ("/v1/evidence/{id}", text(&evidence["id"])),
+        ("/v1/notices/{id}", last(&notice)),
+        ("/v1/role-assignments/{id}", text(&role)),
+    ])
+}
+
+/// The operation's path to what lies in 10852; nothing for an operation that isn't addressed by something in a unit.
+fn place_of(operation: &Operation, objects: &HashMap<&'static str, String>) -> Option<String> {
+    let mut path = operation.path.replace("{unit_code}", "10852");
+    if path.starts_with("/v1/units/{code}") {
+        path = path.replace("{code}", "10852");
+    }
+    for (named, value) in objects {
+        if path.contains(named) {
+            path = path.replace(named, &format!("{}{value}", &named[..named.find('{').unwrap()]));
+        }
+    }
+    (path != operation.path && !path.contains('{')).then_some(path)
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_another_unit_is_reached_by_its_id_whatever_the_role(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let objects = one_of_each(&world).await;
+    for role in Role::ALL.iter().filter(|role| !role.is_for_machines()) {
+        for (user, unit) in [("motcua2", "10813"), ("motcua", "10852")] {
+            let role = json!({ "user": user, "role": role.name(), "unit_code": unit });
+            world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+        }
+    }
+    let client = json!({ "client_id": "may-10813", "name": "Máy", "secret": crate::support::PASSWORD });
+    world.as_("quantri").post("/v1/clients", client).await.is(201);
+    for role in Role::ALL.iter().filter(|role| role.is_for_machines()) {
+        let role = json!({ "client": "may-10813", "role": role.name(), "unit_code": "10813" });
+        world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    }
+    let machine = world.machine_token("may-10813").await;
+    let mut asked = 0;
+    for operation in operations().iter().filter(|operation| operation.permission.is_some()) {
+        let Some(path) = place_of(operation, &objects) else { continue };
+        let query = if operation.query.is_empty() { "" } else { "?file_name=a.txt" };
+        let path = format!("{path}{query}");
+        // it is there: who has every role inside sees it, but for a submission, which is its sender's
+        if operation.method == Method::GET && !path.contains("submissions") {
+            world.as_("motcua").get(&path).await.is(200);
+        }
+        for outsider in ["motcua2", "may-10813"] {
+            let mut request = match outsider {
+                "motcua2" => world.as_("motcua2").request(operation.method.clone(), &path),
+                _ => world.request(operation.method.clone(), &path).bearer_auth(&machine),
+            };
+            if operation.has_body {
+                request = request.header("if-match", "*").json(&json!({ "khong-co-truong-nay": 1 }));
+            }
+            let answer = world.as_("").send(request).await;
+            let place = format!("{outsider} {} {path}", operation.method);
+            assert!([403, 404].contains(&answer.status), "{place}: {} {}", answer.status, answer.text);
+            asked += 1;
+        }
+    }
+    assert!(asked >= 80, "{asked}");
 }

@@ -20,7 +20,7 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was ended, if it was.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why: signed_out, reused, password_changed, locked.
+    /// Why: signed_out, reused, revoked, password_changed, locked.
     pub ended_why: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::TREE;
-use crate::units::dto::{NamedUnit, NewUnit, NewUnitEvent, Successor, UnitEvent};
+use crate::units::dto::{NewUnit, NewUnitEvent, Successor, UnitEvent};
 use crate::units::entity::{event, event_unit, version};
 use crate::units::rules::{EventKind, FOREVER, History};
 
@@ -261,27 +261,37 @@ fn refuse_cycles(history: &History, input: &NewUnitEvent) -> Answer<()> {
 }
 
 async fn shown(tx: &Tx, row: Option<event::Model>) -> Answer<UnitEvent> {
-    let row = row.ok_or_else(|| Refusal::not_found(Text::new("sự kiện", "event")))?;
+    let unknown = || Refusal::not_found(Text::new("sự kiện", "event"));
+    let events = shown_all(tx, vec![row.ok_or_else(unknown)?]).await?;
+    events.into_iter().next().ok_or_else(unknown)
+}
+
+async fn shown_all(tx: &Tx, rows: Vec<event::Model>) -> Answer<Vec<UnitEvent>> {
     let parts = event_unit::Entity::find()
-        .filter(event_unit::COLUMN.event_id.eq(row.id))
+        .filter(event_unit::COLUMN.event_id.is_in(rows.iter().map(|row| row.id)))
         .order_by_asc(event_unit::Column::UnitId)
         .all(tx)
         .await?;
+    let versions = find::Versions::of(tx, parts.iter().map(|part| part.unit_id)).await?;
+    Ok(rows.into_iter().map(|row| show(row, &parts, &versions)).collect())
+}
+
+/// The event with its old units as they were called the day before, and the new ones as on the day.
+fn show(row: event::Model, parts: &[event_unit::Model], versions: &find::Versions) -> UnitEvent {
     let before = row.effective_on.pred_opt().unwrap_or(row.effective_on);
-    let old_names = find::names(tx, parts.iter().map(|part| part.unit_id), before).await?;
-    let new_names = find::names(tx, parts.iter().map(|part| part.unit_id), row.effective_on).await?;
-    let pick = |which: &str, names: &std::collections::HashMap<i64, NamedUnit>| {
-        parts.iter().filter(|part| part.part == which).filter_map(|part| names.get(&part.unit_id).cloned()).collect()
+    let pick = |which: &str, day: NaiveDate| {
+        let own = parts.iter().filter(|part| part.event_id == row.id && part.part == which);
+        own.filter_map(|part| versions.name(part.unit_id, day)).collect()
     };
-    Ok(UnitEvent {
+    UnitEvent {
         id: row.id,
         kind: row.kind,
         effective_on: row.effective_on,
+        units: pick("from", before),
+        into: pick("into", row.effective_on),
         legal_basis: row.legal_basis,
-        units: pick("from", &old_names),
-        into: pick("into", &new_names),
         recorded_at: Moment::new(row.recorded_at),
-    })
+    }
 }
 
 /// The events that touch units of the scope.
@@ -308,9 +318,6 @@ pub async fn list_events(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Un
         query = query.filter(event::COLUMN.id.lt(after));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
-    let mut items = Vec::new();
-    for row in page.items {
-        items.push(shown(&tx, Some(row)).await?);
-    }
+    let items = shown_all(&tx, page.items).await?;
     Ok(Page { items, next_cursor: page.next_cursor })
 }

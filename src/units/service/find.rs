@@ -1,6 +1,6 @@
 //! From codes to units and back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
@@ -107,21 +107,46 @@ pub async fn code_of(tx: &Tx, unit: i64) -> Answer<String> {
     Ok(version_near(tx, unit, tx.today()).await?.code)
 }
 
+/// The codes of units today, by id, as [`code_of`] has them.
+pub async fn codes(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<HashMap<i64, String>> {
+    let names = names(tx, units, tx.today()).await?;
+    let codes = names.into_iter().map(|(unit, named)| (unit, named.code));
+    Ok(codes.chain([(TREE, "*".to_owned())]).collect())
+}
+
 /// The names of units on `day`, by id.
 pub async fn names(tx: &Tx, units: impl IntoIterator<Item = i64>, day: NaiveDate) -> Answer<HashMap<i64, NamedUnit>> {
-    let wanted: Vec<i64> = units.into_iter().collect();
-    let rows = version::Entity::find()
-        .filter(version::COLUMN.unit_id.is_in(wanted))
-        .order_by_asc(version::Column::ValidFrom)
-        .all(tx)
-        .await?;
-    let mut names = HashMap::new();
-    for row in rows {
-        if row.valid_from <= day || !names.contains_key(&row.unit_id) {
-            names.insert(row.unit_id, NamedUnit { code: row.code, name: row.name });
+    let versions = Versions::of(tx, units).await?;
+    let named = versions.0.keys().filter_map(|unit| Some((*unit, versions.name(*unit, day)?)));
+    Ok(named.collect())
+}
+
+/// All versions of some units, by unit, the oldest first.
+#[derive(Debug)]
+pub(super) struct Versions(HashMap<i64, Vec<version::Model>>);
+
+impl Versions {
+    /// Reads them at once.
+    pub(super) async fn of(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<Self> {
+        let wanted: BTreeSet<i64> = units.into_iter().collect();
+        let rows = version::Entity::find()
+            .filter(version::COLUMN.unit_id.is_in(wanted))
+            .order_by_asc(version::Column::ValidFrom)
+            .all(tx)
+            .await?;
+        let mut versions: HashMap<i64, Vec<_>> = HashMap::new();
+        for row in rows {
+            versions.entry(row.unit_id).or_default().push(row);
         }
+        Ok(Self(versions))
     }
-    Ok(names)
+
+    /// What the unit is called on `day`; if it had no version then, the nearest one's name.
+    pub(super) fn name(&self, unit: i64, day: NaiveDate) -> Option<NamedUnit> {
+        let rows = self.0.get(&unit)?;
+        let last = rows.iter().rposition(|row| row.valid_from <= day).unwrap_or_default();
+        rows.get(last).map(|row| NamedUnit { code: row.code.clone(), name: row.name.clone() })
+    }
 }
 
 /// The units of the scope below `unit` that receive dossiers on `day`, by code.

@@ -3,6 +3,8 @@
 mod events;
 mod find;
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -18,7 +20,7 @@ use crate::http::{Body, Page, Paging};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 pub use events::{create_event, get_event, list_events};
-pub use find::{Named, below, code_of, find, named, named_or_tree, names, receiving, resolve};
+pub use find::{Named, below, code_of, codes, find, named, named_or_tree, names, receiving, resolve};
 
 /// Enters a unit and gives it its place in the tree.
 pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
@@ -171,11 +173,7 @@ pub async fn versions(tx: Tx, scope: Scope, code: String) -> Answer<UnitVersions
         .order_by_asc(version::Column::ValidFrom)
         .all(&tx)
         .await?;
-    let mut items = Vec::new();
-    for row in rows {
-        items.push(shown(&tx, row).await?);
-    }
-    Ok(UnitVersions { items })
+    Ok(UnitVersions { items: shown_all(&tx, rows).await? })
 }
 
 /// Units by code, in the scope.
@@ -201,25 +199,43 @@ pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<Page<Unit>
         query = query.filter(version::COLUMN.code.gt(after.as_str()));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.code.clone(), |row| row)?;
-    let mut items = Vec::new();
-    for row in page.items {
-        items.push(shown(&tx, row).await?);
-    }
+    let items = shown_all(&tx, page.items).await?;
     Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 async fn shown(tx: &Tx, row: version::Model) -> Answer<Unit> {
-    let parent_code = match row.parent_id {
-        Some(parent) => Some(find::code_of(tx, parent).await?),
-        None => None,
-    };
-    let codes = code::Entity::find()
-        .filter(code::COLUMN.unit_id.eq(row.unit_id))
+    let units = shown_all(tx, vec![row]).await?;
+    units.into_iter().next().ok_or_else(|| Refusal::not_found(Text::new("đơn vị", "unit")))
+}
+
+async fn shown_all(tx: &Tx, rows: Vec<version::Model>) -> Answer<Vec<Unit>> {
+    let parents = find::codes(tx, rows.iter().filter_map(|row| row.parent_id)).await?;
+    let codes = scheme_codes(tx, rows.iter().map(|row| row.unit_id).collect()).await?;
+    let units = rows.into_iter().map(|row| {
+        let parent = row.parent_id.and_then(|parent| parents.get(&parent).cloned());
+        let of_unit = codes.get(&row.unit_id).cloned().unwrap_or_default();
+        show(row, parent, of_unit)
+    });
+    Ok(units.collect())
+}
+
+async fn scheme_codes(tx: &Tx, units: BTreeSet<i64>) -> Answer<HashMap<i64, Vec<SchemeCode>>> {
+    let rows = code::Entity::find()
+        .filter(code::COLUMN.unit_id.is_in(units))
         .order_by_asc(code::Column::Scheme)
         .order_by_asc(code::Column::Code)
         .all(tx)
         .await?;
-    Ok(Unit {
+    let mut codes: HashMap<i64, Vec<_>> = HashMap::new();
+    for row in rows {
+        let code = SchemeCode { scheme: row.scheme, code: row.code, verified: row.verified };
+        codes.entry(row.unit_id).or_default().push(code);
+    }
+    Ok(codes)
+}
+
+fn show(row: version::Model, parent_code: Option<String>, codes: Vec<SchemeCode>) -> Unit {
+    Unit {
         code: row.code,
         verified: row.code_verified,
         name: row.name,
@@ -228,7 +244,7 @@ async fn shown(tx: &Tx, row: version::Model) -> Answer<Unit> {
         receives_dossiers: row.receives_dossiers,
         valid_from: row.valid_from,
         valid_to: (row.valid_to != FOREVER).then(|| row.valid_to.pred_opt().unwrap_or(BEGINNING)),
-        codes: codes.into_iter().map(|c| SchemeCode { scheme: c.scheme, code: c.code, verified: c.verified }).collect(),
+        codes,
         note: row.note,
-    })
+    }
 }

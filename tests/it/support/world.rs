@@ -254,7 +254,7 @@ impl World {
     }
 
     /// Asks for a machine's token.
-    async fn machine_token(&self, client: &str) -> String {
+    pub async fn machine_token(&self, client: &str) -> String {
         let form = [("grant_type", "client_credentials"), ("client_id", client), ("client_secret", PASSWORD)];
         let answer = self.as_("").send(self.request(Method::POST, "/oauth/token").form(&form)).await.is(200);
         answer.json()["access_token"].as_str().unwrap().to_owned()
