@@ -11,7 +11,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::rules::{ApplicantType, Channel, Digitised, Fee, LateCause, Origin, Outcome, Pause, Status};
-use crate::http::{ListedFault, Resource};
+use crate::http::{ListedFault, Resource, segment};
 use crate::time::Moment;
 
 /// A dossier as its sender knows it. It never needs the citizen: a name, number, phone or address is refused.
@@ -187,7 +187,7 @@ pub struct Dossier {
 
 impl Resource for Dossier {
     fn location(&self) -> String {
-        format!("/v1/units/{}/dossiers/{}", self.unit_code, self.code)
+        format!("/v1/units/{}/dossiers/{}", self.unit_code, segment(&self.code))
     }
 }
 

@@ -20,15 +20,17 @@ pub struct Cutter {
     depth: u32,
     in_text: bool,
     escaped: bool,
+    /// Whether the array was begun.
+    begun: bool,
 }
 
-/// A piece of the stream; `None` where it was too long to keep.
+/// A piece of the stream, empty for a blank line; `None` where it was too long to keep.
 pub type Piece = Option<Vec<u8>>;
 
 impl Cutter {
     /// A cutter at the beginning of a stream.
     pub fn new(shape: Shape) -> Self {
-        Self { shape, piece: Vec::new(), too_long: false, depth: 0, in_text: false, escaped: false }
+        Self { shape, piece: Vec::new(), too_long: false, depth: 0, in_text: false, escaped: false, begun: false }
     }
 
     /// Takes the next bytes; answers with the pieces that they complete.
@@ -37,6 +39,16 @@ impl Cutter {
             Shape::Lines => self.push_lines(bytes),
             Shape::Array => bytes.iter().filter_map(|byte| self.push_array(*byte)).collect(),
         }
+    }
+
+    /// Whether the stream can't be what its shape says: an array that doesn't begin with a bracket.
+    pub fn is_no_array(&self) -> bool {
+        self.shape == Shape::Array && !self.begun && (self.too_long || !self.piece.trim_ascii().is_empty())
+    }
+
+    /// Whether the stream stopped inside its array.
+    pub fn is_unfinished(&self) -> bool {
+        self.shape == Shape::Array && (!self.begun || self.depth > 0 || self.in_text)
     }
 
     /// Ends the stream; answers with what is left.
@@ -48,7 +60,7 @@ impl Cutter {
         let mut pieces = Vec::new();
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             self.keep(&bytes[..end]);
-            pieces.extend(self.take());
+            pieces.push(self.take().unwrap_or(Some(Vec::new())));
             bytes = &bytes[end + 1..];
         }
         self.keep(bytes);
@@ -63,8 +75,8 @@ impl Cutter {
             return None;
         }
         match byte {
-            b'[' if self.depth == 0 => {
-                self.depth = 1;
+            b'[' if self.depth == 0 && !self.begun => {
+                (self.depth, self.begun) = (1, true);
                 return None;
             }
             b',' if self.depth == 1 => return self.take(),
@@ -116,7 +128,7 @@ mod tests {
     fn a_line_that_is_too_long_is_told_and_the_next_one_is_read() {
         let long = vec![b'x'; LINE_LIMIT + 1];
         let pieces = cut(Shape::Lines, &[b"{}\n\n", &long, &long, b"\n{\"a\":1}"]);
-        assert_eq!(pieces, [Some(b"{}".to_vec()), None, Some(b"{\"a\":1}".to_vec())]);
+        assert_eq!(pieces, [Some(b"{}".to_vec()), Some(Vec::new()), None, Some(b"{\"a\":1}".to_vec())]);
     }
 
     proptest! {

@@ -142,6 +142,7 @@ async fn submit_dossiers(
     app: Data<App>,
 ) -> Answer<HttpResponse> {
     drop(permitted);
+    require_told(request.query_string())?;
     let mut cutter = Cutter::new(shape(&request)?);
     let Authenticated { caller, request: id } = authenticated;
     let mut bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
@@ -156,11 +157,36 @@ async fn submit_dossiers(
         for piece in cutter.push(&chunk) {
             bulk.line(piece.as_deref()).await?;
         }
+        if cutter.is_no_array() {
+            return Err(no_array());
+        }
     }
-    if let Some(piece) = cutter.finish() {
-        bulk.line(piece.as_deref()).await?;
+    let unfinished = cutter.is_unfinished();
+    match cutter.finish() {
+        Some(piece) if !unfinished => bulk.line(piece.as_deref()).await?,
+        _ => (),
+    }
+    if unfinished {
+        bulk.unfinished();
     }
     Ok(HttpResponse::Ok().json(bulk.finish().await?))
+}
+
+fn no_array() -> Refusal {
+    let detail = Text::new(
+        "Cần một mảng JSON; hoặc gửi application/x-ndjson.",
+        "A JSON array is needed; or send application/x-ndjson.",
+    );
+    Refusal::new(Code::JsonMalformed, detail)
+}
+
+/// Refuses a `dry_run` without a value: taken as absent, it would make a rehearsal a change.
+fn require_told(query: &str) -> Answer<()> {
+    if query.split('&').any(|pair| ["dry_run", "dry_run="].contains(&pair)) {
+        let detail = Text::new("Cần dry_run=true hoặc dry_run=false.", "dry_run=true or dry_run=false is needed.");
+        return Err(Refusal::fault("?dry_run", "required", detail));
+    }
+    Ok(())
 }
 
 fn shape(request: &HttpRequest) -> Answer<Shape> {

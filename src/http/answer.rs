@@ -1,10 +1,12 @@
 //! The successful answers: found, created, changed, gone. Each carries the stored representation and its ETag.
 
+use std::fmt::Display;
 use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder};
@@ -17,6 +19,14 @@ use crate::refusal::{Answer, Refusal};
 pub trait Resource {
     /// Its path, as `Location` gives it.
     fn location(&self) -> String;
+}
+
+/// What stands for itself in a segment of a path (RFC 3986 section 2.3).
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Free text as one segment of a path.
+pub fn segment(text: &str) -> impl Display + '_ {
+    utf8_percent_encode(text, PLAIN)
 }
 
 /// The representation of `value`, the same bytes every time.

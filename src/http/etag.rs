@@ -22,12 +22,16 @@ pub fn etag_of(representation: &[u8]) -> String {
 
 /// What the request's `If-Match` asks. Read without judging: 404 and 403 come before 412 and 428 (RFC 9110 section 13.2.1).
 #[derive(Debug, Clone)]
-pub struct IfMatch(Option<String>);
+pub struct IfMatch {
+    wanted: Option<String>,
+    /// `If-None-Match: *`: only where there is nothing yet.
+    only_new: bool,
+}
 
 impl IfMatch {
     /// Checks that the caller saw what is there now: 428 without the header, 412 when it names another version.
     pub fn check<T: Serialize>(&self, current: &T) -> Answer<()> {
-        if self.0.is_none() {
+        if self.wanted.is_none() {
             return Err(Refusal::new(
                 Code::PreconditionRequired,
                 Text::new(
@@ -41,7 +45,10 @@ impl IfMatch {
 
     /// The same where the header is optional; `None` is a resource that doesn't exist yet.
     pub fn check_if_given<T: Serialize>(&self, current: Option<&T>) -> Answer<()> {
-        let Some(wanted) = &self.0 else { return Ok(()) };
+        if self.only_new && current.is_some() {
+            return Err(failed());
+        }
+        let Some(wanted) = &self.wanted else { return Ok(()) };
         let etag = match current {
             Some(current) => Some(etag_of(&super::answer::render(current)?)),
             None => None,
@@ -53,14 +60,18 @@ impl IfMatch {
         if matches {
             return Ok(());
         }
-        Err(Refusal::new(
-            Code::PreconditionFailed,
-            Text::new(
-                "Tài nguyên đã thay đổi từ lần bạn đọc; hãy đọc lại rồi quyết định.",
-                "The resource has changed since you read it; read it again, then decide.",
-            ),
-        ))
+        Err(failed())
     }
+}
+
+fn failed() -> Refusal {
+    Refusal::new(
+        Code::PreconditionFailed,
+        Text::new(
+            "Tài nguyên đã thay đổi từ lần bạn đọc; hãy đọc lại rồi quyết định.",
+            "The resource has changed since you read it; read it again, then decide.",
+        ),
+    )
 }
 
 impl FromRequest for IfMatch {
@@ -70,7 +81,8 @@ impl FromRequest for IfMatch {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let tags: Vec<_> =
             request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).collect();
-        ready(Ok(Self((!tags.is_empty()).then(|| tags.join(",")))))
+        let only_new = request.headers().get(header::IF_NONE_MATCH).is_some_and(|tags| tags == "*");
+        ready(Ok(Self { wanted: (!tags.is_empty()).then(|| tags.join(",")), only_new }))
     }
 }
 

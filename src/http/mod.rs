@@ -13,7 +13,7 @@ mod problem;
 pub mod routes;
 mod state;
 
-pub use answer::{Changed, Created, Found, Gone, Resource};
+pub use answer::{Changed, Created, Found, Gone, Resource, segment};
 pub use body::{Body, Nothing, cut, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};

@@ -19,6 +19,7 @@ use crate::db::{Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::WorkingCalendar;
+use crate::units::TREE;
 use crate::units::rules::FOREVER;
 use crate::units::service::judge_text;
 
@@ -51,6 +52,7 @@ async fn trail<T: Serialize>(
 
 /// Enters a version of a field.
 pub async fn put_field(tx: Tx, scope: Scope, code: String, body: Body<FieldInput>) -> Answer<ProcedureField> {
+    scope.require(&tx, TREE).await?;
     let input = body.read()?;
     judge(&code, &[("/name", &input.name)])?;
     let replaced = versions::make_room::<field::Entity>(&tx, &code, input.valid_from).await?.map(show_field);
@@ -73,6 +75,7 @@ fn show_field(row: field::Model) -> ProcedureField {
 
 /// Enters a version of a procedure; its field must be known.
 pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<ProcedureInput>) -> Answer<Procedure> {
+    scope.require(&tx, TREE).await?;
     let input = body.read()?;
     judge(&code, &[("/name", &input.name), ("/field_code", &input.field_code)])?;
     let field = field::Entity::find().filter(field::COLUMN.code.eq(input.field_code.as_str())).one(&tx).await?;
@@ -110,6 +113,7 @@ fn show_procedure(row: procedure::Model) -> Procedure {
 
 /// Enters a version of an area of reform.
 pub async fn put_area(tx: Tx, scope: Scope, code: String, body: Body<AreaInput>) -> Answer<ReformArea> {
+    scope.require(&tx, TREE).await?;
     let input = body.read()?;
     let aliases: Vec<_> =
         (0..).zip(&input.aliases).map(|(n, alias): (u32, _)| (format!("/aliases/{n}"), alias)).collect();
@@ -154,6 +158,7 @@ fn show_area(row: area::Model) -> ReformArea {
 
 /// Says what a day is.
 pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
+    scope.require(&tx, TREE).await?;
     let input = body.read()?;
     judge("day", &[("/name", &input.name)])?;
     tx.hold(&format!("working_day:{day}")).await?;
@@ -174,6 +179,7 @@ fn show_day(row: working_day::Model) -> WorkingDay {
 
 /// Makes a day again what its weekday says.
 pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<()> {
+    scope.require(&tx, TREE).await?;
     tx.hold(&format!("working_day:{day}")).await?;
     let row = working_day::Entity::find_by_id(day).one(&tx).await?;
     let row = row.ok_or_else(|| Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")))?;

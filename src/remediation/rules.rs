@@ -82,13 +82,13 @@ pub struct NewValue {
 pub struct NewValues(pub Vec<NewValue>);
 
 /// Nobody judges the report that they submitted: 403.
-pub fn judged_by_another(submitted_by: Option<&str>, judge: &str) -> Answer<()> {
-    if submitted_by == Some(judge) {
+pub fn judged_by_another(written_by: &str, submitted_by: Option<&str>, judge: &str) -> Answer<()> {
+    if written_by == judge || submitted_by == Some(judge) {
         return Err(Refusal::new(
             Code::OwnReport,
             Text::new(
-                "Báo cáo phải do người khác với người nộp xem xét.",
-                "A report is judged by somebody other than the one who submitted it.",
+                "Báo cáo phải do người khác với người lập và người nộp xem xét.",
+                "A report is judged by somebody other than who wrote or submitted it.",
             ),
         ));
     }
@@ -127,8 +127,9 @@ mod tests {
 
     #[test]
     fn nobody_accepts_their_own_and_something_has_to_stand_behind_it() {
-        assert_eq!(judged_by_another(Some("user:a"), "user:a").unwrap_err().code, Code::OwnReport);
-        assert_eq!(judged_by_another(Some("user:a"), "user:b"), Ok(()));
+        assert_eq!(judged_by_another("user:c", Some("user:a"), "user:a").unwrap_err().code, Code::OwnReport);
+        assert_eq!(judged_by_another("user:b", Some("user:a"), "user:b").unwrap_err().code, Code::OwnReport);
+        assert_eq!(judged_by_another("user:c", Some("user:a"), "user:b"), Ok(()));
         assert_eq!(acceptance_has_ground(1, None), Ok(()));
         assert_eq!(acceptance_has_ground(0, Some("đã kiểm tra tại chỗ")), Ok(()));
         assert!(acceptance_has_ground(0, Some(" ")).is_err());

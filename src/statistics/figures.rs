@@ -202,7 +202,8 @@ fn is_paused(period: Period) -> Expr {
 
 /// Submitted online by the period's end, and still registered, or received or refused only later.
 fn awaiting(period: Period) -> Expr {
-    let later = col(Column::EnteredOn).gt(period.to).or(col(Column::RefusedOn).gt(period.to));
+    let received_later = col(Column::EnteredOn).is_not_null().and(col(Column::ReceivedAt).gte(end_of(period)));
+    let later = received_later.or(col(Column::RefusedOn).gt(period.to));
     let submitted = text(Column::Channel, "online").and(col(Column::SubmittedOn).lte(period.to));
     submitted.and(text(Column::Status, "registered").or(later))
 }

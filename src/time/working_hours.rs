@@ -7,7 +7,8 @@ use super::{Moment, VIETNAM, WorkingCalendar};
 /// The stretches of a working day, in minutes of the day.
 const STRETCHES: [(u32, u32); 2] = [(7 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60)];
 
-/// The moment at which `hours` working hours have passed since `start`.
+/// The last moment at which no more than `hours` working hours have passed since `start`: where they end with a stretch, the
+/// beginning of the next one.
 pub fn working_hours_after(start: Moment, hours: u32, calendar: &WorkingCalendar) -> Moment {
     let local = start.utc().with_timezone(&VIETNAM).naive_local();
     let mut left = TimeDelta::hours(i64::from(hours));
@@ -18,7 +19,7 @@ pub fn working_hours_after(start: Moment, hours: u32, calendar: &WorkingCalendar
                 let begins = at(day, from).max(local);
                 let ends = at(day, to);
                 if begins < ends {
-                    if ends - begins >= left {
+                    if ends - begins > left {
                         return moment(begins + left).unwrap_or(start);
                     }
                     left -= ends - begins;
@@ -55,7 +56,7 @@ mod tests {
     fn the_night_the_lunch_break_and_days_off_do_not_count() {
         assert_eq!(after("2023-08-30T08:00", 8), "2023-08-31T08:00:00+07:00");
         assert_eq!(after("2023-08-30T11:00", 1), "2023-08-30T14:00:00+07:00");
-        assert_eq!(after("2023-08-30T20:00", 8), "2023-08-31T17:00:00+07:00");
+        assert_eq!(after("2023-08-29T20:00", 8), "2023-08-31T07:00:00+07:00");
         // a holiday on Friday, then the weekend
         assert_eq!(after("2023-08-31T16:00", 2), "2023-09-04T08:00:00+07:00");
     }

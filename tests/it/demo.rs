@@ -4,8 +4,8 @@ use std::process::Stdio;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 
 use crate::support::{Kind, empty_database};
 
@@ -14,6 +14,8 @@ struct Demo {
     base: String,
     http: reqwest::Client,
     _process: Child,
+    /// Held, so that what it prints later finds its reader.
+    _output: Lines<BufReader<ChildStdout>>,
     _folder: tempfile::TempDir,
 }
 
@@ -35,7 +37,7 @@ impl Demo {
                 break base.trim_end_matches("/openapi.json").to_owned();
             }
         };
-        Self { base, http: reqwest::Client::new(), _process: process, _folder: folder }
+        Self { base, http: reqwest::Client::new(), _process: process, _output: lines, _folder: folder }
     }
 
     async fn token(&self, who: &str) -> String {

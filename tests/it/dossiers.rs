@@ -261,3 +261,69 @@ async fn a_line_that_is_far_too_long_is_refused_and_the_next_one_taken(#[case] k
     assert_eq!(counts(&answer), [2, 1, 0, 0, 0, 1]);
     assert_eq!(answer["errors"][0]["errors"][0]["code"], "line_too_long");
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_array_that_was_cut_is_no_success_and_what_is_no_array_is_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let send = |body: String| {
+        let request = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/json");
+        motcua.send(request.body(body))
+    };
+
+    let cut = send(format!("[{},{},", line("HS-1", json!({})), line("HS-2", json!({})))).await.is(200).json();
+    assert_eq!(counts(&cut), [3, 2, 0, 0, 0, 1]);
+    assert_eq!(
+        (&cut["errors"][0]["line"], &cut["errors"][0]["errors"][0]["code"]),
+        (&json!(3), &json!("json_malformed"))
+    );
+    send(line("HS-3", json!({}))).await.is_problem(400, "json_malformed");
+    motcua.get("/v1/units/10852/dossiers/HS-3").await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_line_has_the_number_that_it_has_in_the_file(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let file = [line("HS-1", json!({})), String::new(), "{".to_owned()].join("\n");
+    let answer = bulk(&world, "motcua", "", file).await;
+    assert_eq!((answer["lines"].as_u64(), answer["errors"][0]["line"].as_u64()), (Some(2), Some(3)));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_without_a_value_stores_nothing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    for query in ["?dry_run", "?dry_run="] {
+        let path = format!("/v1/dossiers/bulk{query}");
+        let request = motcua.request(Method::POST, &path).header("content-type", "application/x-ndjson");
+        motcua.send(request.body(line("HS-1", json!({})))).await.is_problem(422, "invalid_input");
+    }
+    motcua.get(PATH).await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_where_there_is_nothing_yet_means_that(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let new = || motcua.request(Method::PUT, PATH).header("if-none-match", "*").json(&resolved());
+    motcua.send(new()).await.is(201);
+    motcua.send(new()).await.is_problem(412, "precondition_failed");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_with_odd_characters_is_found_where_location_says(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    for code in ["a%3Fb", "a%23b", "a%25b", "%C4%90-1"] {
+        let path = format!("/v1/units/10852/dossiers/{code}");
+        assert_eq!(motcua.put(&path, resolved()).await.is(201).header("location"), path);
+        motcua.get(&path).await.is(200);
+    }
+    let dots = motcua.put("/v1/units/10852/dossiers/%2e%2e", resolved()).await;
+    assert!(dots.status >= 400, "{}", dots.text);
+}

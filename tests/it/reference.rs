@@ -82,3 +82,17 @@ async fn a_day_in_a_path_is_written_as_strictly_as_in_a_body(#[case] kind: Kind)
     }
     world.as_("quantri").put("/v1/calendars/working-days/2023-09-01", day).await.is(200);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_administrator_of_one_commune_changes_nothing_for_the_others(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let role = json!({ "user": "motcua2", "role": "administrator", "unit_code": "10813" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+
+    let local = world.as_("motcua2");
+    let holiday = json!({ "kind": "holiday", "name": "Lễ hội xã" });
+    local.put("/v1/calendars/working-days/2023-09-05", holiday).await.is_problem(403, "forbidden");
+    let field = json!({ "name": "Chứng thực", "valid_from": "2020-01-01" });
+    local.put("/v1/procedure-fields/G15-TP03", field).await.is_problem(403, "forbidden");
+}

@@ -129,11 +129,11 @@ fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static str, i
     let channel = sent["channel"].as_str().unwrap();
     let submitted = date(&sent["submitted_at"]);
     let waited = channel == "online" && submitted.is_some();
-    // what comes in one evening is due when the next working day ends; receipt is always at noon
+    // after an evening, eight working hours end with the next working day: late from the morning of the one after
     let limit = submitted.map_or(NaiveDate::MAX, |day| {
-        day.iter_days().skip(1).find(|day| day.weekday().number_from_monday() <= 5).unwrap()
+        day.iter_days().skip(1).filter(|day| day.weekday().number_from_monday() <= 5).nth(1).unwrap()
     });
-    let answered = if status == "refused" { ended.unwrap() } else { entered };
+    let answered = if status == "refused" { ended } else { date(&sent["received_at"]) }.unwrap_or(NaiveDate::MAX);
     let awaiting = waited && submitted.unwrap() <= to && (status == "registered" || answered > to);
     let rating = sent["rating"].as_i64();
     let fee = sent["fee"]["amount"].as_i64().unwrap_or_default() > 0;
@@ -158,7 +158,7 @@ fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static str, i
         ("/pending/in_time", pending && !paused && !overdue),
         ("/due", begun && within(due)),
         ("/to_handle", entered <= to && closed.is_none_or(|day| day >= from)),
-        ("/accepted_late", received && waited && entered > limit),
+        ("/accepted_late", received && waited && answered >= limit),
         ("/awaiting/total", awaiting),
         ("/awaiting/late", awaiting && limit <= to),
         ("/late", compared(Greater) || overdue),

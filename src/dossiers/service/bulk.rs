@@ -10,7 +10,7 @@ use crate::db::{RequestId, Tx};
 use crate::dossiers::dto::{DossierInput, RejectedLine, Submission};
 use crate::dossiers::entity::submission;
 use crate::http::{App, ListedFault, Locale, json};
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 /// How many lines share a transaction.
 const BATCH: usize = 500;
@@ -28,19 +28,25 @@ pub struct Bulk {
     locale: Locale,
     waiting: Vec<(u64, Change)>,
     answer: Submission,
+    /// How many lines came, blank ones included.
+    number: u64,
 }
 
 impl Bulk {
     /// A submission of `caller`'s.
     pub fn new(app: App, caller: Caller, request: RequestId, locale: Locale, dry_run: bool) -> Self {
         let answer = Submission { dry_run, ..Submission::default() };
-        Self { app, caller, request, locale, waiting: Vec::new(), answer }
+        Self { app, caller, request, locale, waiting: Vec::new(), answer, number: 0 }
     }
 
-    /// Takes a line; `None` is one that was too long to read.
+    /// Takes a line: a blank one only counts for the numbers of the others; `None` is one that was too long to read.
     pub async fn line(&mut self, bytes: Option<&[u8]>) -> Answer<()> {
+        self.number += 1;
+        if bytes.is_some_and(|bytes| bytes.trim_ascii().is_empty()) {
+            return Ok(());
+        }
         self.answer.lines += 1;
-        let number = self.answer.lines;
+        let number = self.number;
         match bytes
             .map_or_else(|| Err(Unread { unit_code: None, code: None, refusal: Box::new(too_long()) }), read_line)
         {
@@ -80,6 +86,16 @@ impl Bulk {
             }
         }
         Ok(())
+    }
+
+    /// Notes that the array stopped before its end, so that the sender knows that something is missing.
+    pub fn unfinished(&mut self) {
+        self.answer.lines += 1;
+        let detail = Text::new(
+            "Mảng JSON bị cắt trước dấu ] cuối; phần trước đã được xử lý, hãy gửi lại.",
+            "The JSON array stopped before its closing bracket; what came before was applied, send it again.",
+        );
+        self.reject(self.number + 1, None, None, &Refusal::new(Code::JsonMalformed, detail));
     }
 
     fn reject(&mut self, line: u64, unit_code: Option<String>, code: Option<String>, refusal: &Refusal) {

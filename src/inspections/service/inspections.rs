@@ -257,7 +257,7 @@ pub async fn freeze(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
 }
 
 /// Holds inspections until the end of the transaction, so that nothing is written about them meanwhile, and refuses (409)
-/// unless all of them are concluded.
+/// unless all of them are concluded and none is covered by an issued notice yet.
 ///
 /// The caller has resolved `ids` in its scope. Held before their findings, as those who write findings do.
 pub async fn hold_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
@@ -267,10 +267,13 @@ pub async fn hold_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
         .lock_exclusive()
         .all(tx)
         .await?;
-    match rows.into_iter().find(|row| row.state != InspectionState::Concluded) {
-        None => Ok(()),
-        Some(open) => Err(not_ended(open.id)),
+    for row in rows {
+        if row.state != InspectionState::Concluded {
+            return Err(not_ended(row.id));
+        }
+        Subject::from(row).require_open()?;
     }
+    Ok(())
 }
 
 /// The days that the plans of inspections look at, from the first to the last.

@@ -78,6 +78,10 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let before = row_to_change(&tx, &scope, id).await?;
     version.check(&shown(&tx, before.clone()).await?)?;
     let Issue { issued_on, number } = body.read()?;
+    if issued_on > tx.today() {
+        let detail = Text::new("Ngày ban hành không thể ở tương lai.", "A notice can't be dated in the future.");
+        return Err(Refusal::fault("/issued_on", "out_of_range", detail));
+    }
     let state = before.state.take(NoticeStep::Issue)?;
     let ids = before.inspection_ids.0.clone();
     inspections::hold_concluded(&tx, &ids).await?;

@@ -52,7 +52,7 @@ pub async fn accept(
     let before = row_to_judge(&tx, &scope, id, &version).await?;
     let Acceptance { reason } = body.read()?;
     let state = before.state.take(Step::Accept)?;
-    judged_by_another(before.submitted_by.as_deref(), &scope.actor().to_string())?;
+    judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     let files = evidence::Entity::find().filter(evidence::COLUMN.report_id.eq(id)).count(&tx).await?;
     acceptance_has_ground(files, reason.as_deref())?;
     findings::close_remediated(&tx, &findings_of(&tx, id).await?).await?;
@@ -75,7 +75,7 @@ pub async fn return_(
         return Err(Refusal::invalid(vec![fault]));
     }
     let state = before.state.take(Step::Return)?;
-    judged_by_another(before.submitted_by.as_deref(), &scope.actor().to_string())?;
+    judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     findings::mark_returned(&tx, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
