@@ -17,11 +17,10 @@ pub struct Cutter {
     shape: Shape,
     piece: Vec<u8>,
     too_long: bool,
-    depth: u32,
+    /// How many brackets are open in the array; none before it begins.
+    depth: Option<u32>,
     in_text: bool,
     escaped: bool,
-    /// Whether the array was begun.
-    begun: bool,
 }
 
 /// A piece of the stream, empty for a blank line; `None` where it was too long to keep.
@@ -30,7 +29,7 @@ pub type Piece = Option<Vec<u8>>;
 impl Cutter {
     /// A cutter at the beginning of a stream.
     pub fn new(shape: Shape) -> Self {
-        Self { shape, piece: Vec::new(), too_long: false, depth: 0, in_text: false, escaped: false, begun: false }
+        Self { shape, piece: Vec::new(), too_long: false, depth: None, in_text: false, escaped: false }
     }
 
     /// Takes the next bytes; answers with the pieces that they complete.
@@ -43,12 +42,12 @@ impl Cutter {
 
     /// Whether the stream can't be what its shape says: an array that doesn't begin with a bracket.
     pub fn is_no_array(&self) -> bool {
-        self.shape == Shape::Array && !self.begun && (self.too_long || !self.piece.trim_ascii().is_empty())
+        self.shape == Shape::Array && self.depth.is_none() && (self.too_long || !self.piece.trim_ascii().is_empty())
     }
 
     /// Whether the stream stopped inside its array.
     pub fn is_unfinished(&self) -> bool {
-        self.shape == Shape::Array && (!self.begun || self.depth > 0 || self.in_text)
+        self.shape == Shape::Array && self.depth != Some(0)
     }
 
     /// Ends the stream; answers with what is left.
@@ -75,17 +74,17 @@ impl Cutter {
             return None;
         }
         match byte {
-            b'[' if self.depth == 0 && !self.begun => {
-                (self.depth, self.begun) = (1, true);
+            b'[' if self.depth.is_none() => {
+                self.depth = Some(1);
                 return None;
             }
-            b',' if self.depth == 1 => return self.take(),
-            b']' if self.depth == 1 => {
-                self.depth = 0;
+            b',' if self.depth == Some(1) => return self.take(),
+            b']' if self.depth == Some(1) => {
+                self.depth = Some(0);
                 return self.take();
             }
-            b'[' | b'{' => self.depth = self.depth.saturating_add(1),
-            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            b'[' | b'{' => self.depth = self.depth.map(|depth| depth.saturating_add(1)),
+            b']' | b'}' => self.depth = self.depth.map(|depth| depth.saturating_sub(1)),
             b'"' => self.in_text = true,
             _ => {}
         }
