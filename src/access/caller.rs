@@ -135,14 +135,27 @@ impl Caller {
 
     /// Where the caller holds `permission`; 403 if nowhere.
     pub fn scope(&self, permission: Permission) -> Answer<Scope> {
-        let held = |hold: Hold| -> Vec<i64> {
-            self.grants.iter().filter(|g| g.role.hold(permission) == Some(hold)).map(|g| g.unit_id).collect()
-        };
-        let (whole, limited) = (held(Hold::Whole), held(Hold::Limited));
-        if whole.is_empty() && limited.is_empty() {
-            return Err(forbidden(permission.name()));
-        }
-        Ok(Scope::below(self.actor.clone(), permission, whole, limited, self.today))
+        scope_of(self.actor.clone(), &self.grants, permission, self.today)
+    }
+}
+
+fn scope_of(actor: Actor, grants: &[Grant], permission: Permission, today: NaiveDate) -> Answer<Scope> {
+    let held = |hold: Hold| -> Vec<i64> {
+        grants.iter().filter(|g| g.role.hold(permission) == Some(hold)).map(|g| g.unit_id).collect()
+    };
+    let (whole, limited) = (held(Hold::Whole), held(Hold::Limited));
+    if whole.is_empty() && limited.is_empty() {
+        return Err(forbidden(permission.name()));
+    }
+    Ok(Scope::below(actor, permission, whole, limited, today))
+}
+
+/// Whether somebody else, not the caller, holds `permission` at `unit` today, in a whole or limited way.
+pub async fn holds(tx: &Tx, actor: Actor, permission: Permission, unit: i64) -> Answer<bool> {
+    let grants = grants_of(tx, &actor).await?;
+    match scope_of(actor, &grants, permission, tx.today()) {
+        Ok(scope) => scope.covers(tx, unit).await,
+        Err(_) => Ok(false),
     }
 }
 

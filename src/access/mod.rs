@@ -18,7 +18,7 @@ pub mod service;
 mod throttle;
 pub mod tokens;
 
-pub use caller::{Actor, Caller, Grant, holds_on};
+pub use caller::{Actor, Caller, Grant, holds, holds_on};
 pub use lineage::{Lineage, members};
 pub use permission::*;
 pub use permitted::{Authenticated, Permitted};

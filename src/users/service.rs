@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use crate::access::entity::{client, role_assignment, user};
 use crate::access::service::{end_sessions_of, is_account_name};
-use crate::access::{Role, Scope, holds_on, passwords};
+use crate::access::{Actor, Permission, Role, Scope, holds, holds_on, passwords};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, Page, PageOnly, Paging};
@@ -136,6 +136,26 @@ pub async fn unknown_user(tx: &Tx, username: &str, pointer: impl Into<String>) -
     let found = user::Entity::find_by_username(username.to_owned()).one(tx).await?;
     let detail = Text::new("Không có tài khoản này.", "There is no such account.");
     Ok(found.is_none().then(|| Fault::new(pointer, "unknown_account", detail)))
+}
+
+/// A fault at `pointer` where nobody has this account, or it doesn't hold `permission` at the unit.
+pub async fn unfit_user(
+    tx: &Tx,
+    username: &str,
+    permission: Permission,
+    unit: i64,
+    pointer: &str,
+) -> Answer<Option<Fault>> {
+    let Some(found) = user::Entity::find_by_username(username.to_owned()).one(tx).await? else {
+        return unknown_user(tx, username, pointer).await;
+    };
+    let actor = Actor::User { id: found.id, username: found.username };
+    let fit = found.active && holds(tx, actor, permission, unit).await?;
+    let detail = Text::new(
+        "Tài khoản này bị khóa hoặc không có vai trò phù hợp tại đơn vị.",
+        "This account is locked or has no fitting role at the unit.",
+    );
+    Ok((!fit).then(|| Fault::new(pointer, "no_fitting_role", detail)))
 }
 
 /// One person's account.

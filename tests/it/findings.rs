@@ -157,6 +157,11 @@ async fn only_the_team_writes_findings_and_only_leaders_give_them_out(#[case] ki
     let stranger =
         chutich.step(&finding, "assign", json!({ "owner": "khongco" })).await.is_problem(422, "invalid_input");
     assert_eq!(stranger.faults(), [("/owner".to_owned(), "unknown_account".to_owned())]);
+    for without_a_role_there in ["motcua2", "motcua"] {
+        let unfit = json!({ "owner": without_a_role_there });
+        let unfit = chutich.step(&finding, "assign", unfit).await.is_problem(422, "invalid_input");
+        assert_eq!(unfit.faults(), [("/owner".to_owned(), "no_fitting_role".to_owned())]);
+    }
     let undated = json!({ "owner": "chuyenmon", "deadline": { "kind": "by" } });
     let undated = chutich.step(&finding, "assign", undated).await.is_problem(422, "invalid_input");
     assert_eq!(undated.faults(), [("/deadline/date".to_owned(), "required".to_owned())]);

@@ -142,7 +142,7 @@ async fn a_specialist_whose_finding_was_given_to_another_cant_hand_in_their_draf
     let world = World::new(kind).await;
     let (_, finding) = assigned(&world).await;
     let report = draft(&world, "chuyenmon", &finding).await;
-    world.as_("chutich").step(&finding, "assign", json!({ "owner": "motcua" })).await.is(200);
+    world.as_("chutich").step(&finding, "assign", json!({ "owner": "chutich" })).await.is(200);
 
     world.as_("chuyenmon").step(&report, "submit", json!({})).await.is_problem(403, "forbidden");
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::find::{no_finding, show_all, shown};
 use super::findings::row_to_change;
-use crate::access::Scope;
+use crate::access::{Permits, RemediationWrite, Scope};
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::{AcceptedRisk, Assignment, Closing, Finding, KeptDeadline};
@@ -18,7 +18,7 @@ use crate::inspections::service::Faults;
 use crate::reference::service::working_calendar;
 use crate::refusal::{Answer, Fault, Text};
 use crate::time::{Deadline, resolve_deadline};
-use crate::users::service::unknown_user;
+use crate::users::service::unfit_user;
 use crate::workflow::Workflow;
 
 /// Where the step leads from where the finding stands today.
@@ -55,7 +55,7 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     let row = seen(&tx, &scope, id, &version).await?;
     let Assignment { owner, deadline } = body.read()?;
     let mut faults = Faults::default();
-    faults.add(unknown_user(&tx, &owner, "/owner").await?);
+    faults.add(unfit_user(&tx, &owner, RemediationWrite::PERMISSION, row.unit_id, "/owner").await?);
     faults.done()?;
     let deadline = match deadline {
         Some(input) => {
