@@ -62,7 +62,7 @@ codes! {
     /// The remediation's reporter tried to judge it.
     OwnReport "own_report" 403
         "Không được tự duyệt báo cáo của mình" "Own report"
-        "Người khác với người nộp phải xem xét báo cáo." "Somebody other than the one who submitted it has to judge it.";
+        "Người khác với người lập và người nộp phải xem xét báo cáo." "Somebody other than who wrote or submitted it has to judge it.";
     /// Nothing there, or nothing the caller may know of.
     NotFound "not_found" 404
         "Không tìm thấy" "Not found"

@@ -81,7 +81,7 @@ pub struct NewValue {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct NewValues(pub Vec<NewValue>);
 
-/// Nobody judges the report that they submitted: 403.
+/// Nobody judges the report that they wrote or submitted: 403.
 pub fn judged_by_another(written_by: &str, submitted_by: Option<&str>, judge: &str) -> Answer<()> {
     if written_by == judge || submitted_by == Some(judge) {
         return Err(Refusal::new(

@@ -78,6 +78,24 @@ async fn nobody_judges_the_report_they_handed_in(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_judges_the_report_they_wrote_though_another_handed_it_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let second_leader = json!({ "user": "giamsat", "role": "leader", "unit_code": "10852" });
+    world.as_("quantri").post("/v1/role-assignments", second_leader).await.is(201);
+    let report = draft(&world, "chutich", &finding).await;
+    steps(world.as_("giamsat"), &report, &["submit"]).await;
+
+    let own = world.as_("chutich").step(&report, "accept", json!({ "reason": "xong" })).await;
+    own.is_problem(403, "own_report");
+    let tasks = world.as_("chutich").get("/v1/me/tasks").await.is(200).json();
+    assert!(tasks["items"].as_array().unwrap().iter().all(|task| task["kind"] != "judge_report"));
+    let waiting = world.as_("noivu").get("/v1/me/tasks").await.is(200).json();
+    assert!(waiting["items"].as_array().unwrap().iter().any(|task| task["kind"] == "judge_report"));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_returned_report_leaves_the_finding_to_its_owner(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let (_, finding) = assigned(&world).await;

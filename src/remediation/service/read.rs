@@ -76,13 +76,14 @@ pub async fn list(tx: Tx, scope: Scope, filter: ReportFilter) -> Answer<Page<Rem
     Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
 }
 
-/// The reports of the scope that wait for judgement and were handed in by somebody other than `not_by`, the oldest first,
+/// The reports of the scope that wait for judgement by `judge`, who neither wrote nor handed them in, the oldest first,
 /// at most `most`.
-pub async fn submitted_in(tx: &Tx, scope: &Scope, not_by: &str, most: u64) -> Answer<Vec<RemediationReport>> {
+pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Answer<Vec<RemediationReport>> {
     let rows = report::Entity::find()
         .filter(scope.contains(report::Column::UnitId))
         .filter(report::Column::State.eq(ReportState::Submitted))
-        .filter(report::Column::SubmittedBy.ne(not_by))
+        .filter(report::Column::CreatedBy.ne(judge))
+        .filter(report::Column::SubmittedBy.ne(judge))
         .order_by_asc(report::Column::Id)
         .limit(most)
         .all(tx)

@@ -41,7 +41,7 @@ pub async fn submit(
     shown(&tx, row).await
 }
 
-/// Accepts a report: somebody other than who handed it in, on evidence or with a reason. Its findings are closed.
+/// Accepts a report: somebody other than who wrote it or handed it in, on evidence or with a reason. Its findings are closed.
 pub async fn accept(
     tx: Tx,
     scope: Scope,
