@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::rules::{Duty, InspectionState, PlanKind, PlanState};
 use crate::http::Resource;
+use crate::refusal::Faults;
 use crate::time::Moment;
 
 /// A list of texts, as one column.
@@ -51,6 +52,29 @@ pub struct Reference {
     pub note: Option<String>,
 }
 
+impl Reference {
+    /// Notes the texts that are empty or too long.
+    pub fn judge(&self, faults: &mut Faults, pointer: &str) {
+        let at = |field: &str| format!("{pointer}/{field}");
+        faults
+            .text(&at("number_as_printed"), &self.number_as_printed, 100)
+            .optional(&at("number"), self.number.as_deref(), 100)
+            .optional(&at("kind"), self.kind.as_deref(), 100)
+            .optional(&at("issuer"), self.issuer.as_deref(), 200)
+            .optional(&at("role"), self.role.as_deref(), 40)
+            .optional(&at("quote"), self.quote.as_deref(), 2000)
+            .optional(&at("note"), self.note.as_deref(), 2000);
+    }
+
+    /// Notes what is wrong in a list of references.
+    pub fn judge_all(references: &[Self], faults: &mut Faults, pointer: &str) {
+        faults.length(pointer, references.len());
+        for (index, reference) in references.iter().enumerate() {
+            reference.judge(faults, &format!("{pointer}/{index}"));
+        }
+    }
+}
+
 /// A sentence in Vietnamese and English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromJsonQueryResult)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +85,13 @@ pub struct Bilingual {
     /// In English.
     #[schema(example = "The service keeps no official mailboxes.")]
     pub en: String,
+}
+
+impl Bilingual {
+    /// Notes the texts that are empty or too long.
+    pub fn judge(&self, faults: &mut Faults, pointer: &str) {
+        faults.text(&format!("{pointer}/vi"), &self.vi, 1000).text(&format!("{pointer}/en"), &self.en, 1000);
+    }
 }
 
 /// The days that an inspection looks at, both included.

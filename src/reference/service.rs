@@ -17,22 +17,23 @@ use crate::access::Scope;
 use crate::audit;
 use crate::db::{Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
-use crate::refusal::{Answer, Fault, Refusal, Text};
-use crate::time::WorkingCalendar;
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::time::{FOREVER, WorkingCalendar};
 use crate::units::TREE;
-use crate::units::rules::FOREVER;
-use crate::units::service::judge_text;
 
 fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
-    let mut faults: Vec<Fault> = texts.iter().filter_map(|(pointer, text)| judge_text(pointer, text, 500)).collect();
+    let mut faults = Faults::default();
+    for (pointer, text) in texts {
+        faults.text(pointer, text, 500);
+    }
     if !(1..=40).contains(&code.chars().count()) || code.contains(|c: char| c.is_whitespace() || c.is_control()) {
         let detail = Text::new(
             "Mã có từ 1 đến 40 ký tự, không có khoảng trắng.",
             "A code has 1 to 40 characters, without spaces.",
         );
-        faults.push(Fault::new("", "wrong_format", detail));
+        faults.add(Some(Fault::new("", "wrong_format", detail)));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+    faults.done()
 }
 
 async fn trail<T: Serialize>(

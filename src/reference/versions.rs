@@ -9,7 +9,7 @@ use super::entity::{area, field, procedure};
 use crate::db::{Tx, folded, like_literal};
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Code, Refusal, Text};
-use crate::units::rules::FOREVER;
+use crate::time::FOREVER;
 
 /// A table of versions. The newest version of a code has no end.
 pub(super) trait Versioned: EntityTrait {

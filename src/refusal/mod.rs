@@ -4,12 +4,14 @@
 //! [`Fault`] for each place in it that has to change.
 
 mod codes;
+mod faults;
 mod misread;
 
 use std::borrow::Cow;
 use std::fmt;
 
 pub use codes::Code;
+pub use faults::{Faults, code_fault};
 pub use misread::Misread;
 
 /// What a service or rule answers: the value, or why not.

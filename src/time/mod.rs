@@ -11,7 +11,7 @@ mod working_hours;
 
 pub use calendar::{Calendar, Part, Period, PeriodName, months, resolve as resolve_period};
 pub use clock::Clock;
-pub use day::{Day, parse_day};
+pub use day::{BEGINNING, Day, FOREVER, parse_day};
 pub use deadline::{Deadline, DeadlineInput, DeadlineKind, is_overdue, resolve as resolve_deadline};
 pub use local::{Moment, VIETNAM, day_of, start_of};
 pub use working_days::{DaysUntil, ExceptionKind, WorkingCalendar};

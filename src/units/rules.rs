@@ -9,11 +9,7 @@ use utoipa::ToSchema;
 
 use super::TREE;
 use crate::access::Lineage;
-
-/// The day before the first that the service knows.
-pub const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
-/// The open end of every range of days.
-pub const FOREVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+use crate::time::{BEGINNING, FOREVER};
 
 /// What kind of unit. The tree may have whatever levels it has; districts are optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]

@@ -16,10 +16,10 @@ use crate::access::{Actor, Permission, Role, Scope, holds, holds_on, passwords};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, Page, PageOnly, Paging};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
+use crate::units::TREE;
 use crate::units::service as units;
-use crate::units::{TREE, service::judge_text};
 
 fn judge_account(
     name: &str,
@@ -29,20 +29,16 @@ fn judge_account(
     secret: &str,
     secret_pointer: &str,
 ) -> Answer<()> {
-    let mut faults = Vec::new();
-    if !is_account_name(name) {
-        faults.push(Fault::new(
-            name_pointer,
-            "wrong_format",
-            Text::new(
-                "Tên gồm 1–64 chữ thường không dấu, chữ số, dấu chấm hoặc gạch.",
-                "A name has 1 to 64 lower-case Latin letters, digits, dots or hyphens.",
-            ),
-        ));
-    }
-    faults.extend(judge_text(shown_pointer, shown, 200));
-    faults.extend(passwords::judge(secret, secret_pointer));
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+    let mut faults = Faults::default();
+    faults.add((!is_account_name(name)).then(|| {
+        let detail = Text::new(
+            "Tên gồm 1–64 chữ thường không dấu, chữ số, dấu chấm hoặc gạch.",
+            "A name has 1 to 64 lower-case Latin letters, digits, dots or hyphens.",
+        );
+        Fault::new(name_pointer, "wrong_format", detail)
+    }));
+    faults.text(shown_pointer, shown, 200).add(passwords::judge(secret, secret_pointer));
+    faults.done()
 }
 
 /// 409 where the name is taken.

@@ -221,8 +221,8 @@ async fn a_recommendation_answers_findings_of_its_own_inspection(#[case] kind: K
     assert_eq!(
         refused.faults(),
         [
-            ("/finding_codes/1".to_owned(), "unknown_finding".to_owned()),
             ("/finding_codes/2".to_owned(), "repeated".to_owned()),
+            ("/finding_codes/1".to_owned(), "unknown_finding".to_owned()),
         ]
     );
     let made = kiemtra.post("/v1/recommendations", with(body, json!({ "finding_codes": ["F13"] }))).await.is(201);
@@ -270,4 +270,16 @@ async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case
         cchc::findings::service::of_ids(&tx, &system(&tx, "test"), &ids).await
     });
     assert_eq!(moved.await.unwrap()[0].state, cchc::findings::rules::FindingState::Closed);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_not_given_out_with_a_deadline_that_has_passed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let assignment = json!({ "owner": "chuyenmon", "deadline": { "kind": "by", "date": "2023-09-09" } });
+
+    let refused = world.as_("chutich").step(&finding, "assign", assignment).await.is_problem(422, "invalid_input");
+
+    assert_eq!(refused.faults(), [("/deadline".to_owned(), "in_the_past".to_owned())]);
 }

@@ -9,6 +9,7 @@ mod demo;
 mod dossiers;
 mod findings;
 mod inspections;
+mod notices;
 mod reference;
 mod remediation;
 mod sign_in;

@@ -1,4 +1,4 @@
-//! Notices are issued once, remediation is judged by somebody else, evidence is what it says it is.
+//! Remediation is judged by somebody else, evidence is what it says it is.
 
 use reqwest::Method;
 use rstest_reuse::apply;
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::inspections::{notice, steps, under_way, with};
 use crate::support::{Answer, Kind, World, both_databases};
 
-fn id_of(path: &str) -> String {
+pub fn id_of(path: &str) -> String {
     path.rsplit('/').next().unwrap().to_owned()
 }
 
 /// Finding F13, assigned to the specialist; answers with the paths of the inspection and the finding.
-async fn assigned(world: &World) -> (String, String) {
+pub async fn assigned(world: &World) -> (String, String) {
     let inspection = under_way(world).await;
     let body = with(notice("findings")[12].clone(), json!({ "inspection_id": id_of(&inspection) }));
     let finding = world.as_("kiemtra").post("/v1/findings", body).await.is(201).header("location");
@@ -200,46 +200,6 @@ async fn of_an_edit_and_a_hand_in_at_once_the_later_sees_the_earlier(#[case] kin
     }
 }
 
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_notice_covers_each_inspection_of_its_unit_once(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let inspection = id_of(&under_way(&world).await);
-    let unknown = "018a7c3e-0000-7000-8000-000000000000";
-
-    let wrong = with(notice("notice"), json!({ "inspection_ids": [inspection, inspection, unknown] }));
-    let refused = world.as_("chutich").post("/v1/notices", wrong).await.is_problem(422, "invalid_input");
-    let faults = [("/inspection_ids/2", "unknown_inspection"), ("/inspection_ids/1", "repeated")];
-    assert_eq!(refused.faults(), faults.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
-
-    let elsewhere = with(notice("notice"), json!({ "unit_code": "10813", "inspection_ids": [inspection] }));
-    let role = json!({ "user": "chutich", "role": "leader", "unit_code": "10813" });
-    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
-    let refused = world.as_("chutich").post("/v1/notices", elsewhere).await.is_problem(422, "invalid_input");
-    assert_eq!(refused.faults(), [("/inspection_ids/0".to_owned(), "unknown_inspection".to_owned())]);
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_written_while_a_notice_is_issued_is_in_it_or_refused(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let (inspection, _) = assigned(&world).await;
-    let (chutich, kiemtra) = (world.as_("chutich"), world.as_("kiemtra"));
-    steps(kiemtra, &inspection, &["conclude"]).await;
-    let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
-    let draft = chutich.post("/v1/notices", body).await.is(201).header("location");
-    let late = with(notice("findings")[0].clone(), json!({ "inspection_id": id_of(&inspection) }));
-
-    let issue = json!({ "issued_on": "2023-09-05" });
-    let (issued, written) = tokio::join!(chutich.step(&draft, "issue", issue), kiemtra.post("/v1/findings", late));
-
-    let issued =
-        issued.status == 200 || chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.status == 200;
-    assert!(issued);
-    let findings = chutich.get(&draft).await.json()["findings"].as_array().unwrap().len();
-    assert_eq!(findings, if written.status == 201 { 2 } else { 1 }, "{}", written.text);
-}
-
 /// Every file below a folder.
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -249,25 +209,24 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_issued_notice_is_numbered_and_never_changes(#[case] kind: Kind) {
+async fn what_is_left_of_a_finding_is_a_number_that_can_be(#[case] kind: Kind) {
     let world = World::new(kind).await;
-    let (inspection, finding) = assigned(&world).await;
-    let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
-    let chutich = world.as_("chutich");
-    let draft = chutich.post("/v1/notices", body.clone()).await.is(201).header("location");
-    world.as_("cong-294").get(&draft).await.is_problem(404, "not_found");
-    let early = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await;
-    early.is_problem(409, "conflict");
-    steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
+    let (_, finding) = assigned(&world).await;
+    let wrong = json!([
+        { "finding_id": id_of(&finding), "numerator": -1, "denominator": 0 },
+        { "finding_id": id_of(&finding), "numerator": 1 },
+        { "finding_id": id_of(&finding) },
+    ]);
 
-    let issued = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200);
+    let report = with(report_on(&finding), json!({ "new_values": wrong, "measures": "" }));
+    let refused = world.as_("chuyenmon").post("/v1/remediation-reports", report).await.is_problem(422, "invalid_input");
 
-    assert_eq!(issued.json()["number"], "01/TB-UBND");
-    assert_eq!(world.as_("cong-294").get(&draft).await.is(200).text, issued.text);
-    chutich.replace(&draft, body).await.is_problem(409, "transition_not_allowed");
-    let changed = with(notice("findings")[12].clone(), json!({ "inspection_id": id_of(&inspection), "text": "khác" }));
-    world.as_("kiemtra").replace(&finding, changed).await.is_problem(409, "conflict");
-    assert_eq!(chutich.get(&finding).await.json()["deadline"]["due_on"], "2023-09-17");
-    let late = format!("/v1/findings?overdue=true&inspection_id={}", id_of(&inspection));
-    assert_eq!(chutich.get(&late).await.json()["items"], json!([]));
+    let faults = [
+        ("/measures", "text_length"),
+        ("/new_values/0/numerator", "out_of_range"),
+        ("/new_values/0/denominator", "out_of_range"),
+        ("/new_values/1/denominator", "required"),
+        ("/new_values/2", "required"),
+    ];
+    assert_eq!(refused.faults(), faults.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
 }

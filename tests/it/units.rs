@@ -301,3 +301,15 @@ async fn after_a_day_a_key_stands_for_nothing(#[case] kind: Kind) {
     enter("10902").await.is(201);
     enter("10903").await.is_problem(422, "idempotency_key_reused");
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_is_not_there_before_the_one_above_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let early = json!({ "code": "10999", "name": "Xã Sớm", "kind": "commune", "parent_code": "294",
+        "receives_dossiers": true, "valid_from": "2003-12-31" });
+
+    let refused = world.as_("quantri").post("/v1/units", early).await.is_problem(422, "invalid_input");
+
+    assert_eq!(refused.faults(), [("/valid_from".to_owned(), "without_parent".to_owned())]);
+}

@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 
 use super::values::{Origin, OriginKind, Outcome, Pause, Status};
 use crate::refusal::{Fault, Text};
-use crate::time::Moment;
-use crate::units::rules::FOREVER;
+use crate::time::{FOREVER, Moment};
 
 /// What was sent, as far as it decides what the dossier counts as.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 use serde_json::json;
@@ -16,7 +17,7 @@ use crate::dossiers::entity::{dossier, history, pause};
 use crate::dossiers::rules::{Before, Channel, Closing, Flags, Pauses, Status, assess};
 use crate::http::{Body, IfMatch};
 use crate::reference::service as reference;
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
 use crate::time::{Moment, WorkingCalendar, working_hours_after};
 use crate::units::service::{self as units, Named};
 
@@ -58,7 +59,7 @@ struct Batch<'a> {
     calendar: WorkingCalendar,
     units: HashMap<String, Answer<(Named, bool)>>,
     rows: HashMap<Key, dossier::Model>,
-    paused: BTreeMap<Key, Vec<(chrono::NaiveDate, chrono::NaiveDate)>>,
+    paused: BTreeMap<Key, Vec<(NaiveDate, NaiveDate)>>,
     history: Vec<history::ActiveModel>,
     touched: BTreeMap<i64, u64>,
 }
@@ -164,7 +165,7 @@ impl Batch<'_> {
         fields: &HashMap<String, String>,
     ) -> Answer<Happened> {
         let before = self.rows.get(&key);
-        judge_values(sent)?;
+        judge_values(sent, self.tx.now())?;
         let newest = before.map(|row| Moment::new(row.source_updated_at));
         let deleted = before.is_some_and(|row| row.deleted);
         if newest.is_some_and(|newest| sent.source_updated_at < newest || (deleted && sent.source_updated_at <= newest))
@@ -225,7 +226,7 @@ impl Batch<'_> {
         sent: &DossierInput,
         before: Option<&dossier::Model>,
         fields: &HashMap<String, String>,
-    ) -> Answer<(dossier::Model, Vec<(chrono::NaiveDate, chrono::NaiveDate)>)> {
+    ) -> Answer<(dossier::Model, Vec<(NaiveDate, NaiveDate)>)> {
         let known = Status::from_sent(&sent.status);
         let closing = Closing {
             status: known.unwrap_or(Status::Processing),
@@ -323,7 +324,7 @@ impl Batch<'_> {
     }
 }
 
-async fn write_pauses(tx: &Tx, paused: &BTreeMap<Key, Vec<(chrono::NaiveDate, chrono::NaiveDate)>>) -> Answer<()> {
+async fn write_pauses(tx: &Tx, paused: &BTreeMap<Key, Vec<(NaiveDate, NaiveDate)>>) -> Answer<()> {
     let mut by_unit: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for (unit, code) in paused.keys() {
         by_unit.entry(*unit).or_default().push(code.clone());
@@ -359,7 +360,7 @@ async fn write_pauses(tx: &Tx, paused: &BTreeMap<Key, Vec<(chrono::NaiveDate, ch
 /// Within how many working hours a dossier that came in online has to be accepted.
 const ACCEPTANCE_HOURS: u32 = 8;
 
-fn accept_by(sent: &DossierInput, calendar: &WorkingCalendar) -> Option<chrono::DateTime<chrono::Utc>> {
+fn accept_by(sent: &DossierInput, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
     let submitted = sent.submitted_at.filter(|_| sent.channel == Channel::Online)?;
     Some(working_hours_after(submitted, ACCEPTANCE_HOURS, calendar).utc())
 }
@@ -400,38 +401,32 @@ fn judge_code(code: &str) -> Answer<()> {
     ))
 }
 
-fn judge_values(sent: &DossierInput) -> Answer<()> {
-    let mut faults = Vec::new();
-    let mut within = |pointer: &str, value: Option<i64>, least: i64, most: i64| {
-        if value.is_some_and(|value| value < least || value > most) {
-            faults.push(Fault::new(
-                pointer,
-                "out_of_range",
-                Text::new(format!("Cần từ {least} đến {most}."), format!("{least} to {most} is needed.")),
-            ));
-        }
-    };
-    within("/rating", sent.rating.map(i64::from), 1, 5);
-    within("/certified_copies", sent.certified_copies, 0, 100_000);
-    within("/fee/amount", sent.fee.as_ref().map(|fee| fee.amount), 0, 1_000_000_000_000);
-    let texts = [
-        ("/procedure_code", Some(&sent.procedure_code)),
-        ("/field_code", sent.field_code.as_ref()),
-        ("/status", Some(&sent.status)),
-        ("/sender_status", sent.sender_status.as_ref()),
-        ("/fee/receipt_number", sent.fee.as_ref().and_then(|fee| fee.receipt_number.as_ref())),
-        ("/origin/unit_code", sent.origin.as_ref().map(|origin| &origin.unit_code)),
-        ("/origin/code", sent.origin.as_ref().map(|origin| &origin.code)),
-    ];
-    for (pointer, text) in texts {
-        faults.extend(text.and_then(|text| units::judge_text(pointer, text, 100)));
+/// How far a sender's clock may run ahead: a message from further on would make every later one stale.
+const AHEAD: TimeDelta = TimeDelta::hours(24);
+
+fn judge_values(sent: &DossierInput, now: DateTime<Utc>) -> Answer<()> {
+    let (fee, origin) = (sent.fee.as_ref(), sent.origin.as_ref());
+    let mut faults = Faults::default();
+    faults
+        .optional_range("/rating", sent.rating.map(i64::from), 1, 5)
+        .optional_range("/certified_copies", sent.certified_copies, 0, 100_000)
+        .optional_range("/fee/amount", fee.map(|fee| fee.amount), 0, 1_000_000_000_000)
+        .text("/procedure_code", &sent.procedure_code, 100)
+        .optional("/field_code", sent.field_code.as_deref(), 100)
+        .text("/status", &sent.status, 100)
+        .optional("/sender_status", sent.sender_status.as_deref(), 100)
+        .optional("/fee/receipt_number", fee.and_then(|fee| fee.receipt_number.as_deref()), 100)
+        .optional("/origin/unit_code", origin.map(|origin| origin.unit_code.as_str()), 100)
+        .optional("/origin/code", origin.map(|origin| origin.code.as_str()), 100)
+        .at_most("/pauses", sent.pauses.len(), MOST_PAUSES);
+    if sent.source_updated_at.utc() > now + AHEAD {
+        let detail = Text::new(
+            "Thời điểm này còn ở tương lai quá 24 giờ; hãy kiểm tra đồng hồ của phần mềm gửi.",
+            "This time lies more than 24 hours ahead; check the sender's clock.",
+        );
+        faults.add(Some(Fault::new("/source_updated_at", "in_the_future", detail)));
     }
-    if sent.pauses.len() > MOST_PAUSES {
-        let detail =
-            Text::new(format!("Tối đa {MOST_PAUSES} lần."), format!("At most {MOST_PAUSES} pauses are taken."));
-        faults.push(Fault::new("/pauses", "too_many", detail));
-    }
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+    faults.done()
 }
 
 /// Creates or replaces one dossier. Answers with what is stored, and whether it is new.

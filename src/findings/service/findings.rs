@@ -11,9 +11,9 @@ use crate::findings::dto::{Finding, FindingInput, Quantity, Share, Shares};
 use crate::findings::entity::finding;
 use crate::findings::rules::FindingState;
 use crate::http::{Body, IfMatch};
-use crate::inspections::service::{Faults, code_fault, percent_fault, subject_to_write};
+use crate::inspections::service::{percent_fault, subject_to_write};
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 
 /// Enters a finding of an inspection that is under way or has ended, and that no issued notice covers.
 pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Finding> {
@@ -75,12 +75,7 @@ async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
         judge_quantity(&mut faults, quantity);
     }
     for (index, Share { numerator, denominator }) in input.actual.iter().enumerate() {
-        faults.range(&format!("/actual/{index}/numerator"), *numerator, 0, i64::MAX).range(
-            &format!("/actual/{index}/denominator"),
-            *denominator,
-            0,
-            i64::MAX,
-        );
+        faults.ratio(&format!("/actual/{index}"), Some(*numerator), Some(*denominator), 1);
     }
     faults.done()
 }
@@ -88,16 +83,9 @@ async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
 fn judge_quantity(faults: &mut Faults, quantity: &Quantity) {
     let Quantity { numerator, denominator, count, qualifier } = quantity;
     faults
-        .range("/quantity/numerator", numerator.unwrap_or_default(), 0, i64::MAX)
-        .range("/quantity/denominator", denominator.unwrap_or_default(), 0, i64::MAX)
-        .range("/quantity/count", count.unwrap_or_default(), 0, i64::MAX)
+        .ratio("/quantity", *numerator, *denominator, 1)
+        .optional_range("/quantity/count", *count, 0, i64::MAX)
         .optional("/quantity/qualifier", qualifier.as_deref(), 100);
-    if numerator.is_some() != denominator.is_some() {
-        let missing = if numerator.is_some() { "/quantity/denominator" } else { "/quantity/numerator" };
-        let detail =
-            Text::new("Tử số và mẫu số phải đi cùng nhau.", "A numerator and a denominator have to come together.");
-        faults.add(Some(Fault::new(missing, "required", detail)));
-    }
     if numerator.is_none() && denominator.is_none() && count.is_none() && qualifier.is_none() {
         let detail = Text::new(
             "Cần numerator và denominator, hoặc count, hoặc qualifier.",

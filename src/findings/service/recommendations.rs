@@ -12,9 +12,9 @@ use crate::db::Tx;
 use crate::findings::dto::{Coded, NewRecommendation, Recommendation, RecommendationFilter};
 use crate::findings::entity::{finding, recommendation};
 use crate::http::{Body, Page, Paging};
-use crate::inspections::service::{Faults, code_fault, subject_to_write};
+use crate::inspections::service::subject_to_write;
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 use crate::time::Moment;
 use crate::units::service as units;
 
@@ -60,25 +60,20 @@ async fn judge(tx: &Tx, input: &NewRecommendation) -> Answer<Vec<Uuid>> {
         .optional("/printed_section", input.printed_section.as_deref(), 40)
         .text("/text", &input.text, 10_000)
         .optional("/addressee", input.addressee.as_deref(), 500)
-        .length("/finding_codes", input.finding_codes.len());
+        .length("/finding_codes", input.finding_codes.len())
+        .once("/finding_codes", &input.finding_codes);
     let rows = finding::Entity::find().filter(finding::Column::InspectionId.eq(input.inspection_id)).all(tx).await?;
     let ids: HashMap<_, _> = rows.into_iter().map(|row| (row.code, row.id)).collect();
     let mut answered = Vec::new();
     for (index, code) in input.finding_codes.iter().enumerate() {
-        let pointer = format!("/finding_codes/{index}");
-        match ids.get(code) {
-            Some(id) if answered.contains(id) => {
-                let detail = Text::new("Mã này đã có ở trên.", "This code stands above already.");
-                faults.add(Some(Fault::new(pointer, "repeated", detail)));
-            }
-            Some(id) => answered.push(*id),
-            None => {
-                let detail = Text::new(
-                    "Cuộc kiểm tra không có tồn tại, hạn chế mang mã này.",
-                    "No finding of the inspection has this code.",
-                );
-                faults.add(Some(Fault::new(pointer, "unknown_finding", detail)));
-            }
+        if let Some(id) = ids.get(code) {
+            answered.push(*id);
+        } else {
+            let detail = Text::new(
+                "Cuộc kiểm tra không có tồn tại, hạn chế mang mã này.",
+                "No finding of the inspection has this code.",
+            );
+            faults.add(Some(Fault::new(format!("/finding_codes/{index}"), "unknown_finding", detail)));
         }
     }
     faults.done()?;

@@ -14,10 +14,9 @@ use crate::findings::dto::{AcceptedRisk, Assignment, Closing, Finding, KeptDeadl
 use crate::findings::entity::finding;
 use crate::findings::rules::{FindingState, FindingStep, state_on};
 use crate::http::{Body, IfMatch};
-use crate::inspections::service::Faults;
 use crate::reference::service::working_calendar;
-use crate::refusal::{Answer, Fault, Text};
-use crate::time::{Deadline, resolve_deadline};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::time::{Deadline, DeadlineInput, resolve_deadline};
 use crate::users::service::unfit_user;
 use crate::workflow::Workflow;
 
@@ -58,9 +57,7 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     faults.add(unfit_user(&tx, &owner, RemediationWrite::PERMISSION, row.unit_id, "/owner").await?);
     faults.done()?;
     let deadline = match deadline {
-        Some(input) => {
-            Some(resolve_deadline(input, &working_calendar(&tx).await?).map_err(|wrong| wrong.below("/deadline"))?)
-        }
+        Some(input) => Some(deadline_to_come(&tx, input).await?),
         None => None,
     };
     let state = next(&tx, &row, FindingStep::Assign)?;
@@ -73,6 +70,18 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
         change.deadline = Set(Some(KeptDeadline(deadline)));
     }
     keep(&tx, &scope, change, "finding.assign", &detail).await
+}
+
+async fn deadline_to_come(tx: &Tx, input: DeadlineInput) -> Answer<Deadline> {
+    let deadline = resolve_deadline(input, &working_calendar(tx).await?).map_err(|wrong| wrong.below("/deadline"))?;
+    if deadline.due_on < tx.today() {
+        let detail = Text::new(
+            format!("Thời hạn này đã qua ({}).", deadline.due_on),
+            format!("This deadline has passed ({}).", deadline.due_on),
+        );
+        return Err(Refusal::fault("/deadline", "in_the_past", detail));
+    }
+    Ok(deadline)
 }
 
 /// Leaves a finding as it is until a day.

@@ -4,7 +4,6 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::judge::Faults;
 use super::{plans, teams};
 use crate::access::{Scope, members};
 use crate::audit;
@@ -13,7 +12,7 @@ use crate::http::{Body, IfMatch, Nothing, Page, Paging};
 use crate::inspections::dto::{Inspection, InspectionFilter, Lines, NewInspection};
 use crate::inspections::entity::{inspection, plan};
 use crate::inspections::rules::{InspectionState, InspectionStep, PlanStep};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
 use crate::time::{Moment, Period};
 use crate::units::service as units;
 use crate::workflow::Workflow;

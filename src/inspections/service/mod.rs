@@ -1,7 +1,6 @@
 //! Use cases of plans, teams, inspections and their results.
 
 mod inspections;
-mod judge;
 mod plans;
 mod results;
 mod teams;
@@ -10,7 +9,6 @@ pub use inspections::{
     Subject, conclude, create, freeze, get, hold_concluded, inspected_period, list, start, subject_to_read,
     subject_to_write, unknown_below,
 };
-pub use judge::{Faults, code_fault};
 pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
     submit_plan,

@@ -4,16 +4,17 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use uuid::Uuid;
 
 use super::inspections::refuse_unconcluded;
-use super::judge::Faults;
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
-use crate::inspections::dto::{InspectedPeriod, InspectionPlan, Lines, PlanFilter, PlanInput, Reason, References};
+use crate::inspections::dto::{
+    InspectedPeriod, InspectionPlan, Lines, PlanFilter, PlanInput, Reason, Reference, References,
+};
 use crate::inspections::entity::plan;
 use crate::inspections::rules::{PlanState, PlanStep};
 use crate::reference::service::known_areas;
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 use crate::workflow::Workflow;
@@ -62,11 +63,9 @@ async fn judge(tx: &Tx, input: &PlanInput) -> Answer<()> {
         .range("/year", input.year.into(), 1945, 2200)
         .order("/period/to", Some(input.period.from), Some(input.period.to))
         .length("/area_codes", input.area_codes.len())
-        .length("/basis", input.basis.len())
+        .once("/area_codes", &input.area_codes)
         .optional("/body", input.body.as_deref(), 200_000);
-    for (index, reference) in input.basis.iter().enumerate() {
-        faults.reference(&format!("/basis/{index}"), reference);
-    }
+    Reference::judge_all(&input.basis, &mut faults, "/basis");
     let known = known_areas(tx, &input.area_codes).await?;
     for (index, code) in input.area_codes.iter().enumerate() {
         if !known.contains(code) {
@@ -75,9 +74,6 @@ async fn judge(tx: &Tx, input: &PlanInput) -> Answer<()> {
                 "No reform area has this code; see GET /v1/reform-areas.",
             );
             faults.add(Some(Fault::new(format!("/area_codes/{index}"), "unknown_area", detail)));
-        } else if input.area_codes[..index].contains(code) {
-            let detail = Text::new("Mã này đã có ở trên.", "This code stands above already.");
-            faults.add(Some(Fault::new(format!("/area_codes/{index}"), "repeated", detail)));
         }
     }
     faults.done()

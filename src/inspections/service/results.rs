@@ -5,7 +5,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::inspections::{Subject, subject_to_read, subject_to_write};
-use super::judge::{Faults, code_fault};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -14,7 +13,7 @@ use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, Figur
 use crate::inspections::entity::{area, figure};
 use crate::inspections::rules::is_decimal;
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 use crate::time::Moment;
 
 /// The key by which these lists go on.
@@ -174,23 +173,21 @@ fn judge_figure(code: &str, input: &FigureInput) -> Answer<()> {
         .optional("/printed", input.printed.as_deref(), 100)
         .optional("/printed_percent", input.printed_percent.as_deref(), 100)
         .optional("/definition", input.definition.as_deref(), 100);
-    for (pointer, count) in
-        [("/value", input.value), ("/numerator", input.numerator), ("/denominator", input.denominator)]
-    {
-        faults.range(pointer, count.unwrap_or_default(), 0, i64::MAX);
+    faults
+        .optional_range("/value", input.value, 0, i64::MAX)
+        .ratio("", input.numerator, input.denominator, 0)
+        .add(number_fault(input))
+        .add(percent_fault(input.percent.as_deref(), "/percent"))
+        .add(reason_fault(input));
+    if let Some(reason) = &input.not_computable_because {
+        reason.judge(&mut faults, "/not_computable_because");
     }
-    faults.add(number_fault(input)).add(percent_fault(input.percent.as_deref(), "/percent")).add(reason_fault(input));
     faults.done()
 }
 
 fn number_fault(input: &FigureInput) -> Option<Fault> {
-    if input.numerator.is_some() != input.denominator.is_some() {
-        let detail =
-            Text::new("Tử số và mẫu số phải đi cùng nhau.", "A numerator and a denominator have to come together.");
-        let missing = if input.numerator.is_some() { "/denominator" } else { "/numerator" };
-        return Some(Fault::new(missing, "required", detail));
-    }
-    (input.value.is_none() && input.numerator.is_none() && input.percent.is_none()).then(|| {
+    let numbers = [input.value, input.numerator, input.denominator];
+    (numbers.iter().all(Option::is_none) && input.percent.is_none()).then(|| {
         let detail = Text::new(
             "Cần value, hoặc numerator và denominator, hoặc ít nhất là percent.",
             "A value, a numerator and denominator, or at least a percent is needed.",

@@ -3,7 +3,6 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::judge::Faults;
 use super::plans;
 use crate::access::{Actor, Scope};
 use crate::audit;
@@ -12,7 +11,7 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::inspections::dto::{InspectionTeam, Members, NewTeam};
 use crate::inspections::entity::team;
 use crate::inspections::rules::{Duty, PlanStep};
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::users::service::unknown_user;
 use crate::workflow::Workflow;
@@ -43,7 +42,7 @@ async fn judge(tx: &Tx, input: &NewTeam) -> Answer<()> {
     let mut faults = Faults::default();
     faults.text("/name", &input.name, 500).length("/members", input.members.len());
     if let Some(decision) = &input.decision {
-        faults.reference("/decision", decision);
+        decision.judge(&mut faults, "/decision");
     }
     let heads = input.members.iter().filter(|member| member.duty == Duty::Head).count();
     if heads != 1 {

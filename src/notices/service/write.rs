@@ -1,6 +1,6 @@
 //! Drafting, issuing and reading notices.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -14,14 +14,17 @@ use crate::audit;
 use crate::db::Tx;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Page, Paging};
+use crate::inspections::dto::Reference;
 use crate::inspections::service as inspections;
-use crate::notices::dto::{Frozen, Inspections, Issue, Notice, NoticeContent, NoticeFilter, NoticeInput};
+use crate::notices::dto::{
+    Frozen, Inspections, Issue, Notice, NoticeContent, NoticeFilter, NoticeInput, Recipient, Signer,
+};
 use crate::notices::entity::notice;
 use crate::notices::rules::{NoticeState, NoticeStep, number_and_sign};
 use crate::reference::service::working_calendar;
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::{Moment, resolve_deadline};
-use crate::units::service::{self as units, judge_text};
+use crate::units::service as units;
 use crate::workflow::Workflow;
 
 /// The most inspections that one notice covers.
@@ -62,7 +65,7 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<No
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
     if unit != before.unit_id {
         let detail = Text::new("Đơn vị ban hành không thay đổi được.", "Who issues it can't be changed.");
-        return Err(Refusal::fault("/unit_code", "fixed", detail));
+        return Err(Refusal::fault("/unit_code", "unchangeable", detail));
     }
     let inspection_ids = inspections_of(&tx, &scope, unit, &input).await?;
     let mut change = before.into_active_model();
@@ -78,10 +81,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let before = row_to_change(&tx, &scope, id).await?;
     version.check(&shown(&tx, before.clone()).await?)?;
     let Issue { issued_on, number } = body.read()?;
-    if issued_on > tx.today() {
-        let detail = Text::new("Ngày ban hành không thể ở tương lai.", "A notice can't be dated in the future.");
-        return Err(Refusal::fault("/issued_on", "out_of_range", detail));
-    }
+    judge_date(&before.content, issued_on, tx.today())?;
     let state = before.state.take(NoticeStep::Issue)?;
     let ids = before.inspection_ids.0.clone();
     inspections::hold_concluded(&tx, &ids).await?;
@@ -110,6 +110,21 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "notice.issue").await?;
     shown(&tx, row).await
+}
+
+/// A notice is dated neither in the future nor after the deadline that it sets.
+fn judge_date(content: &NoticeContent, issued_on: NaiveDate, today: NaiveDate) -> Answer<()> {
+    let detail = if issued_on > today {
+        Text::new("Ngày ban hành không thể ở tương lai.", "A notice can't be dated in the future.")
+    } else if content.deadline.due_on < issued_on {
+        Text::new(
+            format!("Thời hạn khắc phục ({}) đã qua vào ngày này.", content.deadline.due_on),
+            format!("The deadline for remediation ({}) has passed on this day.", content.deadline.due_on),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::fault("/issued_on", "out_of_range", detail))
 }
 
 /// One notice.
@@ -166,34 +181,17 @@ async fn trail(tx: &Tx, scope: &Scope, row: &notice::Model, action: &'static str
 /// The inspections that a notice of `unit` covers: 1 to [`MOST_INSPECTIONS`] at the unit or below it, each once.
 async fn inspections_of(tx: &Tx, scope: &Scope, unit: i64, input: &NoticeInput) -> Answer<Inspections> {
     let (ids, pointer) = (&input.inspection_ids, "/inspection_ids");
-    if !(1..=MOST_INSPECTIONS).contains(&ids.len()) {
-        let detail = Text::new(
-            format!("Cần từ 1 đến {MOST_INSPECTIONS} cuộc kiểm tra."),
-            format!("1 to {MOST_INSPECTIONS} inspections are needed."),
-        );
-        return Err(Refusal::fault(pointer, "length", detail));
+    let mut faults = Faults::default();
+    faults.items(pointer, ids.len(), 1, MOST_INSPECTIONS);
+    if faults.is_empty() {
+        faults.once(pointer, ids).extend(inspections::unknown_below(tx, scope, unit, ids, pointer).await?);
     }
-    let mut faults = inspections::unknown_below(tx, scope, unit, ids, pointer).await?;
-    for (index, _) in ids.iter().enumerate().filter(|(index, id)| ids[..*index].contains(id)) {
-        let detail = Text::new("Cuộc kiểm tra này đã có ở trên.", "This inspection stands above already.");
-        faults.push(Fault::new(format!("{pointer}/{index}"), "repeated", detail));
-    }
-    if faults.is_empty() { Ok(Inspections(ids.clone())) } else { Err(Refusal::invalid(faults)) }
+    faults.done()?;
+    Ok(Inspections(ids.clone()))
 }
 
 async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
-    let mut faults: Vec<Fault> = judge_text("/title", &input.title, 1000).into_iter().collect();
-    for (pointer, text) in
-        [("/opening", &input.opening), ("/general_assessment", &input.general_assessment), ("/closing", &input.closing)]
-    {
-        faults.extend(text.as_ref().and_then(|text| judge_text(pointer, text, 50_000)));
-    }
-    for (index, recipient) in input.recipients.iter().enumerate() {
-        faults.extend(judge_text(&format!("/recipients/{index}/text"), &recipient.text, 500));
-    }
-    if !faults.is_empty() {
-        return Err(Refusal::invalid(faults));
-    }
+    judge(tx, &input).await?;
     let deadline =
         resolve_deadline(input.deadline, &working_calendar(tx).await?).map_err(|wrong| wrong.below("/deadline"))?;
     Ok(NoticeContent {
@@ -208,6 +206,39 @@ async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
         deadline,
         report_to: input.report_to,
     })
+}
+
+async fn judge(tx: &Tx, input: &NoticeInput) -> Answer<()> {
+    let Signer { authority, position, name } = &input.signer;
+    let mut faults = Faults::default();
+    faults
+        .text("/title", &input.title, 1000)
+        .optional("/opening", input.opening.as_deref(), 50_000)
+        .optional("/general_assessment", input.general_assessment.as_deref(), 50_000)
+        .optional("/closing", input.closing.as_deref(), 50_000)
+        .texts("/documents_mentioned", &input.documents_mentioned, 2000)
+        .length("/recipients", input.recipients.len())
+        .text("/signer/authority", authority, 200)
+        .text("/signer/position", position, 200)
+        .text("/signer/name", name, 200)
+        .optional("/report_to", input.report_to.as_deref(), 500);
+    Reference::judge_all(&input.references, &mut faults, "/references");
+    for (index, recipient) in input.recipients.iter().enumerate() {
+        judge_recipient(tx, &mut faults, &format!("/recipients/{index}"), recipient).await?;
+    }
+    faults.done()
+}
+
+async fn judge_recipient(tx: &Tx, faults: &mut Faults, at: &str, recipient: &Recipient) -> Answer<()> {
+    faults.text(&format!("{at}/text"), &recipient.text, 500);
+    faults.optional(&format!("{at}/kind"), recipient.kind.as_deref(), 40);
+    if let Some(code) = &recipient.unit_code
+        && units::resolve(tx, code, tx.today()).await?.is_none()
+    {
+        let detail = Text::new("Không có đơn vị mang mã này.", "No unit has this code.");
+        faults.add(Some(Fault::new(format!("{at}/unit_code"), "unknown_unit", detail)));
+    }
+    Ok(())
 }
 
 /// The number after the unit's last one of the year; the unique key refuses a second of the same.

@@ -9,11 +9,10 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing};
-use crate::refusal::{Answer, Refusal};
+use crate::refusal::{Answer, Faults};
 use crate::remediation::dto::{Acceptance, RemediationReport, Return};
 use crate::remediation::entity::{evidence, report};
 use crate::remediation::rules::{Step, acceptance_has_ground, judged_by_another};
-use crate::units::service::judge_text;
 use crate::workflow::Workflow;
 
 /// Hands a report in; its findings are reported.
@@ -51,6 +50,9 @@ pub async fn accept(
 ) -> Answer<RemediationReport> {
     let before = row_to_judge(&tx, &scope, id, &version).await?;
     let Acceptance { reason } = body.read()?;
+    let mut faults = Faults::default();
+    faults.optional("/reason", reason.as_deref(), 2000);
+    faults.done()?;
     let state = before.state.take(Step::Accept)?;
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     let files = evidence::Entity::find().filter(evidence::COLUMN.report_id.eq(id)).count(&tx).await?;
@@ -71,9 +73,9 @@ pub async fn return_(
 ) -> Answer<RemediationReport> {
     let before = row_to_judge(&tx, &scope, id, &version).await?;
     let Return { reason } = body.read()?;
-    if let Some(fault) = judge_text("/reason", &reason, 2000) {
-        return Err(Refusal::invalid(vec![fault]));
-    }
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000);
+    faults.done()?;
     let state = before.state.take(Step::Return)?;
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     findings::mark_returned(&tx, &findings_of(&tx, id).await?).await?;

@@ -12,11 +12,11 @@ use crate::db::Tx;
 use crate::findings::dto::Finding;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch};
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::remediation::dto::{RemediationReport, ReportInput};
 use crate::remediation::entity::{report, report_finding};
-use crate::remediation::rules::{NewValues, ReportState, Step};
-use crate::units::service::{self as units, judge_text};
+use crate::remediation::rules::{NewValue, NewValues, ReportState, Step};
+use crate::units::service as units;
 use crate::workflow::Workflow;
 
 /// Begins a report on findings of one unit: its chair may, and a specialist on what is assigned to them.
@@ -97,24 +97,34 @@ async fn link(tx: &Tx, report: Uuid, findings: &[Uuid]) -> Answer<()> {
 
 /// Judges what a report says; answers with the unit that it is about.
 async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
-    let mut faults: Vec<Fault> = judge_text("/summary", &input.summary, 5000).into_iter().collect();
-    faults.extend(input.measures.as_ref().and_then(|text| judge_text("/measures", text, 20_000)));
-    if !(1..=100).contains(&input.finding_ids.len()) {
-        let detail = Text::new("Cần từ 1 đến 100 tồn tại.", "1 to 100 findings are needed.");
-        faults.push(Fault::new("/finding_ids", "length", detail));
-    }
+    let mut faults = Faults::default();
+    faults
+        .text("/summary", &input.summary, 5000)
+        .optional("/measures", input.measures.as_deref(), 20_000)
+        .items("/finding_ids", input.finding_ids.len(), 1, 100)
+        .length("/new_values", input.new_values.len());
     for (index, value) in input.new_values.iter().enumerate() {
-        let detail = Text::new("Tồn tại này không thuộc báo cáo.", "The report isn't about this finding.");
-        let pointer = format!("/new_values/{index}/finding_id");
-        faults.extend(
-            (!input.finding_ids.contains(&value.finding_id)).then(|| Fault::new(pointer, "not_of_this_report", detail)),
-        );
+        judge_new_value(&mut faults, &format!("/new_values/{index}"), value, &input.finding_ids);
     }
-    if !faults.is_empty() {
-        return Err(Refusal::invalid(faults));
-    }
+    faults.done()?;
     let about = findings::of_ids(tx, scope, &input.finding_ids).await?;
     unit_of(tx, scope, &about).await
+}
+
+fn judge_new_value(faults: &mut Faults, at: &str, value: &NewValue, findings: &[Uuid]) {
+    let NewValue { finding_id, numerator, denominator, count } = value;
+    faults.ratio(at, *numerator, *denominator, 1).optional_range(&format!("{at}/count"), *count, 0, i64::MAX);
+    if !findings.contains(finding_id) {
+        let detail = Text::new("Tồn tại này không thuộc báo cáo.", "The report isn't about this finding.");
+        faults.add(Some(Fault::new(format!("{at}/finding_id"), "not_of_this_report", detail)));
+    }
+    if numerator.is_none() && count.is_none() {
+        let detail = Text::new(
+            "Cần numerator và denominator, hoặc count.",
+            "A numerator and a denominator, or a count is needed.",
+        );
+        faults.add(Some(Fault::new(at, "required", detail)));
+    }
 }
 
 /// The one unit of findings, of which the caller may report on all or owns each.

@@ -1,23 +1,24 @@
 //! What happens to units: merge, split, rename, move, abolish.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{find, history, insert, judge_text, lock_tree, refuse_taken};
+use super::{find, history, insert, lock_tree, refuse_taken};
 use crate::access::{Lineage, Scope};
 use crate::audit;
 use crate::db::{Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
+use crate::time::FOREVER;
 use crate::time::Moment;
 use crate::units::TREE;
 use crate::units::dto::{NewUnit, NewUnitEvent, Successor, UnitEvent};
 use crate::units::entity::{event, event_unit, version};
-use crate::units::rules::{EventKind, FOREVER, History};
+use crate::units::rules::{EventKind, History};
 
 /// Enters an event and changes the tree from its day on.
 pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Answer<UnitEvent> {
@@ -47,13 +48,13 @@ pub async fn create_event(tx: Tx, scope: Scope, body: Body<NewUnitEvent>) -> Ans
 
 /// What each kind needs.
 fn judge(input: &NewUnitEvent) -> Answer<()> {
-    let mut faults: Vec<Fault> = judge_text("/legal_basis", &input.legal_basis, 500).into_iter().collect();
-    faults.extend(repeated(input.units.iter(), |index| format!("/units/{index}")));
-    faults.extend(repeated(input.into.iter().map(|new| &new.code), |index| format!("/into/{index}/code")));
+    let mut faults = Faults::default();
+    faults
+        .text("/legal_basis", &input.legal_basis, 500)
+        .once("/units", &input.units)
+        .once_at(input.into.iter().map(|new| &new.code), |index| format!("/into/{index}/code"));
     let mut need = |right: bool, pointer: &str, vi: &'static str, en: &'static str| {
-        if !right {
-            faults.push(Fault::new(pointer, "not_for_this_kind", Text::new(vi, en)));
-        }
+        faults.add((!right).then(|| Fault::new(pointer, "not_for_this_kind", Text::new(vi, en))));
     };
     let (olds, news) = (input.units.len(), input.into.len());
     match input.kind {
@@ -99,15 +100,7 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
         let ends = input.into.iter().all(|new| new.name.is_some() || !input.units.contains(&new.code));
         need(ends, "/into", "Đơn vị giải thể không thể tiếp tục tồn tại.", "A unit that is abolished can't go on.");
     }
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
-}
-
-/// A fault for each code that stands in a list before.
-fn repeated<'a>(codes: impl Iterator<Item = &'a String>, pointer: impl Fn(usize) -> String) -> Vec<Fault> {
-    let mut seen = HashSet::new();
-    let again = codes.enumerate().filter(|(_, code)| !seen.insert(*code)).map(|(index, _)| index);
-    let detail = || Text::new("Mã này đã có ở trên.", "This code stands in the list already.");
-    again.map(|index| Fault::new(pointer(index), "repeated", detail())).collect()
+    faults.done()
 }
 
 /// The version of a unit that has no end, if the unit goes on.

@@ -12,12 +12,13 @@ use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelec
 use super::TREE;
 use super::dto::{NewUnit, SchemeCode, Unit, UnitFilter, UnitVersions};
 use super::entity::{code, event_unit, unit, version};
-use super::rules::{BEGINNING, FOREVER, History, Span, Succession};
+use super::rules::{History, Span, Succession};
 use crate::access::{Lineage, Scope, members};
 use crate::audit;
 use crate::db::{Tx, folded, like_literal};
 use crate::http::{Body, Page, Paging};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Faults, Refusal, Text, code_fault};
+use crate::time::{BEGINNING, FOREVER};
 
 pub use events::{create_event, get_event, list_events};
 pub use find::{Named, below, code_of, codes, find, named, named_or_tree, names, receiving, resolve};
@@ -28,6 +29,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
     let input = body.read()?;
     let parent = find::named_or_tree(&tx, &scope, input.parent_code.as_deref(), "/parent_code").await?;
     judge(&input)?;
+    refuse_orphan(&tx, parent, input.valid_from).await?;
     refuse_taken(&tx, &input.code, input.valid_from, "/code").await?;
     let id = insert(&tx, &input, parent).await?;
     rebuild_lineage(&tx).await?;
@@ -41,37 +43,22 @@ async fn lock_tree(tx: &Tx) -> Answer<()> {
 }
 
 fn judge(input: &NewUnit) -> Answer<()> {
-    let mut faults = Vec::new();
-    for (pointer, text) in [("/code", &input.code), ("/name", &input.name)] {
-        faults.extend(judge_text(pointer, text, 200));
-    }
-    if !is_code(&input.code) {
-        faults.push(Fault::new(
-            "/code",
-            "wrong_format",
-            Text::new(
-                "Mã gồm 1–20 chữ số, chữ cái Latinh, dấu chấm hoặc gạch.",
-                "A code has 1 to 20 digits, Latin letters, dots or hyphens.",
-            ),
-        ));
-    }
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::invalid(faults)) }
+    let mut faults = Faults::default();
+    faults.add(code_fault("/code", &input.code)).text("/name", &input.name, 200);
+    faults.done()
 }
 
-fn is_code(code: &str) -> bool {
-    (1..=20).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-}
-
-/// A fault if the text is empty or longer than `most` characters.
-pub fn judge_text(pointer: &str, text: &str, most: usize) -> Option<Fault> {
-    let length = text.chars().count();
-    (text.trim().is_empty() || length > most).then(|| {
-        Fault::new(
-            pointer,
-            "text_length",
-            Text::new(format!("Cần từ 1 đến {most} ký tự."), format!("1 to {most} characters are needed.")),
-        )
-    })
+/// Refuses a first day on which the unit above isn't there.
+async fn refuse_orphan(tx: &Tx, parent: i64, from: NaiveDate) -> Answer<()> {
+    if parent == TREE {
+        return Ok(());
+    }
+    let above = find::version_near(tx, parent, from).await?;
+    if (above.valid_from..above.valid_to).contains(&from) {
+        return Ok(());
+    }
+    let detail = Text::new("Ngày này chưa có đơn vị cấp trên.", "On this day the unit above isn't there.");
+    Err(Refusal::fault("/valid_from", "without_parent", detail))
 }
 
 /// Refuses a code that another unit has on `from` or later.
