@@ -99,6 +99,11 @@ impl Scope {
         if own || self.covers_wholly(tx, unit).await? { Ok(()) } else { Err(self.refusal()) }
     }
 
+    /// Refuses a unit at which the permission is not held for everything: 403.
+    pub async fn require_wholly(&self, tx: &Tx, unit: i64) -> Answer<()> {
+        self.require_own_or_whole(tx, unit, false).await
+    }
+
     /// The refusal that says which permission is missing.
     pub fn refusal(&self) -> Refusal {
         forbidden(self.0.permission.map_or("", Permission::name))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::rules::NoDue;
+use crate::dossiers::rules::Channel;
 use crate::ratio::{Decimals, Rate, Rounding};
 use crate::time::{Calendar, Moment, PeriodName};
 use crate::units::dto::NamedUnit;
@@ -85,6 +86,58 @@ pub struct Question {
     pub no_due: NoDue,
 }
 
+/// What a form is filled in for.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FormQuestion {
+    /// The code of the unit.
+    #[param(example = "10852")]
+    pub unit: String,
+    /// The first day; with `to`, instead of `period`.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2022-12-15")]
+    pub from: Option<NaiveDate>,
+    /// The last day, included.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
+    pub to: Option<NaiveDate>,
+    /// A period of the calendar: 2023, 2023-H1, 2023-Q3, 2023-M09, 2023-W36, 2023-YTD-09.
+    #[param(value_type = Option<String>, example = "2023-Q3")]
+    pub period: Option<PeriodName>,
+    /// How the period is cut.
+    #[serde(default)]
+    #[param(value_type = Option<Calendar>)]
+    pub calendar: Option<Calendar>,
+    /// Whether the units below count too.
+    #[serde(default)]
+    #[param(value_type = Option<Reach>)]
+    pub reach: Reach,
+    /// The tree of which day; by default the period's last.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
+    pub tree_as_of: Option<NaiveDate>,
+}
+
+impl From<FormQuestion> for Question {
+    fn from(form: FormQuestion) -> Self {
+        let FormQuestion { unit, from, to, period, calendar, reach, tree_as_of } = form;
+        Self {
+            unit,
+            from,
+            to,
+            period,
+            calendar,
+            group_by: None,
+            reach,
+            tree_as_of,
+            decimals: Decimals::default(),
+            rounding: Rounding::default(),
+            no_due: NoDue::default(),
+        }
+    }
+}
+
 /// Which dossiers a figure counts.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +146,23 @@ pub struct DrillDown {
     /// The figure, as the answer's links name it.
     #[param(example = "pending.total")]
     pub figure: String,
+    /// Where dossiers resolved without a due date are shown.
+    #[serde(default)]
+    #[param(value_type = Option<NoDue>)]
+    pub no_due: NoDue,
+    /// Only those of this field.
+    #[param(example = "G15-TP03")]
+    pub field_code: Option<String>,
+    /// Only those without a field.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    pub without_field: bool,
+    /// Only those of this procedure.
+    #[param(example = "2.000815")]
+    pub procedure_code: Option<String>,
+    /// Only those that came in this way.
+    #[param(example = "online")]
+    pub channel: Option<Channel>,
     /// The code of the unit.
     #[param(example = "10852")]
     pub unit: String,
@@ -174,6 +244,12 @@ pub struct Group {
     /// Its part of what was received, in percent; all groups together are 100.
     #[schema(example = "76.56")]
     pub share: String,
+    /// The list of exactly the dossiers that one of its figures counts: put the figure's name, as the answer's `links` have
+    /// it, in the place of `{figure}`.
+    #[schema(
+        example = "/v1/statistics/dossiers?unit=10852&from=2022-12-15&to=2023-08-31&channel=online&figure={figure}"
+    )]
+    pub link: String,
 }
 
 /// The figures. Stocks are as they stood at the end of the last day. Always: to_handle = carried_in + received + taken_over

@@ -126,9 +126,10 @@ impl Figure {
         }
     }
 
-    /// The figure of a name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|figure| figure.name() == name).copied()
+    /// The figure that a report shows under a name, or else the one that has it.
+    pub fn named(name: &str, no_due: NoDue) -> Option<Self> {
+        let shown = Self::ALL.iter().find(|figure| figure.shown_as(no_due) == Some(name));
+        shown.or_else(|| Self::ALL.iter().find(|figure| figure.name() == name)).copied()
     }
 
     /// The condition under which a dossier counts.

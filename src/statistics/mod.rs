@@ -5,6 +5,7 @@ mod coverage;
 pub mod dto;
 pub mod figures;
 pub mod form;
+mod links;
 pub mod routes;
 pub mod rules;
 pub mod service;

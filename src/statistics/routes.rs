@@ -4,7 +4,7 @@ use actix_web::get;
 use actix_web::web::Data;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{DrillDown, Form06a, GroupBy, Question, Reach, Report};
+use super::dto::{DrillDown, Form06a, FormQuestion, GroupBy, Question, Reach, Report};
 use super::rules::NoDue;
 use super::service;
 use crate::access::{DossierRead, Permits, Permitted, StatisticsRead};
@@ -58,13 +58,13 @@ async fn list_counted_dossiers(
 /// Fills in form II.06a/VPCP/KSTT for a unit and a period.
 ///
 /// Whoever works in the unit or above it may, and the portal of the office above.
-#[utoipa::path(operation_id = "get_form_ii06a", tag = "statistics", params(Question),
+#[utoipa::path(operation_id = "get_form_ii06a", tag = "statistics", params(FormQuestion),
     responses(Found<Form06a>, Refusals<StatisticsRead>), extensions(("x-permission" = json!(StatisticsRead::NAME))))]
 #[get("/v1/forms/ii06a")]
 async fn get_form_ii06a(
     permitted: Permitted<StatisticsRead>,
-    question: Params<Question>,
+    question: Params<FormQuestion>,
     app: Data<App>,
 ) -> Answer<Found<Form06a>> {
-    app.read(permitted, move |tx, scope| service::form06a(tx, scope, question.0)).await.map(Found)
+    app.read(permitted, move |tx, scope| service::form06a(tx, scope, question.0.into())).await.map(Found)
 }

@@ -1,15 +1,16 @@
 //! Use cases of statistics.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::count::{Asked, Counts, Key};
 use super::coverage::coverage;
 use super::dto::{DrillDown, Form06a, Group, GroupBy, Question, Reach, Report};
 use super::figures::Figure;
 use super::form;
+use super::links::Lead;
 use super::rules::{Printing, figures, rates};
 use crate::access::Scope;
 use crate::db::Tx;
@@ -60,9 +61,13 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
     let printing = Printing { decimals: question.decimals, rounding: question.rounding, no_due: question.no_due };
+    let lead = Lead { unit: &unit.code, period, reach: question.reach, tree_day, no_due: question.no_due, group: None };
     let whole = whole(&tx, &asked).await?;
     let groups = match question.group_by {
-        Some(by) => Some(groups(&tx, &asked, by, question.calendar, printing).await?),
+        Some(by) => {
+            let counted = groups(&tx, &asked, by, question.calendar.unwrap_or(Calendar::Admin15)).await?;
+            Some(shown(by, counted, &lead, printing))
+        }
         None => None,
     };
     let months_asked = question.group_by == Some(GroupBy::Month) || question.period.is_some();
@@ -77,7 +82,7 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
         rates: rates(&whole, printing),
         groups,
         coverage: coverage(&tx, &asked).await?,
-        links: links(&unit, &question, period, tree_day),
+        links: lead.links(),
         unit: unit.into(),
     })
 }
@@ -95,89 +100,92 @@ async fn whole(tx: &Tx, asked: &Asked<'_>) -> Answer<Counts> {
     Ok(counted.into_iter().next().map(|(_, counts)| counts).unwrap_or_default())
 }
 
-fn links(unit: &Named, question: &Question, period: Period, tree_day: NaiveDate) -> BTreeMap<&'static str, String> {
-    let reach = if question.reach == Reach::Own { "&reach=own" } else { "" };
-    let tree = if tree_day == period.to { String::new() } else { format!("&tree_as_of={tree_day}") };
-    let link = |figure: &Figure| {
-        let (name, code, from, to) = (figure.name(), &unit.code, period.from, period.to);
-        let path = format!("/v1/statistics/dossiers?figure={name}&unit={code}&from={from}&to={to}{reach}{tree}");
-        Some((figure.shown_as(question.no_due)?, path))
-    };
-    Figure::ALL.iter().filter_map(link).collect()
+/// A group as it was counted.
+struct Counted {
+    key: String,
+    name: Option<String>,
+    /// A month's own days.
+    period: Option<Period>,
+    counts: Counts,
 }
 
-async fn groups(
-    tx: &Tx,
-    asked: &Asked<'_>,
-    by: GroupBy,
-    calendar: Option<Calendar>,
-    printing: Printing,
-) -> Answer<Vec<Group>> {
-    let named = match by {
-        GroupBy::Month => return by_month(tx, asked, calendar.unwrap_or(Calendar::Admin15), printing).await,
-        GroupBy::Unit => by_unit(tx, asked).await?,
-        GroupBy::Field => with_names(
-            asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?,
-            reference::field_names(tx).await?,
-        ),
+async fn groups(tx: &Tx, asked: &Asked<'_>, by: GroupBy, calendar: Calendar) -> Answer<Vec<Counted>> {
+    match by {
+        GroupBy::Month => by_month(tx, asked, calendar).await,
+        GroupBy::Unit => by_unit(tx, asked).await,
+        GroupBy::Field => by_field(tx, asked).await,
         GroupBy::Procedure => {
             let counted = asked.count(tx, Key::Column(dossier::Column::ProcedureCode)).await?;
-            with_names(counted, reference::procedure_names(tx).await?)
+            Ok(with_names(counted, &reference::procedure_names(tx).await?))
         }
-        GroupBy::Channel => with_names(asked.count(tx, Key::Column(dossier::Column::Channel)).await?, HashMap::new()),
-    };
-    Ok(shown(named.into_iter().map(|(key, name, counts)| (key, name, None, counts)).collect(), printing))
+        GroupBy::Channel => {
+            let counted = asked.count(tx, Key::Column(dossier::Column::Channel)).await?;
+            Ok(with_names(counted, &HashMap::new()))
+        }
+    }
 }
 
-type NamedCounts = Vec<(String, Option<String>, Counts)>;
-
-fn with_names(counted: Vec<(String, Counts)>, names: HashMap<String, String>) -> NamedCounts {
-    counted.into_iter().map(|(key, counts)| (key.clone(), names.get(&key).cloned(), counts)).collect()
+async fn by_field(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
+    let counted = asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?;
+    Ok(with_names(counted, &reference::field_names(tx).await?))
 }
 
-async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<NamedCounts> {
+fn with_names(counted: Vec<(String, Counts)>, names: &HashMap<String, String>) -> Vec<Counted> {
+    let named = |(key, counts): (String, Counts)| Counted { name: names.get(&key).cloned(), key, period: None, counts };
+    counted.into_iter().map(named).collect()
+}
+
+async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
     let counted = asked.count(tx, Key::Unit).await?;
     let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
     let names = units::names(tx, ids, asked.tree_day).await?;
-    let mut groups: NamedCounts = counted
-        .into_iter()
-        .map(|(id, counts)| {
-            let unit = id.parse().ok().and_then(|id: i64| names.get(&id));
-            (unit.map_or(id, |unit| unit.code.clone()), unit.map(|unit| unit.name.clone()), counts)
-        })
-        .collect();
-    groups.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let named = |(id, counts): (String, Counts)| {
+        let unit = id.parse().ok().and_then(|id: i64| names.get(&id));
+        let key = unit.map_or(id, |unit| unit.code.clone());
+        Counted { key, name: unit.map(|unit| unit.name.clone()), period: None, counts }
+    };
+    let mut groups: Vec<_> = counted.into_iter().map(named).collect();
+    groups.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(groups)
 }
 
-async fn by_month(tx: &Tx, asked: &Asked<'_>, calendar: Calendar, printing: Printing) -> Answer<Vec<Group>> {
+async fn by_month(tx: &Tx, asked: &Asked<'_>, calendar: Calendar) -> Answer<Vec<Counted>> {
     let mut counted = Vec::new();
-    for (label, period) in months(calendar, asked.period) {
+    for (key, period) in months(calendar, asked.period) {
         let counts = whole(tx, &Asked { period, ..*asked }).await?;
-        counted.push((label, None, Some(period), counts));
+        counted.push(Counted { key, name: None, period: Some(period), counts });
     }
-    Ok(shown(counted, printing))
+    Ok(counted)
 }
 
-fn shown(counted: Vec<(String, Option<String>, Option<Period>, Counts)>, printing: Printing) -> Vec<Group> {
-    let received: Vec<i64> = counted.iter().map(|(.., counts)| counts.of(Figure::Received)).collect();
+fn shown(by: GroupBy, counted: Vec<Counted>, lead: &Lead<'_>, printing: Printing) -> Vec<Group> {
+    let received: Vec<i64> = counted.iter().map(|group| group.counts.of(Figure::Received)).collect();
     let shares = shares(&received, printing.decimals);
-    let group =
-        |((key, name, period, counts), share): ((String, Option<String>, Option<Period>, Counts), String)| Group {
-            key,
-            name,
-            from: period.map(|period| period.from),
-            to: period.map(|period| period.to),
-            figures: figures(&counts, printing),
-            rates: rates(&counts, printing),
-            share,
-        };
+    let group = |(Counted { key, name, period, counts }, share)| Group {
+        link: below(lead, by, &key, period).link("{figure}"),
+        from: period.map(|period| period.from),
+        to: period.map(|period| period.to),
+        figures: figures(&counts, printing),
+        rates: rates(&counts, printing),
+        key,
+        name,
+        share,
+    };
     counted.into_iter().zip(shares).map(group).collect()
+}
+
+/// Where the links of a group lead: a unit's own dossiers, a month's days, or the part that its key names.
+fn below<'a>(lead: &Lead<'a>, by: GroupBy, key: &'a str, period: Option<Period>) -> Lead<'a> {
+    let period = period.unwrap_or(lead.period);
+    match by {
+        GroupBy::Unit => Lead { unit: key, reach: Reach::Own, ..lead.clone() },
+        _ => Lead { period, group: Some((by, key)), ..lead.clone() },
+    }
 }
 
 /// Exactly the dossiers that a figure counts.
 pub async fn drill_down(tx: Tx, scope: Scope, asked: DrillDown) -> Answer<Page<Dossier>> {
-    let figure = Figure::named(&asked.figure).ok_or_else(|| {
+    let figure = Figure::named(&asked.figure, asked.no_due).ok_or_else(|| {
         let names: Vec<_> = Figure::ALL.iter().map(|figure| figure.name()).collect();
         let list = names.join(", ");
         Refusal::fault(
@@ -195,8 +203,17 @@ pub async fn drill_down(tx: Tx, scope: Scope, asked: DrillDown) -> Answer<Page<D
     let paging = Paging::new(asked.limit, asked.cursor.as_deref(), &("drill-down", &question))?;
     let unit = unit_on(&tx, &scope, &asked.unit, tree_day).await?;
     let counted = Asked { scope: &scope, unit: unit.id, own: asked.reach == Reach::Own, tree_day, period };
-    let query = dossier::Entity::find().filter(counted.counted_in(figure));
+    let query = dossier::Entity::find().filter(counted.counted_in(figure)).filter(narrowed(&asked));
     dossiers::page_of(&tx, &scope, query, &paging).await
+}
+
+/// The condition that a dossier lies in the group that a question names.
+fn narrowed(asked: &DrillDown) -> Condition {
+    let field = asked.field_code.as_deref().map(|code| dossier::Column::FieldCode.eq(code));
+    let no_field = asked.without_field.then(|| dossier::Column::FieldCode.is_null());
+    let procedure = asked.procedure_code.as_deref().map(|code| dossier::Column::ProcedureCode.eq(code));
+    let channel = asked.channel.map(|channel| dossier::Column::Channel.eq(channel));
+    [field, no_field, procedure, channel].into_iter().flatten().fold(Condition::all(), Condition::add)
 }
 
 /// Form II.06a of a unit in a period.
@@ -205,11 +222,11 @@ pub async fn form06a(tx: Tx, scope: Scope, question: Question) -> Answer<Form06a
     let tree_day = question.tree_as_of.unwrap_or(period.to);
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
-    let fields = asked.count(&tx, Key::Column(dossier::Column::FieldCode)).await?;
     let whole = whole(&tx, &asked).await?;
-    let rows = with_names(fields, reference::field_names(&tx).await?).into_iter().zip(1..);
-    let rows =
-        rows.map(|((code, name, counts), place)| form::row(place, code, name.unwrap_or_default(), &counts)).collect();
+    let fields = by_field(&tx, &asked).await?.into_iter().zip(1..);
+    let rows = fields
+        .map(|(field, place)| form::row(place, field.key, field.name.unwrap_or_default(), &field.counts))
+        .collect();
     let total = form::row(0, String::new(), "Tổng số".to_owned(), &whole);
     Ok(Form06a { form: "II.06a/VPCP/KSTT", unit: unit.into(), from: period.from, to: period.to, rows, total })
 }

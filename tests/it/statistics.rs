@@ -48,7 +48,7 @@ fn random_dossier(dice: &mut Dice) -> Value {
         "supplement_asked",
     ]);
     let mut dossier = json!({ "unit_code": dice.of(&["10852", "10813"]), "code": format!("HS-{}", dice.roll(80)),
-        "procedure_code": dice.of(&["A", "B"]), "field_code": dice.of(&["F1", "F2"]),
+        "procedure_code": dice.of(&["A", "B"]), "field_code": dice.of(&[json!("F1"), json!("F2"), Value::Null]),
         "channel": dice.of(&["online", "direct", "postal"]), "applicant_type": "citizen", "status": status,
         "source_updated_at": noon(day(100)) });
     let mut set = |field: &str, value: Value| dossier[field] = value;
@@ -285,6 +285,40 @@ async fn each_link_lists_exactly_the_dossiers_of_its_figure(#[case] kind: Kind) 
     }
 }
 
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_link_of_a_group_lists_as_many_dossiers_as_its_figure_says(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(23);
+    load(&world, &(0..120).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    let noivu = world.as_("noivu");
+
+    for by in ["unit", "field", "procedure", "channel", "month"] {
+        let question = format!("unit=294&from=2023-01-10&to=2023-02-20&no_due=unclassified&group_by={by}");
+        let report = noivu.get(&format!("/v1/statistics?{question}")).await.is(200).json();
+        for group in report["groups"].as_array().unwrap() {
+            for figure in ["received.total", "resolved.on_time", "pending.overdue", "late"] {
+                let link = group["link"].as_str().unwrap().replace("{figure}", figure);
+                let listed = noivu.get(&format!("{link}&limit=500")).await.is(200).json();
+                let counted = int(&group["figures"], &format!("/{}", figure.replace('.', "/")));
+                let listed = listed["items"].as_array().unwrap().len();
+                assert_eq!(i64::try_from(listed).unwrap(), counted, "{figure} by {by}: {}", group["key"]);
+            }
+        }
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_refuses_what_it_would_ignore(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let asked = "/v1/forms/ii06a?unit=294&period=2023-Q1&rounding=truncate";
+
+    let refused = world.as_("cong-294").get(asked).await.is_problem(422, "invalid_input");
+
+    assert_eq!(refused.faults(), [("?rounding".to_owned(), "unknown_field".to_owned())]);
+}
+
 /// Which dossier it is: its unit and code.
 fn place(dossier: &Value) -> (String, String) {
     (dossier["unit_code"].as_str().unwrap().to_owned(), dossier["code"].as_str().unwrap().to_owned())
@@ -301,7 +335,7 @@ async fn the_form_s_sums_hold_in_every_row(#[case] kind: Kind) {
 
     assert_eq!((form["from"].as_str(), form["to"].as_str()), (Some("2022-12-15"), Some("2023-03-14")));
     let rows = form["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 2);
+    assert_eq!(rows.len(), 3);
     for row in rows.iter().chain([&form["total"]]) {
         let column = |n: u32| int(row, &format!("/column_{n}"));
         assert_eq!(column(3), column(4) + column(5) + column(6));

@@ -28,7 +28,7 @@ fn next(tx: &Tx, row: &finding::Model, step: FindingStep) -> Answer<FindingState
 /// The row of a finding of which the caller saw the newest version, and may change all of the unit's.
 async fn seen(tx: &Tx, scope: &Scope, id: Uuid, version: &IfMatch) -> Answer<finding::Model> {
     let row = row_to_change(tx, scope, id).await?;
-    scope.require_own_or_whole(tx, row.unit_id, false).await?;
+    scope.require_wholly(tx, row.unit_id).await?;
     version.check(&shown(tx, row.clone()).await?)?;
     Ok(row)
 }

@@ -21,7 +21,7 @@ use crate::workflow::Workflow;
 pub async fn create(tx: Tx, scope: Scope, body: Body<NewInspection>) -> Answer<Inspection> {
     let input = body.read()?;
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
-    scope.require_own_or_whole(&tx, unit, false).await?;
+    scope.require_wholly(&tx, unit).await?;
     let plan = plans::row_to_change(&tx, &scope, input.plan_id).await?;
     teams::require_of_plan(&tx, plan.id, input.team_id).await?;
     let mut faults = Faults::default();

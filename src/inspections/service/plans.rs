@@ -23,7 +23,7 @@ use crate::workflow::Workflow;
 pub async fn create_plan(tx: Tx, scope: Scope, body: Body<PlanInput>) -> Answer<InspectionPlan> {
     let input = body.read()?;
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
-    scope.require_own_or_whole(&tx, unit, false).await?;
+    scope.require_wholly(&tx, unit).await?;
     judge(&tx, &input).await?;
     let row = plan::ActiveModel {
         id: Set(tx.new_id()),
@@ -102,7 +102,7 @@ pub(super) async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<pl
     let found =
         plan::Entity::find_by_id(id).filter(scope.contains(plan::Column::UnitId)).lock_exclusive().one(tx).await?;
     let row = found.ok_or_else(no_plan)?;
-    scope.require_own_or_whole(tx, row.unit_id, false).await?;
+    scope.require_wholly(tx, row.unit_id).await?;
     Ok(row)
 }
 
