@@ -8,6 +8,8 @@ use utoipa::openapi::content::Content;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::{OpenApi, RefOr};
 
+use super::operations;
+
 /// Written by the walk, read by whoever reads the contract.
 const EXAMPLES: &str = include_str!("../../openapi/examples.json");
 
@@ -30,12 +32,10 @@ struct Example {
 /// An operation that isn't in the file stays without; `./test contract` names it.
 pub(super) fn illustrate(api: &mut OpenApi) {
     let mut examples: HashMap<String, Example> = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    for item in api.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten() {
-            let id = operation.operation_id.as_deref().unwrap_or_default();
-            if let Some(example) = examples.remove(id) {
-                fill(operation, example);
-            }
+    for (_, operation) in operations(api) {
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        if let Some(example) = examples.remove(id) {
+            fill(operation, example);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What the contract says once for all operations, and what is finished after they are collected.
 
 mod examples;
+mod narrow;
 
+use utoipa::openapi::path::{HttpMethod, Operation};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -74,8 +76,22 @@ pub fn base() -> OpenApi {
     api
 }
 
-/// The contract after all operations were collected: with their examples, its schemas in the order of their names.
+/// Every operation with its method.
+fn operations(api: &mut OpenApi) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    api.paths.paths.values_mut().flat_map(|item| {
+        let known = [
+            (HttpMethod::Get, &mut item.get),
+            (HttpMethod::Put, &mut item.put),
+            (HttpMethod::Post, &mut item.post),
+            (HttpMethod::Delete, &mut item.delete),
+        ];
+        known.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+    })
+}
+
+/// The contract after all operations were collected: each narrowed to what it can answer, with their examples, its schemas in the order of their names.
 pub fn finish(mut api: OpenApi) -> OpenApi {
+    narrow::narrow(&mut api);
     examples::illustrate(&mut api);
     if let Some(components) = &mut api.components {
         let schemas = std::mem::take(&mut components.schemas);

@@ -19,19 +19,20 @@ use crate::time::Moment;
 #[serde(deny_unknown_fields)]
 pub struct DossierInput {
     /// The procedure's code; an unknown one is kept and flagged.
-    #[schema(example = "2.000815")]
+    #[schema(min_length = 1, max_length = 100, example = "2.000815")]
     pub procedure_code: String,
     /// The field's code; by default that of the procedure.
-    #[schema(example = "G15-TP03")]
+    #[schema(min_length = 1, max_length = 100, example = "G15-TP03")]
     pub field_code: Option<String>,
     /// How it came in.
     pub channel: Channel,
     /// What kind of applicant.
     pub applicant_type: ApplicantType,
     /// One of the ten statuses, by name or by the national portal's number; an unknown one counts as processing, flagged.
-    #[schema(example = "result_returned")]
+    #[schema(min_length = 1, max_length = 100, example = "result_returned")]
     pub status: String,
     /// The sender's own code for the status, kept beside it.
+    #[schema(min_length = 1, max_length = 100)]
     pub sender_status: Option<String>,
     /// When it came in online, before acceptance.
     pub submitted_at: Option<Moment>,
@@ -47,6 +48,7 @@ pub struct DossierInput {
     pub handed_over_at: Option<Moment>,
     /// When the clock stood still.
     #[serde(default)]
+    #[schema(max_items = 200)]
     pub pauses: Vec<Pause>,
     /// Whether all its components were digitised on receipt.
     pub components_digitised: Option<Digitised>,
@@ -223,7 +225,7 @@ pub struct DossierFilter {
     #[param(example = "2023-09-01T00:00:00+07:00")]
     pub updated_since: Option<Moment>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

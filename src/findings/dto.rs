@@ -26,7 +26,7 @@ pub struct Share {
     #[schema(minimum = 0, example = 1270)]
     pub numerator: i64,
     /// The whole.
-    #[schema(minimum = 0, example = 1274)]
+    #[schema(minimum = 1, example = 1274)]
     pub denominator: i64,
 }
 
@@ -38,13 +38,13 @@ pub struct Quantity {
     #[schema(minimum = 0, example = 6)]
     pub numerator: Option<i64>,
     /// The whole.
-    #[schema(minimum = 0, example = 16)]
+    #[schema(minimum = 1, example = 16)]
     pub denominator: Option<i64>,
     /// The count, where there is no whole.
     #[schema(minimum = 0)]
     pub count: Option<i64>,
     /// The words for an amount that nobody counted.
-    #[schema(example = "một số")]
+    #[schema(min_length = 1, max_length = 100, example = "một số")]
     pub qualifier: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct FindingInput {
     /// The inspection; it can't be changed later.
     pub inspection_id: Uuid,
     /// Its code, unique in the inspection.
-    #[schema(example = "F13")]
+    #[schema(min_length = 1, max_length = 20, example = "F13")]
     pub code: String,
     /// Its place among the findings.
     #[schema(minimum = 1, maximum = 1000, example = 13)]
@@ -64,15 +64,16 @@ pub struct FindingInput {
     #[schema(example = "cqdt_cqs")]
     pub area_code: String,
     /// The section in which it is printed.
-    #[schema(example = "3.3")]
+    #[schema(min_length = 1, max_length = 40, example = "3.3")]
     pub printed_section: Option<String>,
     /// That section's heading.
-    #[schema(example = "Hiện đại hóa nền hành chính nhà nước")]
+    #[schema(min_length = 1, max_length = 500, example = "Hiện đại hóa nền hành chính nhà nước")]
     pub heading: Option<String>,
     /// The finding word for word.
-    #[schema(example = "Có 06/16 địa chỉ mail công vụ của CBCC xã bị khóa.")]
+    #[schema(min_length = 1, max_length = 10_000, example = "Có 06/16 địa chỉ mail công vụ của CBCC xã bị khóa.")]
     pub text: String,
     /// What is said around it.
+    #[schema(min_length = 1, max_length = 10_000)]
     pub context: Option<String>,
     /// How much is wrong.
     pub quantity: Option<Quantity>,
@@ -81,11 +82,12 @@ pub struct FindingInput {
     pub target_percent: Option<String>,
     /// What was reached.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub actual: Vec<Share>,
     /// How grave it is.
     pub severity: Option<Severity>,
     /// What it was measured against.
-    #[schema(example = "Nghị định số 30/2020/NĐ-CP")]
+    #[schema(min_length = 1, max_length = 1000, example = "Nghị định số 30/2020/NĐ-CP")]
     pub criterion: Option<String>,
 }
 
@@ -104,7 +106,7 @@ pub struct Coded {
 #[serde(deny_unknown_fields)]
 pub struct AcceptedRisk {
     /// Why.
-    #[schema(example = "Chờ phần mềm mới của tỉnh.")]
+    #[schema(min_length = 1, max_length = 2000, example = "Chờ phần mềm mới của tỉnh.")]
     pub reason: String,
     /// The last day; from the next one it counts as open or assigned again.
     #[serde(with = "crate::time::day")]
@@ -205,7 +207,7 @@ pub struct FindingFilter {
     #[param(value_type = Option<String>, format = Date, example = "2023-09-18")]
     pub due_before: Option<NaiveDate>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,
@@ -227,7 +229,7 @@ pub struct Assignment {
 #[serde(deny_unknown_fields)]
 pub struct Closing {
     /// Why.
-    #[schema(example = "Đã gộp vào tồn tại F02.")]
+    #[schema(min_length = 1, max_length = 2000, example = "Đã gộp vào tồn tại F02.")]
     pub reason: String,
 }
 
@@ -238,7 +240,7 @@ pub struct NewRecommendation {
     /// The inspection.
     pub inspection_id: Uuid,
     /// Its code, unique in the inspection.
-    #[schema(example = "R05")]
+    #[schema(min_length = 1, max_length = 20, example = "R05")]
     pub code: String,
     /// Its place among the recommendations.
     #[schema(minimum = 1, maximum = 1000, example = 5)]
@@ -247,19 +249,23 @@ pub struct NewRecommendation {
     #[schema(example = "the_che")]
     pub area_code: Option<String>,
     /// The section in which it is printed.
-    #[schema(example = "2")]
+    #[schema(min_length = 1, max_length = 40, example = "2")]
     pub printed_section: Option<String>,
     /// The recommendation word for word.
-    #[schema(example = "Tăng cường tuyên truyền theo dõi tình hình thi hành pháp luật")]
+    #[schema(
+        min_length = 1,
+        max_length = 10_000,
+        example = "Tăng cường tuyên truyền theo dõi tình hình thi hành pháp luật"
+    )]
     pub text: String,
     /// What it asks for.
     pub kind: RecommendationKind,
     /// Whom it is addressed to, who may be others than the inspected unit.
-    #[schema(example = "các công chức")]
+    #[schema(min_length = 1, max_length = 500, example = "các công chức")]
     pub addressee: Option<String>,
     /// The codes of the findings of the same inspection that it answers.
     #[serde(default)]
-    #[schema(example = json!(["F03"]))]
+    #[schema(max_items = 500, example = json!(["F03"]))]
     pub finding_codes: Vec<String>,
 }
 
@@ -317,7 +323,7 @@ pub struct RecommendationFilter {
     #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub inspection_id: Option<Uuid>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

@@ -12,7 +12,7 @@ use super::dto::{
 use super::service;
 use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Page, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -38,7 +38,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Enters a finding of an inspection.
 ///
 /// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
-#[utoipa::path(operation_id = "create_finding", tag = "findings", request_body = FindingInput,
+#[utoipa::path(operation_id = "create_finding", tag = "findings", request_body = FindingInput, params(IdempotencyKey),
     responses(Created<Finding>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
 #[post("/v1/findings")]
 async fn create_finding(
@@ -140,7 +140,7 @@ async fn close_finding(
 /// Enters a recommendation of an inspection.
 ///
 /// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
-#[utoipa::path(operation_id = "create_recommendation", tag = "findings", request_body = NewRecommendation,
+#[utoipa::path(operation_id = "create_recommendation", tag = "findings", request_body = NewRecommendation, params(IdempotencyKey),
     responses(Created<Recommendation>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
 #[post("/v1/recommendations")]
 async fn create_recommendation(

@@ -138,14 +138,14 @@ impl Responder for Gone {
     }
 }
 
-fn string_header(description: &str) -> utoipa::openapi::Header {
+pub(super) fn string_header(description: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new()
         .schema(Some(ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String)))
         .description(Some(description))
         .build()
 }
 
-fn documented<T: ToSchema + PartialSchema>(description: &str, headers: &[(&str, &str)]) -> RefOr<Response> {
+pub(super) fn documented<T: ToSchema + PartialSchema>(description: &str, headers: &[(&str, &str)]) -> RefOr<Response> {
     let mut response = ResponseBuilder::new().description(description).content(
         "application/json",
         ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name(T::name()))).build(),
@@ -156,7 +156,8 @@ fn documented<T: ToSchema + PartialSchema>(description: &str, headers: &[(&str, 
     RefOr::T(response.build())
 }
 
-const ETAG: (&str, &str) = ("ETag", "Strong validator of this representation; send it in If-Match or If-None-Match.");
+pub(super) const ETAG: (&str, &str) =
+    ("ETag", "Strong validator of this representation; send it in If-Match or If-None-Match.");
 
 impl<T: ToSchema> IntoResponses for Found<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

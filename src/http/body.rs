@@ -12,9 +12,13 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::{IntoParams, ToSchema};
 
 use super::json;
+use super::params::header_parameter;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The largest JSON body of an ordinary operation.
@@ -35,6 +39,20 @@ pub struct Body<T> {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// In the contract of an operation that keeps its answer for a while.
+#[derive(Debug)]
+pub struct IdempotencyKey;
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(KEY_LIMIT));
+        let text = text.pattern(Some("^[!-~]+$")).build();
+        let description = "A name for this request: sent again within 24 hours, it is answered as the first time.";
+        let example = "018f3c2e-6a51-7c1e-9d4a-3b8f0c5e7a21";
+        vec![header_parameter("Idempotency-Key", text, Required::False, description, example)]
+    }
+}
 
 /// An `Idempotency-Key` and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

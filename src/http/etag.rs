@@ -9,9 +9,10 @@ use std::future::{Ready, ready};
 
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
+use super::params::header_parameter;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The strong ETag of a representation, quotes included.
@@ -90,15 +91,15 @@ impl FromRequest for IfMatch {
 const EXAMPLE: &str = "\"0f343b0931126a20f133d67c2b018a3b\"";
 
 fn documented(required: Required, description: &str) -> Vec<Parameter> {
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    let parameter = ParameterBuilder::new()
-        .name("If-Match")
-        .parameter_in(ParameterIn::Header)
-        .required(required)
-        .description(Some(description))
-        .schema(Some(text))
-        .example(Some(EXAMPLE.into()));
-    vec![parameter.build()]
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    vec![header_parameter("If-Match", text, required, description, EXAMPLE)]
+}
+
+/// The header of a reading that wants no answer where nothing changed, as the contract has it.
+pub fn if_none_match() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    let description = "The ETag of what is known already; 304 if it is still so.";
+    header_parameter("If-None-Match", text, Required::False, description, EXAMPLE)
 }
 
 impl IntoParams for IfMatch {

@@ -14,10 +14,10 @@ pub mod routes;
 mod state;
 
 pub use answer::{Changed, Created, Found, Gone, Resource, segment};
-pub use body::{Body, Nothing, cut, too_large, unsupported};
+pub use body::{Body, IdempotencyKey, Nothing, cut, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
-pub use etag::{IfMatch, IfMatchWhereThere, etag_of};
+pub use etag::{IfMatch, IfMatchWhereThere, etag_of, if_none_match};
 pub use kept::InFlight;
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Params, UrlPath};

@@ -15,6 +15,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Response};
 use utoipa::{IntoParams, IntoResponses, PartialSchema, ToSchema};
 
+use super::answer::{ETAG, documented};
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// How many items a page has unless the caller says.
@@ -107,7 +108,7 @@ fn bad_cursor(vi: &'static str, en: &'static str) -> Refusal {
 #[into_params(parameter_in = Query)]
 pub struct PageOnly {
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,
@@ -150,7 +151,10 @@ impl<T: ToSchema> ToSchema for Page<T> {
 
 impl<T: ToSchema> IntoResponses for Page<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        super::Found::<Self>::responses()
+        let mut responses = super::Found::<Self>::responses();
+        let link = ("Link", "The next page (`rel=\"next\"`), where there is one (RFC 8288).");
+        responses.insert("200".to_owned(), documented::<Self>("One page.", &[ETAG, link]));
+        responses
     }
 }
 

@@ -8,6 +8,10 @@ use percent_encoding::percent_decode_str;
 use serde::de::value::{Error as Unfit, SeqDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Object;
+
 use super::json;
 use crate::refusal::{Code, Refusal, Text};
 
@@ -47,6 +51,24 @@ impl<T: DeserializeOwned> FromRequest for UrlPath<T> {
 fn read(segment: &str) -> Option<String> {
     let decoded = percent_decode_str(segment).decode_utf8().ok()?;
     (!decoded.contains('\0')).then(|| json::nfc(&decoded))
+}
+
+/// A header as the contract has it.
+pub(super) fn header_parameter(
+    name: &str,
+    schema: Object,
+    required: Required,
+    description: &str,
+    example: &str,
+) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema))
+        .example(Some(example.into()))
+        .build()
 }
 
 fn malformed() -> Refusal {

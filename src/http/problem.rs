@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
+use super::answer::string_header;
 use super::envelope::{Locale, request_id};
 use crate::access::Permits;
 use crate::refusal::{Code, Fault, Refusal, Text};
@@ -141,8 +142,17 @@ pub fn fallback(status: StatusCode) -> Refusal {
 
 fn documented(status: u16, meaning: &str) -> (String, RefOr<Response>) {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let response = ResponseBuilder::new().description(meaning).content(PROBLEM_JSON, content).build();
-    (status.to_string(), RefOr::T(response))
+    let mut response = ResponseBuilder::new().description(meaning).content(PROBLEM_JSON, content);
+    let header = match status {
+        401 => Some(("WWW-Authenticate", "What is needed (RFC 6750).")),
+        405 => Some(("Allow", "The methods that are taken here.")),
+        429 | 503 => Some(("Retry-After", "After how many seconds trying again makes sense.")),
+        _ => None,
+    };
+    if let Some((name, meaning)) = header {
+        response = response.header(name, string_header(meaning));
+    }
+    (status.to_string(), RefOr::T(response.build()))
 }
 
 /// The refusals that any operation can answer with, whoever calls.

@@ -28,27 +28,29 @@ pub struct Members(pub Vec<TeamMember>);
 #[serde(deny_unknown_fields)]
 pub struct Reference {
     /// The number as it is printed, slips included.
-    #[schema(example = "63/KH-UBND")]
+    #[schema(min_length = 1, max_length = 100, example = "63/KH-UBND")]
     pub number_as_printed: String,
     /// The number as it should be.
-    #[schema(example = "63/KH-UBND")]
+    #[schema(min_length = 1, max_length = 100, example = "63/KH-UBND")]
     pub number: Option<String>,
     /// What kind of document (tên loại văn bản).
-    #[schema(example = "Kế hoạch")]
+    #[schema(min_length = 1, max_length = 100, example = "Kế hoạch")]
     pub kind: Option<String>,
     /// Its date.
     #[serde(default, with = "crate::time::day::option")]
     #[schema(example = "2022-12-30")]
     pub issued_on: Option<NaiveDate>,
     /// Who issued it.
-    #[schema(example = "UBND xã Thanh Xá")]
+    #[schema(min_length = 1, max_length = 200, example = "UBND xã Thanh Xá")]
     pub issuer: Option<String>,
     /// What it is here, such as `basis` or `cited`.
-    #[schema(example = "basis")]
+    #[schema(min_length = 1, max_length = 40, example = "basis")]
     pub role: Option<String>,
     /// The words that refer to it.
+    #[schema(min_length = 1, max_length = 2000)]
     pub quote: Option<String>,
     /// A remark.
+    #[schema(min_length = 1, max_length = 2000)]
     pub note: Option<String>,
 }
 
@@ -80,10 +82,10 @@ impl Reference {
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// In Vietnamese.
-    #[schema(example = "Dịch vụ không quản lý hòm thư công vụ.")]
+    #[schema(min_length = 1, max_length = 1000, example = "Dịch vụ không quản lý hòm thư công vụ.")]
     pub vi: String,
     /// In English.
-    #[schema(example = "The service keeps no official mailboxes.")]
+    #[schema(min_length = 1, max_length = 1000, example = "The service keeps no official mailboxes.")]
     pub en: String,
 }
 
@@ -116,14 +118,14 @@ pub struct PlanInput {
     #[schema(example = "10852")]
     pub unit_code: String,
     /// Its number, once it has one.
-    #[schema(example = "11/KH-UBND")]
+    #[schema(min_length = 1, max_length = 100, example = "11/KH-UBND")]
     pub number: Option<String>,
     /// Its date, once it has one.
     #[serde(default, with = "crate::time::day::option")]
     #[schema(example = "2023-02-06")]
     pub issued_on: Option<NaiveDate>,
     /// Its title.
-    #[schema(example = "Tự kiểm tra việc thực hiện cải cách hành chính năm 2023")]
+    #[schema(min_length = 1, max_length = 500, example = "Tự kiểm tra việc thực hiện cải cách hành chính năm 2023")]
     pub title: String,
     /// What kind of inspection.
     pub kind: PlanKind,
@@ -133,12 +135,14 @@ pub struct PlanInput {
     /// The days that are looked at.
     pub period: InspectedPeriod,
     /// The areas of reform that are looked at.
-    #[schema(example = json!(["the_che", "tthc_mot_cua"]))]
+    #[schema(max_items = 500, example = json!(["the_che", "tthc_mot_cua"]))]
     pub area_codes: Vec<String>,
     /// The documents that it rests on.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub basis: Vec<Reference>,
     /// Its text.
+    #[schema(min_length = 1, max_length = 200_000)]
     pub body: Option<String>,
 }
 
@@ -194,7 +198,7 @@ impl Resource for InspectionPlan {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Why.
-    #[schema(example = "Chưa nêu thành phần Tổ kiểm tra.")]
+    #[schema(min_length = 1, max_length = 2000, example = "Chưa nêu thành phần Tổ kiểm tra.")]
     pub reason: String,
 }
 
@@ -212,7 +216,7 @@ pub struct PlanFilter {
     #[param(example = 2023)]
     pub year: Option<i32>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,
@@ -226,7 +230,7 @@ pub struct TeamMember {
     #[schema(example = "kiemtra")]
     pub username: Option<String>,
     /// Their office, or name.
-    #[schema(example = "Phó Chủ tịch UBND xã")]
+    #[schema(min_length = 1, max_length = 200, example = "Phó Chủ tịch UBND xã")]
     pub name: String,
     /// Their duty.
     pub duty: Duty,
@@ -237,12 +241,12 @@ pub struct TeamMember {
 #[serde(deny_unknown_fields)]
 pub struct NewTeam {
     /// Its name.
-    #[schema(example = "Tổ kiểm tra công tác cải cách hành chính năm 2023")]
+    #[schema(min_length = 1, max_length = 500, example = "Tổ kiểm tra công tác cải cách hành chính năm 2023")]
     pub name: String,
     /// The decision that appoints it.
     pub decision: Option<Reference>,
     /// Who is in it.
-    #[schema(min_items = 1)]
+    #[schema(max_items = 500, min_items = 1)]
     pub members: Vec<TeamMember>,
 }
 
@@ -346,7 +350,7 @@ pub struct InspectionFilter {
     #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub plan_id: Option<Uuid>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,
@@ -360,15 +364,16 @@ pub struct AreaResultInput {
     #[schema(minimum = 1, maximum = 1000, example = 2)]
     pub position: i32,
     /// The number of its section, as printed.
-    #[schema(example = "2.2")]
+    #[schema(min_length = 1, max_length = 40, example = "2.2")]
     pub printed_number: Option<String>,
     /// The heading, as printed.
-    #[schema(example = "Cải cách thể chế")]
+    #[schema(min_length = 1, max_length = 500, example = "Cải cách thể chế")]
     pub heading: String,
     /// What was achieved, a sentence or paragraph each.
-    #[schema(example = json!(["Đã ban hành và triển khai thực hiện Kế hoạch theo dõi thi hành pháp luật"]))]
+    #[schema(max_items = 500, example = json!(["Đã ban hành và triển khai thực hiện Kế hoạch theo dõi thi hành pháp luật"]))]
     pub results: Vec<String>,
     /// The section's whole text.
+    #[schema(min_length = 1, max_length = 200_000)]
     pub full_text: Option<String>,
 }
 
@@ -411,10 +416,10 @@ pub struct FigureInput {
     #[schema(minimum = 1, maximum = 1000, example = 10)]
     pub position: i32,
     /// A name for programs.
-    #[schema(example = "digitised_components")]
+    #[schema(min_length = 1, max_length = 100, example = "digitised_components")]
     pub name: String,
     /// A name for people.
-    #[schema(example = "Hồ sơ số hóa đầy đủ thành phần khi tiếp nhận")]
+    #[schema(min_length = 1, max_length = 500, example = "Hồ sơ số hóa đầy đủ thành phần khi tiếp nhận")]
     pub label: Option<String>,
     /// The number, where it is one.
     #[schema(minimum = 0)]
@@ -429,19 +434,23 @@ pub struct FigureInput {
     #[schema(pattern = r"^\d{1,6}(\.\d{1,4})?$", example = "99.68")]
     pub percent: Option<String>,
     /// What is counted.
-    #[schema(example = "hồ sơ")]
+    #[schema(min_length = 1, max_length = 40, example = "hồ sơ")]
     pub unit: String,
     /// The words that declare it.
-    #[schema(example = "Số hoá đầy đủ thành phần hồ sơ khi tiếp nhận 1270/1274 hồ sơ, đạt tỷ lệ 99,68%")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        example = "Số hoá đầy đủ thành phần hồ sơ khi tiếp nhận 1270/1274 hồ sơ, đạt tỷ lệ 99,68%"
+    )]
     pub quote: String,
     /// The number as printed.
-    #[schema(example = "1270/1274")]
+    #[schema(min_length = 1, max_length = 100, example = "1270/1274")]
     pub printed: Option<String>,
     /// The percentage as printed.
-    #[schema(example = "99,68%")]
+    #[schema(min_length = 1, max_length = 100, example = "99,68%")]
     pub printed_percent: Option<String>,
     /// What the service computes it with; `null` where it has no data for it.
-    #[schema(example = "rates.components_digitised")]
+    #[schema(min_length = 1, max_length = 100, example = "rates.components_digitised")]
     pub definition: Option<String>,
     /// Why the service can't compute it; only without a `definition`.
     pub not_computable_because: Option<Bilingual>,

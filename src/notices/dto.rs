@@ -27,30 +27,41 @@ pub struct NoticeInput {
     #[schema(example = "10852")]
     pub unit_code: String,
     /// The inspections whose results it tells, of the unit or of units below it.
+    #[schema(min_items = 1, max_items = 200)]
     pub inspection_ids: Vec<Uuid>,
     /// Its title (trích yếu).
-    #[schema(example = "Kết quả tự kiểm tra công tác Cải cách hành chính nhà nước năm 2023 tại xã Thanh Xá")]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "Kết quả tự kiểm tra công tác Cải cách hành chính nhà nước năm 2023 tại xã Thanh Xá"
+    )]
     pub title: String,
     /// The words before the results: what it rests on.
+    #[schema(min_length = 1, max_length = 50_000)]
     pub opening: Option<String>,
     /// The general assessment.
+    #[schema(min_length = 1, max_length = 50_000)]
     pub general_assessment: Option<String>,
     /// The words after the results.
+    #[schema(min_length = 1, max_length = 50_000)]
     pub closing: Option<String>,
     /// The documents that it refers to.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub references: Vec<Reference>,
     /// The documents that it mentions without a number.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub documents_mentioned: Vec<String>,
     /// To whom it goes (nơi nhận).
+    #[schema(max_items = 500)]
     pub recipients: Vec<Recipient>,
     /// Who signs it.
     pub signer: Signer,
     /// By when remediation is to be reported.
     pub deadline: DeadlineInput,
     /// To whom it is to be reported.
-    #[schema(example = "UBND xã")]
+    #[schema(min_length = 1, max_length = 500, example = "UBND xã")]
     pub report_to: Option<String>,
 }
 
@@ -84,10 +95,10 @@ pub struct NoticeContent {
 #[serde(deny_unknown_fields)]
 pub struct Recipient {
     /// As it is printed.
-    #[schema(example = "Phòng Nội vụ huyện")]
+    #[schema(min_length = 1, max_length = 500, example = "Phòng Nội vụ huyện")]
     pub text: String,
     /// What kind of recipient.
-    #[schema(example = "superior")]
+    #[schema(min_length = 1, max_length = 40, example = "superior")]
     pub kind: Option<String>,
     /// The unit, where it is one of the tree.
     #[schema(example = "294")]
@@ -99,12 +110,13 @@ pub struct Recipient {
 #[serde(deny_unknown_fields)]
 pub struct Signer {
     /// On whose behalf.
-    #[schema(example = "TM. ỦY BAN NHÂN DÂN XÃ")]
+    #[schema(min_length = 1, max_length = 200, example = "TM. ỦY BAN NHÂN DÂN XÃ")]
     pub authority: String,
     /// The office.
-    #[schema(example = "CHỦ TỊCH")]
+    #[schema(min_length = 1, max_length = 200, example = "CHỦ TỊCH")]
     pub position: String,
     /// The name.
+    #[schema(min_length = 1, max_length = 200)]
     pub name: String,
 }
 
@@ -370,7 +382,7 @@ pub struct NoticeFilter {
     /// Only those that stand here.
     pub state: Option<NoticeState>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

@@ -9,7 +9,7 @@ use super::dto::{AssumedPeriod, Issue, Notice, NoticeFilter, NoticeInput, Reconc
 use super::service;
 use crate::access::{NoticeIssue, NoticeRead, NoticeWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Page, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Drafts a notice of inspections' results.
 ///
 /// The unit's leader may.
-#[utoipa::path(operation_id = "create_notice", tag = "notices", request_body = NoticeInput,
+#[utoipa::path(operation_id = "create_notice", tag = "notices", request_body = NoticeInput, params(IdempotencyKey),
     responses(Created<Notice>, Refusals<NoticeWrite>), extensions(("x-permission" = json!(NoticeWrite::NAME))))]
 #[post("/v1/notices")]
 async fn create_notice(

@@ -29,7 +29,7 @@ pub struct Aliases(pub Vec<String>);
 #[serde(deny_unknown_fields)]
 pub struct FieldInput {
     /// The name.
-    #[schema(example = "Chứng thực")]
+    #[schema(min_length = 1, max_length = 500, example = "Chứng thực")]
     pub name: String,
     /// The first day of this version.
     #[serde(with = "crate::time::day")]
@@ -55,7 +55,7 @@ pub struct ProcedureField {
 #[serde(deny_unknown_fields)]
 pub struct ProcedureInput {
     /// The name.
-    #[schema(example = "Chứng thực bản sao từ bản chính")]
+    #[schema(min_length = 1, max_length = 500, example = "Chứng thực bản sao từ bản chính")]
     pub name: String,
     /// The code of its field.
     #[schema(example = "G15-TP03")]
@@ -98,7 +98,7 @@ pub struct AreaInput {
     #[schema(minimum = 1, maximum = 1000, example = 7)]
     pub position: i32,
     /// The name.
-    #[schema(example = "Xây dựng và phát triển chính quyền điện tử, chính quyền số")]
+    #[schema(min_length = 1, max_length = 500, example = "Xây dựng và phát triển chính quyền điện tử, chính quyền số")]
     pub name: String,
     /// The name in English.
     #[schema(example = "E-government, digital government")]
@@ -169,7 +169,7 @@ pub struct ReferenceFilter {
     #[param(value_type = Option<String>, format = Date, example = "2023-09-10")]
     pub as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

@@ -14,14 +14,21 @@ use crate::time::Moment;
 #[serde(deny_unknown_fields)]
 pub struct ReportInput {
     /// The findings that it is about, all of one unit.
+    #[schema(min_items = 1, max_items = 100)]
     pub finding_ids: Vec<Uuid>,
     /// What was done, in short.
-    #[schema(example = "Đã mở khóa 06 hòm thư công vụ và hướng dẫn cán bộ đổi mật khẩu.")]
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        example = "Đã mở khóa 06 hòm thư công vụ và hướng dẫn cán bộ đổi mật khẩu."
+    )]
     pub summary: String,
     /// How.
+    #[schema(min_length = 1, max_length = 20_000)]
     pub measures: Option<String>,
     /// What is left of each measurable finding.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub new_values: Vec<NewValue>,
 }
 
@@ -109,7 +116,7 @@ impl Resource for Evidence {
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// Why.
-    #[schema(example = "Đã kiểm tra trên hệ thống.")]
+    #[schema(min_length = 1, max_length = 2000, example = "Đã kiểm tra trên hệ thống.")]
     pub reason: Option<String>,
 }
 
@@ -118,7 +125,7 @@ pub struct Acceptance {
 #[serde(deny_unknown_fields)]
 pub struct Return {
     /// Why, and what is missing.
-    #[schema(example = "Chưa có minh chứng việc cập nhật quy trình ISO.")]
+    #[schema(min_length = 1, max_length = 2000, example = "Chưa có minh chứng việc cập nhật quy trình ISO.")]
     pub reason: String,
 }
 
@@ -146,7 +153,7 @@ pub struct ReportFilter {
     /// Only those that stand here.
     pub state: Option<ReportState>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

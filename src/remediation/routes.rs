@@ -16,7 +16,9 @@ use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
 use crate::evidence::{rules::media_types, store};
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported};
+use crate::http::{
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported,
+};
 use crate::refusal::{Answer, Refusal};
 
 /// What this feature's operations answer with.
@@ -42,7 +44,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Begins a remediation report on findings of one unit.
 ///
 /// The unit's leader may, and a specialist on findings that are assigned to them.
-#[utoipa::path(operation_id = "create_remediation_report", tag = "remediation", request_body = ReportInput,
+#[utoipa::path(operation_id = "create_remediation_report", tag = "remediation", request_body = ReportInput, params(IdempotencyKey),
     responses(Created<RemediationReport>, Refusals<RemediationWrite>),
     extensions(("x-permission" = json!(RemediationWrite::NAME))))]
 #[post("/v1/remediation-reports")]

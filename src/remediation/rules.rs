@@ -68,12 +68,13 @@ pub struct NewValue {
     /// The finding.
     pub finding_id: Uuid,
     /// The numerator of a ratio, such as 0 of 16 mailboxes still locked.
-    #[schema(example = 0)]
+    #[schema(minimum = 0, example = 0)]
     pub numerator: Option<i64>,
     /// Its denominator.
-    #[schema(example = 16)]
+    #[schema(minimum = 1, example = 16)]
     pub denominator: Option<i64>,
     /// A count.
+    #[schema(minimum = 0)]
     pub count: Option<i64>,
 }
 

@@ -155,7 +155,7 @@ pub struct DrillDown {
     pub field_code: Option<String>,
     /// Only those without a field.
     #[serde(default)]
-    #[param(value_type = Option<bool>)]
+    #[param(value_type = Option<bool>, example = false)]
     pub without_field: bool,
     /// Only those of this procedure.
     #[param(example = "2.000815")]
@@ -183,7 +183,7 @@ pub struct DrillDown {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,

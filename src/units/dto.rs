@@ -14,14 +14,14 @@ use crate::time::Moment;
 #[serde(deny_unknown_fields)]
 pub struct NewUnit {
     /// The code of the General Statistics Office, as text.
-    #[schema(example = "10852")]
+    #[schema(min_length = 1, max_length = 20, example = "10852")]
     pub code: String,
     /// Whether the code was checked against the official list.
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub verified: bool,
     /// The name with its level.
-    #[schema(example = "Xã Thanh Xá")]
+    #[schema(min_length = 1, max_length = 200, example = "Xã Thanh Xá")]
     pub name: String,
     /// What kind of unit.
     pub kind: UnitKind,
@@ -120,7 +120,7 @@ pub struct UnitFilter {
     #[param(value_type = Option<String>, format = Date, example = "2023-09-10")]
     pub as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
-    #[param(example = 50)]
+    #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
     /// Where the page before ended.
     pub cursor: Option<String>,
@@ -148,7 +148,7 @@ pub struct NewUnitEvent {
     #[schema(value_type = String, format = Date, example = "2019-12-01")]
     pub effective_on: NaiveDate,
     /// The decision that it rests on.
-    #[schema(example = "Nghị quyết 788/NQ-UBTVQH14")]
+    #[schema(min_length = 1, max_length = 500, example = "Nghị quyết 788/NQ-UBTVQH14")]
     pub legal_basis: String,
     /// The codes of the units that it happens to.
     #[schema(example = json!(["10876", "10870", "10873"]))]

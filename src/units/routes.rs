@@ -9,7 +9,7 @@ use super::dto::{AsOf, NewUnit, NewUnitEvent, Unit, UnitEvent, UnitFilter, UnitV
 use super::service;
 use crate::access::{Permits, Permitted, UnitRead, UnitWrite};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Created, Found, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -33,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// An administrator enters a unit below one that they administer; a unit without a parent needs the whole tree. What
 /// happens to it later is an event.
-#[utoipa::path(operation_id = "create_unit", tag = "units", request_body = NewUnit,
+#[utoipa::path(operation_id = "create_unit", tag = "units", request_body = NewUnit, params(IdempotencyKey),
     responses(Created<Unit>, Refusals<UnitWrite>), extensions(("x-permission" = json!(UnitWrite::NAME))))]
 #[post("/v1/units")]
 async fn create_unit(permitted: Permitted<UnitWrite>, body: Body<NewUnit>, app: Data<App>) -> Answer<Created<Unit>> {
@@ -83,7 +83,7 @@ async fn list_unit_versions(
 ///
 /// An administrator of all the units that are named may. Ids stay: what was filed under a unit stays under it, and
 /// figures fold into the sole successor.
-#[utoipa::path(operation_id = "create_unit_event", tag = "units", request_body = NewUnitEvent,
+#[utoipa::path(operation_id = "create_unit_event", tag = "units", request_body = NewUnitEvent, params(IdempotencyKey),
     responses(Created<UnitEvent>, Refusals<UnitWrite>), extensions(("x-permission" = json!(UnitWrite::NAME))))]
 #[post("/v1/unit-events")]
 async fn create_unit_event(

@@ -14,10 +14,10 @@ use crate::time::Moment;
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// The name to sign in with: lower-case letters, digits, dots, hyphens.
-    #[schema(example = "chuyenmon")]
+    #[schema(min_length = 1, max_length = 64, example = "chuyenmon")]
     pub username: String,
     /// The name that others see; a job title will do.
-    #[schema(example = "Công chức Văn hóa - Xã hội")]
+    #[schema(min_length = 1, max_length = 200, example = "Công chức Văn hóa - Xã hội")]
     pub display_name: String,
     /// At least ten characters.
     #[schema(example = "thanh-xa-2023")]
@@ -51,10 +51,10 @@ impl Resource for User {
 #[serde(deny_unknown_fields)]
 pub struct NewClient {
     /// The name to ask for tokens with.
-    #[schema(example = "motcua-10852")]
+    #[schema(min_length = 1, max_length = 64, example = "motcua-10852")]
     pub client_id: String,
     /// What it is.
-    #[schema(example = "Phần mềm một cửa xã Thanh Xá")]
+    #[schema(min_length = 1, max_length = 200, example = "Phần mềm một cửa xã Thanh Xá")]
     pub name: String,
     /// Its secret, at least ten characters.
     #[schema(example = "thanh-xa-2023")]

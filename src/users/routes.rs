@@ -9,7 +9,9 @@ use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleA
 use super::service::{self, Hashed};
 use crate::access::{AccountManage, Permits, Permitted, RoleAssign};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Created, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, Gone, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath,
+};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -206,7 +208,7 @@ async fn unlock_client(
 /// Gives somebody a role at a unit.
 ///
 /// An administrator of the unit may; it holds in the unit's subtree.
-#[utoipa::path(operation_id = "assign_role", tag = "accounts", request_body = NewRoleAssignment, 
+#[utoipa::path(operation_id = "assign_role", tag = "accounts", request_body = NewRoleAssignment, params(IdempotencyKey), 
     responses(Created<RoleAssignment>, Refusals<RoleAssign>), extensions(("x-permission" = json!(RoleAssign::NAME))))]
 #[post("/v1/role-assignments")]
 async fn assign_role(

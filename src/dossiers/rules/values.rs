@@ -189,6 +189,7 @@ pub struct Fee {
     /// Whether it was paid online.
     pub paid_online: bool,
     /// The receipt's number.
+    #[schema(min_length = 1, max_length = 100)]
     pub receipt_number: Option<String>,
 }
 
@@ -197,9 +198,10 @@ pub struct Fee {
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// The unit's code.
-    #[schema(example = "10813")]
+    #[schema(min_length = 1, max_length = 100, example = "10813")]
     pub unit_code: String,
     /// The dossier's code there.
+    #[schema(min_length = 1, max_length = 100)]
     pub code: String,
     /// What it is here.
     pub kind: OriginKind,

@@ -6,7 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted, PlanWrite};
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+};
 use crate::inspections::dto::{Inspection, InspectionFilter, NewInspection};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -24,7 +26,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Enters an inspection of a unit by one of the plan's teams.
 ///
 /// Leaders of the unit and officers of the office above may, once the plan is approved.
-#[utoipa::path(operation_id = "create_inspection", tag = "inspections", request_body = NewInspection,
+#[utoipa::path(operation_id = "create_inspection", tag = "inspections", request_body = NewInspection, params(IdempotencyKey),
     responses(Created<Inspection>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspections")]
 async fn create_inspection(

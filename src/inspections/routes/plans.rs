@@ -6,7 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanApprove, PlanRead, PlanWrite};
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, Nothing, Page, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+};
 use crate::inspections::dto::{InspectionPlan, PlanFilter, PlanInput, Reason};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -29,7 +31,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Enters an inspection plan as a draft.
 ///
 /// Leaders of the unit and officers of the office above may.
-#[utoipa::path(operation_id = "create_inspection_plan", tag = "inspections", request_body = PlanInput,
+#[utoipa::path(operation_id = "create_inspection_plan", tag = "inspections", request_body = PlanInput, params(IdempotencyKey),
     responses(Created<InspectionPlan>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans")]
 async fn create_inspection_plan(

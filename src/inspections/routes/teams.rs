@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanRead, PlanWrite};
-use crate::http::{App, Body, Created, Found, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::inspections::dto::{InspectionTeam, NewTeam};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -20,7 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// Leaders of the plan's unit and officers of the office above may. Members with an account can write the results of the
 /// team's inspections, as inspectors of the inspected unit.
-#[utoipa::path(operation_id = "create_inspection_team", tag = "inspections", params(("id" = Uuid, Path)), request_body = NewTeam,
+#[utoipa::path(operation_id = "create_inspection_team", tag = "inspections", params(("id" = Uuid, Path), IdempotencyKey), request_body = NewTeam,
     responses(Created<InspectionTeam>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans/{id}/teams")]
 async fn create_inspection_team(
