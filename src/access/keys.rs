@@ -35,7 +35,7 @@ struct Known {
 impl Keys {
     /// Reads the keys again, and makes the first one if there is none.
     pub async fn reload(&self, db: &Database) -> Answer<()> {
-        let mut rows = db.read(RequestId::none(), |tx| async move { known(&tx).await }).await?;
+        let mut rows = db.read_current(RequestId::none(), |tx| async move { known(&tx).await }).await?;
         if rows.iter().all(|row| row.retired_at.is_some()) {
             rows = db
                 .write(RequestId::none(), |tx| async move {

@@ -28,6 +28,8 @@ pub use tx::{RequestId, Tx};
 pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    /// Reads what was committed last: the readers, or the writer where they stand on a replica.
+    current: DatabaseConnection,
     clock: Clock,
     runtime: Handle,
 }
@@ -37,7 +39,8 @@ impl Database {
     pub async fn connect(address: &Address, read_address: Option<&Address>, clock: Clock) -> anyhow::Result<Self> {
         let writer = address.writer().await?;
         let reader = read_address.unwrap_or(address).reader().await?;
-        Ok(Self { writer, reader, clock, runtime: Handle::current() })
+        let current = if read_address.is_some() { writer.clone() } else { reader.clone() };
+        Ok(Self { writer, reader, current, clock, runtime: Handle::current() })
     }
 
     /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
@@ -60,8 +63,27 @@ impl Database {
         self.read(RequestId::none(), |tx| async move { tx.ping().await }).await
     }
 
-    /// Runs `work` in a read-only transaction that sees one state of the database.
+    /// Runs `work` in a read-only transaction that sees one state of the database, on a replica a little behind.
     pub async fn read<T, F, W>(&self, request: RequestId, work: F) -> Answer<T>
+    where
+        F: FnOnce(Tx) -> W + Send + 'static,
+        W: Future<Output = Answer<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.read_on(self.reader.clone(), request, work).await
+    }
+
+    /// The same, never behind: for who may come in, so that what was revoked is revoked at once.
+    pub async fn read_current<T, F, W>(&self, request: RequestId, work: F) -> Answer<T>
+    where
+        F: FnOnce(Tx) -> W + Send + 'static,
+        W: Future<Output = Answer<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.read_on(self.current.clone(), request, work).await
+    }
+
+    async fn read_on<T, F, W>(&self, connection: DatabaseConnection, request: RequestId, work: F) -> Answer<T>
     where
         F: FnOnce(Tx) -> W + Send + 'static,
         W: Future<Output = Answer<T>> + Send + 'static,
@@ -78,7 +100,7 @@ impl Database {
                 ..TransactionOptions::default()
             },
         };
-        self.run(self.reader.clone(), options, request, work).await
+        self.run(connection, options, request, work).await
     }
 
     /// Runs `work` in a transaction and commits what it did if it answers with a value; answers after the commit.

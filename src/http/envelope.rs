@@ -132,7 +132,7 @@ async fn authenticate(request: &ServiceRequest) -> Answer<Caller> {
     let app = request.app_data::<web::Data<App>>().filter(|_| scheme.eq_ignore_ascii_case("bearer"));
     let app = app.ok_or_else(caller::unauthenticated)?;
     let claims = tokens::verify(app, token.trim()).await?;
-    app.db.read(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await
+    app.db.read_current(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await
 }
 
 /// Writes refusals out in full, and turns an unchanged answer into 304.

@@ -131,20 +131,20 @@ async fn by_field(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
 }
 
 fn with_names(counted: Vec<(String, Counts)>, names: &HashMap<String, String>) -> Vec<Counted> {
-    let named = |(key, counts): (String, Counts)| Counted { name: names.get(&key).cloned(), key, period: None, counts };
-    counted.into_iter().map(named).collect()
+    let group = |(key, counts): (String, Counts)| Counted { name: names.get(&key).cloned(), key, period: None, counts };
+    counted.into_iter().map(group).collect()
 }
 
 async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
     let counted = asked.count(tx, Key::Unit).await?;
     let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
     let names = units::names(tx, ids, asked.tree_day).await?;
-    let named = |(id, counts): (String, Counts)| {
+    let group = |(id, counts): (String, Counts)| {
         let unit = id.parse().ok().and_then(|id: i64| names.get(&id));
         let key = unit.map_or(id, |unit| unit.code.clone());
         Counted { key, name: unit.map(|unit| unit.name.clone()), period: None, counts }
     };
-    let mut groups: Vec<_> = counted.into_iter().map(named).collect();
+    let mut groups: Vec<_> = counted.into_iter().map(group).collect();
     groups.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(groups)
 }

@@ -429,3 +429,16 @@ async fn what_an_event_did_and_what_a_correction_replaced_stand_in_the_trail(#[c
     let put = trail(&world, "procedure_field.put").await;
     assert_eq!((&put[0].1, &put[1].1["replaced"]["name"]), (&json!({}), &json!("Chứng thực")));
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_account_is_out_at_once_though_the_replica_has_not_heard(#[case] kind: Kind) {
+    let world = World::with_replica_that_stands_still(kind).await;
+    world.as_("chuyenmon").get("/v1/me").await.is(200);
+
+    world.as_("quantri").post("/v1/users/chuyenmon/lock", json!({})).await.is(200);
+
+    world.as_("chuyenmon").get("/v1/findings").await.is_problem(401, "unauthenticated");
+    let seen = world.as_("quantri").get("/v1/users/chuyenmon").await.is(200).json();
+    assert_eq!(seen["active"], true, "reads go to the replica");
+}

@@ -4,6 +4,8 @@
 mod loader;
 mod notice;
 
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -41,7 +43,11 @@ pub(super) async fn run(mut settings: Settings, data: Option<PathBuf>, demo: Dem
         settings.data.clone_from(folder);
     }
     if settings.database_url.is_none() && settings.data.join("cchc.db").exists() {
-        bail!("{} has a database already; the demonstration wants a fresh folder", settings.data.display());
+        let folder = settings.data.display();
+        bail!(
+            "{folder} has a database already, and the demonstration wants a fresh folder. What is there is served by: \
+             cchc serve --today {TODAY} --data {folder}"
+        );
     }
     if demo.check {
         settings.listen.set_port(0);
@@ -67,7 +73,7 @@ pub(super) async fn run(mut settings: Settings, data: Option<PathBuf>, demo: Dem
         }
         return Ok(());
     }
-    greet(&base, &app);
+    say(&greeting(&base, &app));
     serving.await??;
     Ok(())
 }
@@ -105,22 +111,31 @@ async fn first_administrator(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints each figure of the notice beside the computed one; answers whether none contradicts.
+/// Shows each figure of the notice beside the computed one; answers whether none contradicts.
 async fn show_figures(loader: &mut Loader, notice: &str) -> anyhow::Result<bool> {
     let judged = loader.get("noivu", &format!("{notice}/reconciliation?{PERIOD}")).await?;
-    println!("\nxã Thanh Xá, 15/12/2022 – 31/8/2023: the notice's figures, declared and computed\n");
-    println!("{:<5} {:<30} {:>20} {:>20}  verdict", "", "figure", "declared", "computed");
+    say(&table(&judged)?);
+    let verdicts = judged["figures"].as_array().into_iter().flatten().map(|figure| &figure["verdict"]);
+    Ok(judged["errors"] == serde_json::json!([]) && verdicts.into_iter().all(|verdict| verdict != "mismatch"))
+}
+
+fn table(judged: &Value) -> Result<String, std::fmt::Error> {
+    let mut table = "\nxã Thanh Xá, 15/12/2022 – 31/8/2023: the notice's figures, declared and computed\n\n".to_owned();
+    writeln!(table, "{:<5} {:<30} {:>20} {:>20}  verdict", "", "figure", "declared", "computed")?;
     for figure in judged["figures"].as_array().into_iter().flatten() {
         let text = |name: &str| figure[name].as_str().unwrap_or_default().to_owned();
         let (declared, computed) = (shown(&figure["declared"]), shown(&figure["computed"]));
-        println!("{:<5} {:<30} {declared:>20} {computed:>20}  {}", text("code"), text("name"), text("verdict"));
+        writeln!(table, "{:<5} {:<30} {declared:>20} {computed:>20}  {}", text("code"), text("name"), text("verdict"))?;
     }
     for warning in judged["warnings"].as_array().into_iter().flatten() {
-        println!("\nwarning: {}", warning["detail"]["en"].as_str().unwrap_or_default());
+        writeln!(table, "\nwarning: {}", warning["detail"]["en"].as_str().unwrap_or_default())?;
     }
-    println!();
-    let verdicts = judged["figures"].as_array().into_iter().flatten().map(|figure| &figure["verdict"]);
-    Ok(judged["errors"] == serde_json::json!([]) && verdicts.into_iter().all(|verdict| verdict != "mismatch"))
+    Ok(table + "\n")
+}
+
+/// Prints for whoever listens: that nobody does any more is no reason to stop serving.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn shown(figure: &Value) -> String {
@@ -130,12 +145,15 @@ fn shown(figure: &Value) -> String {
     [value, ratio, percent].into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 
-fn greet(base: &str, app: &App) {
-    println!("documentation   {base}/docs/");
-    println!("contract        {base}/openapi.json");
-    println!("data            {}", app.settings.data.display());
-    println!("today           {}", app.db.clock().today());
-    println!("people          quantri, noivu, chutich, kiemtra, chuyenmon, motcua, motcua2, giamsat");
-    println!("machines        motcua-10852, motcua-294, cong-294");
-    println!("password        {PASSWORD}");
+fn greeting(base: &str, app: &App) -> String {
+    let (data, today) = (app.settings.data.display(), app.db.clock().today());
+    format!(
+        "documentation   {base}/docs/\n\
+         contract        {base}/openapi.json\n\
+         data            {data}\n\
+         today           {today}\n\
+         people          quantri, noivu, chutich, kiemtra, chuyenmon, motcua, motcua2, giamsat\n\
+         machines        motcua-10852, motcua-294, cong-294\n\
+         password        {PASSWORD}\n"
+    )
 }

@@ -73,21 +73,29 @@ pub struct World {
 impl World {
     /// A service with units and people.
     pub async fn new(kind: Kind) -> Self {
-        let cell = match kind {
-            Kind::Sqlite => &SQLITE,
-            Kind::Postgres => &POSTGRES,
-        };
-        let template = cell.get_or_init(|| prepare(kind)).await.clone();
+        let template = template(kind).await;
         let folder = tempfile::tempdir().unwrap();
         let address = database::copy(kind, &template.address, folder.path()).await;
-        Self::start(address, folder, template.tokens).await
+        Self::start(address, None, folder, template.tokens).await
     }
 
-    async fn start(address: String, folder: TempDir, tokens: HashMap<String, String>) -> Self {
+    /// The same, with a replica for its reads that never learns of a change.
+    pub async fn with_replica_that_stands_still(kind: Kind) -> Self {
+        let template = template(kind).await;
+        let folder = tempfile::tempdir().unwrap();
+        let replica = folder.path().join("replica");
+        std::fs::create_dir(&replica).unwrap();
+        let address = database::copy(kind, &template.address, folder.path()).await;
+        let replica = database::copy(kind, &template.address, &replica).await;
+        Self::start(address, Some(replica), folder, template.tokens).await
+    }
+
+    async fn start(address: String, replica: Option<String>, folder: TempDir, tokens: HashMap<String, String>) -> Self {
         let settings = Settings {
             listen: ([127, 0, 0, 1], 0).into(),
             data: folder.path().to_owned(),
             database_url: Some(address),
+            read_database_url: replica,
             workers: Some(1),
             ..Settings::default()
         };
@@ -175,6 +183,15 @@ impl Voice<'_> {
     }
 }
 
+/// What each test begins with, made when the first asks.
+async fn template(kind: Kind) -> Template {
+    let cell = match kind {
+        Kind::Sqlite => &SQLITE,
+        Kind::Postgres => &POSTGRES,
+    };
+    cell.get_or_init(|| prepare(kind)).await.clone()
+}
+
 async fn prepare(kind: Kind) -> Template {
     let folder = tempfile::tempdir().unwrap();
     let address = database::empty(kind, folder.path()).await;
@@ -183,7 +200,7 @@ async fn prepare(kind: Kind) -> Template {
     let tokens = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async move {
-            let world = World::start(told, made, HashMap::new()).await;
+            let world = World::start(told, None, made, HashMap::new()).await;
             world.people_it().await
         })
     })
