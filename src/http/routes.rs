@@ -1,7 +1,7 @@
 //! What is there for machines that watch and people that read: health, metrics, problem pages, the contract.
 
 use actix_web::http::{Method, header};
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig, redirect};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
@@ -20,7 +20,7 @@ pub fn routes(config: &mut DocumentedConfig<'_>) {
 
 /// Those that stand beside the contract: itself, and the metrics.
 pub fn beside(config: &mut ServiceConfig) {
-    config.service(serve_contract).service(serve_metrics);
+    config.service(redirect("/docs", "/docs/")).service(serve_contract).service(serve_metrics);
 }
 
 /// Whether the process is alive.

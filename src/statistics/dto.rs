@@ -56,7 +56,7 @@ pub struct Question {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,
     /// A period of the calendar: 2023, 2023-H1, 2023-Q3, 2023-M09, 2023-W36, 2023-YTD-09.
-    #[param(value_type = Option<String>, example = "2023-Q3")]
+    #[param(value_type = Option<String>)]
     pub period: Option<PeriodName>,
     /// How periods and months are cut.
     #[serde(default)]
@@ -103,7 +103,7 @@ pub struct FormQuestion {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,
     /// A period of the calendar: 2023, 2023-H1, 2023-Q3, 2023-M09, 2023-W36, 2023-YTD-09.
-    #[param(value_type = Option<String>, example = "2023-Q3")]
+    #[param(value_type = Option<String>)]
     pub period: Option<PeriodName>,
     /// How the period is cut.
     #[serde(default)]

@@ -57,7 +57,8 @@ fn every_role_of_the_table_is_in_the_contract() {
 
 #[test]
 fn every_body_and_parameter_has_an_example_that_fits() {
-    let paging = ["limit", "cursor"];
+    // a cursor comes from an answer; a period stands instead of the two days that are the example
+    let without = ["limit", "cursor", "period"];
     for (path, method, operation) in operations() {
         let place = format!("{method} {path}");
         let answers = operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
@@ -76,7 +77,7 @@ fn every_body_and_parameter_has_an_example_that_fits() {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap();
             let told = parameter["example"] != Value::Null || parameter["schema"]["$ref"].is_string();
-            assert!(told || paging.contains(&name), "{place}: {name} has no example");
+            assert!(told || without.contains(&name), "{place}: {name} has no example");
         }
     }
 }

@@ -6,7 +6,6 @@ Starts PROGRAM's demonstration in a temporary folder, signs in as everybody, and
 what it forbids. Fails on any 5xx, undocumented status, header, media type or field.
 """
 
-import contextlib
 import json
 import os
 import pathlib
@@ -17,7 +16,8 @@ import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-PASSWORD = "thanh-xa-2023"
+from demonstration import PASSWORD, demonstration
+
 PEOPLE = ["quantri", "noivu", "chutich", "kiemtra", "chuyenmon", "motcua", "giamsat"]
 MACHINES = ["motcua-10852", "cong-294"]
 CHECKS = [
@@ -30,23 +30,6 @@ CHECKS = [
 ]
 # they end the session, or the account, that asks
 NOT_FOR_THE_LIVING = ["sign_out", "change_password", "revoke_token", "lock_user", "lock_client", "set_client_secret"]
-
-
-@contextlib.contextmanager
-def demonstration(program):
-    """Runs the demonstration; gives its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [program, "demo", "--listen", "127.0.0.1:0", "--data", folder]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        try:
-            for line in process.stdout:
-                if line.startswith("contract"):
-                    yield line.split()[1].removesuffix("/openapi.json")
-                    return
-            raise SystemExit("the demonstration ended early")
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def token(base, path, media, body):

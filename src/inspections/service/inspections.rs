@@ -206,7 +206,7 @@ async fn take(
 pub async fn start(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<Inspection> {
     let row = row_to_change(&tx, &scope, id).await?;
     version.check(&shown(&tx, row.clone()).await?)?;
-    body.read()?;
+    body.read_nothing()?;
     plans::state_of(&tx, row.plan_id).await?.take(PlanStep::StartInspection)?;
     take(&tx, &scope, row, InspectionStep::Start, "inspection.start").await
 }
@@ -215,7 +215,7 @@ pub async fn start(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
 pub async fn conclude(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<Inspection> {
     let row = row_to_change(&tx, &scope, id).await?;
     version.check(&shown(&tx, row.clone()).await?)?;
-    body.read()?;
+    body.read_nothing()?;
     take(&tx, &scope, row, InspectionStep::Conclude, "inspection.conclude").await
 }
 

@@ -237,7 +237,7 @@ macro_rules! plain_steps {
         $(#[doc = $doc])*
         pub async fn $name(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<InspectionPlan> {
             let step = Step { step: PlanStep::$step, action: $action };
-            take(&tx, &scope, id, &version, step, || body.read().map(|_| None)).await
+            take(&tx, &scope, id, &version, step, || body.read_nothing().map(|()| None)).await
         }
     )* };
 }
@@ -260,7 +260,7 @@ pub async fn conclude_plan(
     body: Body<Nothing>,
 ) -> Answer<InspectionPlan> {
     let step = Step { step: PlanStep::Conclude, action: "plan.conclude" };
-    let plan = take(&tx, &scope, id, &version, step, || body.read().map(|_| None)).await?;
+    let plan = take(&tx, &scope, id, &version, step, || body.read_nothing().map(|()| None)).await?;
     refuse_unconcluded(&tx, id).await?;
     Ok(plan)
 }
