@@ -14,6 +14,7 @@ mod m0006_inspections;
 mod m0007_findings;
 mod m0008_remediation;
 mod m0009_notices;
+mod m0010_rollups;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_findings::Migration),
             Box::new(m0008_remediation::Migration),
             Box::new(m0009_notices::Migration),
+            Box::new(m0010_rollups::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
 use super::figures::{Figure, col};
 use crate::access::entity::lineage;
@@ -38,7 +38,7 @@ pub(super) struct Asked<'a> {
 /// The counts of one group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Counts {
-    counts: BTreeMap<Figure, i64>,
+    pub(super) counts: BTreeMap<Figure, i64>,
     pub(super) copies: i64,
 }
 
@@ -47,7 +47,7 @@ impl Counts {
         self.counts.get(&figure).copied().unwrap_or_default()
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.counts.values().all(|count| *count == 0)
     }
 }
@@ -55,11 +55,15 @@ impl Counts {
 impl Asked<'_> {
     /// The condition that a dossier lies in the units of the question; never more than the scope.
     pub(super) fn place(&self) -> Expr {
+        self.covers((dossier::Entity, dossier::Column::UnitId))
+    }
+
+    /// The condition that `unit` is one of the units of the question; never more than the scope.
+    pub(super) fn covers<C: IntoColumnRef + Copy>(&self, unit: C) -> Expr {
         let mut units = members(&[self.unit], self.tree_day);
         if self.own {
             units.and_where(Expr::col(lineage::Column::Depth).eq(0));
         }
-        let unit = (dossier::Entity, dossier::Column::UnitId);
         Expr::col(unit).in_subquery(units).and(self.scope.contains(unit))
     }
 
@@ -106,20 +110,23 @@ impl Asked<'_> {
             Key::Column(column) => {
                 query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
             }
-            Key::Unit => {
-                let shown = (lineage::Entity, lineage::Column::AncestorId);
-                let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
-                    .eq(Expr::col((dossier::Entity, dossier::Column::UnitId)))
-                    .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
-                    .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
-                    .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
-                query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
-            }
+            Key::Unit => self.by_unit(query, (dossier::Entity, dossier::Column::UnitId)),
         }
+    }
+
+    /// Groups a query by the unit under which `unit` is shown on the tree's day, and selects it as `key`.
+    pub(super) fn by_unit<C: IntoColumnRef>(&self, query: &mut SelectStatement, unit: C) {
+        let shown = (lineage::Entity, lineage::Column::AncestorId);
+        let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
+            .eq(Expr::col(unit))
+            .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
+            .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
+            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
+        query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
     }
 }
 
-fn sum_where(condition: Expr, what: Expr) -> Expr {
+pub(super) fn sum_where(condition: Expr, what: Expr) -> Expr {
     let each = CaseStatement::new().case(condition, what).finally(0);
     let sum = Func::coalesce([Func::sum(each).into(), Expr::val(0)]);
     Expr::from(sum).cast_as("bigint")

@@ -9,3 +9,4 @@ mod links;
 pub mod routes;
 pub mod rules;
 pub mod service;
+mod sums;

@@ -12,6 +12,7 @@ use super::figures::Figure;
 use super::form;
 use super::links::Lead;
 use super::rules::{Printing, figures, rates};
+use super::sums::SumKey;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
@@ -96,7 +97,7 @@ async fn unit_on(tx: &Tx, scope: &Scope, code: &str, day: NaiveDate) -> Answer<N
 }
 
 async fn whole(tx: &Tx, asked: &Asked<'_>) -> Answer<Counts> {
-    let counted = asked.count(tx, Key::Whole).await?;
+    let counted = asked.sum(tx, SumKey::Whole).await?.unwrap_or_default();
     Ok(counted.into_iter().next().map(|(_, counts)| counts).unwrap_or_default())
 }
 
@@ -126,7 +127,10 @@ async fn groups(tx: &Tx, asked: &Asked<'_>, by: GroupBy, calendar: Calendar) -> 
 }
 
 async fn by_field(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?;
+    let counted = match asked.sum(tx, SumKey::Field).await? {
+        Some(counted) => counted,
+        None => asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?,
+    };
     Ok(with_names(counted, &reference::field_names(tx).await?))
 }
 
@@ -136,7 +140,7 @@ fn with_names(counted: Vec<(String, Counts)>, names: &HashMap<String, String>) -
 }
 
 async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = asked.count(tx, Key::Unit).await?;
+    let counted = asked.sum(tx, SumKey::Unit).await?.unwrap_or_default();
     let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
     let names = units::names(tx, ids, asked.tree_day).await?;
     let group = |(id, counts): (String, Counts)| {

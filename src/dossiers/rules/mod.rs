@@ -3,9 +3,11 @@
 //! Statuses are the ten of the national portal's dossier synchronisation (TrangThaiHoSo 1–10).
 
 mod assess;
+mod contributions;
 mod values;
 
 pub use assess::{Assessment, Before, Closing, assess};
+pub use contributions::{Counter, Life, Sums, contributions};
 pub use values::{
     ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses,
     Status,

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 use serde_json::json;
 
+use super::rollups::Rollups;
 use super::show::show;
 use crate::access::{DossierWrite, Permits, Scope};
 use crate::audit;
@@ -22,7 +23,7 @@ use crate::time::{Moment, WorkingCalendar, working_hours_after};
 use crate::units::service::{self as units, Named};
 
 /// How many rows one statement reads or writes: their values stay below the fewest that a database binds.
-const ROWS: usize = 400;
+pub(super) const ROWS: usize = 400;
 
 /// One change of one dossier.
 #[derive(Debug, Clone)]
@@ -61,6 +62,7 @@ struct Batch<'a> {
     rows: HashMap<Key, dossier::Model>,
     paused: BTreeMap<Key, Vec<(NaiveDate, NaiveDate)>>,
     history: Vec<history::ActiveModel>,
+    rollups: Rollups,
     touched: BTreeMap<i64, u64>,
 }
 
@@ -74,6 +76,7 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
         rows: HashMap::new(),
         paused: BTreeMap::new(),
         history: Vec::new(),
+        rollups: Rollups::default(),
         touched: BTreeMap::new(),
     };
     batch.find_units(&changes).await?;
@@ -179,6 +182,10 @@ impl Batch<'_> {
         let happened = if before.is_none() || deleted { Happened::Created } else { Happened::Updated };
         let action = if happened == Happened::Created { "created" } else { "updated" };
         let content = serde_json::to_value(show(next.clone(), unit.code.clone())).map_err(|e| Refusal::internal(&e))?;
+        if let Some(before) = self.rows.get(&key) {
+            self.rollups.count(before, -1);
+        }
+        self.rollups.count(&next, 1);
         self.remember(&next, action, Some(content));
         self.paused.insert(key.clone(), paused);
         self.rows.insert(key, next);
@@ -196,6 +203,7 @@ impl Batch<'_> {
             sender: self.scope.actor().to_string(),
             ..before.clone()
         };
+        self.rollups.count(before, -1);
         self.remember(&next, "deleted", None);
         self.paused.insert(key.clone(), Vec::new());
         self.rows.insert(key, next);
@@ -299,7 +307,7 @@ impl Batch<'_> {
     }
 
     async fn write(self) -> Answer<()> {
-        let Self { tx, scope, units, mut rows, paused, history, touched, .. } = self;
+        let Self { tx, scope, units, mut rows, paused, history, rollups, touched, .. } = self;
         let changed: Vec<_> = paused.keys().filter_map(|key| rows.remove(key)).collect();
         for some in changed.chunks(ROWS) {
             let replace = OnConflict::columns([dossier::Column::UnitId, dossier::Column::Code])
@@ -309,6 +317,7 @@ impl Batch<'_> {
             dossier::Entity::insert_many(models).on_conflict(replace).exec_without_returning(tx).await?;
         }
         write_pauses(tx, &paused).await?;
+        rollups.write(tx).await?;
         for some in history.chunks(ROWS) {
             history::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
         }

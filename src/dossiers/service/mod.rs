@@ -3,8 +3,10 @@
 mod apply;
 mod bulk;
 mod read;
+mod rollups;
 mod show;
 
 pub use apply::{Change, Happened, apply, delete, put};
 pub use bulk::{Bulk, LINE_LIMIT, get_submission};
 pub use read::{get, history, list, page_of};
+pub use rollups::{DAYS, HALF_MONTHS, Rollups, half_month};

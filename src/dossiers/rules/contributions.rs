@@ -1,0 +1,310 @@
+//! What a dossier adds to the sums: counters on days.
+//!
+//! A flow counts on the day that it happened. A stock counts from its first day on: +1 there, −1 on the day after its last;
+//! so a flow of a period is a sum over its days, and a stock at the end of a day is the sum over all days up to it.
+
+use chrono::NaiveDate;
+
+use super::{Channel, Digitised, OriginKind, Outcome, Pause};
+use crate::time::{FOREVER, Moment};
+
+/// Declares the counters with the names of their columns.
+macro_rules! counters {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal,)*) => {
+        /// A counter.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Counter { $($(#[doc = $doc])* $variant,)* }
+
+        impl Counter {
+            /// Every counter, in the order of [`Sums`].
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name of its column.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+counters! {
+    /// Received online, on that day.
+    ReceivedOnline = "received_online",
+    /// … at the desk.
+    ReceivedDirect = "received_direct",
+    /// … by post.
+    ReceivedPostal = "received_postal",
+    /// Taken over from another unit, sent online to it.
+    TakenOverOnline = "taken_over_online",
+    /// … in other ways.
+    TakenOverOtherwise = "taken_over_otherwise",
+    /// Received online later than the rule allows.
+    AcceptedLate = "accepted_late",
+    /// Received with all components digitised.
+    ComponentsYes = "components_yes",
+    /// … not all.
+    ComponentsNo = "components_no",
+    /// … unknown.
+    ComponentsMissing = "components_missing",
+    /// Received with a fee.
+    WithFee = "with_fee",
+    /// … paid online.
+    PaidOnline = "paid_online",
+    /// Certified electronic copies of those received.
+    Copies = "copies",
+    /// Received with certified electronic copies.
+    WithCopies = "with_copies",
+    /// Closed as completed before the due day.
+    ResolvedEarly = "resolved_early",
+    /// … on it.
+    ResolvedOnDue = "resolved_on_due",
+    /// … after it.
+    ResolvedLate = "resolved_late",
+    /// … without one.
+    ResolvedNoDue = "resolved_no_due",
+    /// Closed as withdrawn.
+    Withdrawn = "withdrawn",
+    /// Closed as handed over.
+    HandedOver = "handed_over",
+    /// Closed as completed, the result digitised.
+    ResultsYes = "results_yes",
+    /// … not digitised.
+    ResultsNo = "results_no",
+    /// … unknown.
+    ResultsMissing = "results_missing",
+    /// Closed as completed and rated.
+    Rated = "rated",
+    /// … with 4 or 5.
+    Satisfied = "satisfied",
+    /// Due on that day.
+    Due = "due",
+    /// Stock: entered and not closed.
+    Pending = "pending",
+    /// Stock: … inside a pause.
+    Paused = "paused",
+    /// Stock: … not paused, past its due day.
+    Overdue = "overdue",
+    /// Stock: submitted online, neither accepted nor refused.
+    Awaiting = "awaiting",
+    /// Stock: … past the limit.
+    AwaitingLate = "awaiting_late",
+    /// Submitted on that day, whatever became of it: that its unit sends.
+    Submitted = "submitted",
+}
+
+/// One number for each counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums([i64; Counter::ALL.len()]);
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self([0; Counter::ALL.len()])
+    }
+}
+
+impl Sums {
+    /// The numbers of several counters together.
+    pub fn of_all(&self, counters: &[Counter]) -> i64 {
+        counters.iter().map(|counter| self.of(*counter)).sum()
+    }
+
+    /// The number of a counter.
+    pub const fn of(&self, counter: Counter) -> i64 {
+        self.0[counter as usize]
+    }
+
+    /// Adds to a counter.
+    pub fn add(&mut self, counter: Counter, by: i64) {
+        self.0[counter as usize] += by;
+    }
+
+    /// Adds every counter of `other`.
+    pub fn add_all(&mut self, other: &Self) {
+        for counter in Counter::ALL {
+            self.add(*counter, other.of(*counter));
+        }
+    }
+
+    /// Whether every counter is 0.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|number| *number == 0)
+    }
+}
+
+/// What of a dossier decides what it adds.
+#[derive(Debug, Clone, Copy)]
+pub struct Life<'a> {
+    /// How it came in.
+    pub channel: Channel,
+    /// The day it entered the unit.
+    pub entered_on: Option<NaiveDate>,
+    /// The day it closed, and how.
+    pub closed: Option<(NaiveDate, Outcome)>,
+    /// The day it is due.
+    pub due_on: Option<NaiveDate>,
+    /// What it is, where it came from another unit.
+    pub origin: Option<OriginKind>,
+    /// When it was received.
+    pub received_at: Option<Moment>,
+    /// The day it was submitted online.
+    pub submitted_on: Option<NaiveDate>,
+    /// Until when it had to be accepted.
+    pub accept_by: Option<Moment>,
+    /// The day it was refused, while it stands refused.
+    pub refused_on: Option<NaiveDate>,
+    /// Whether it was neither received nor refused.
+    pub is_registered: bool,
+    /// The pauses that count.
+    pub pauses: &'a [Pause],
+    /// Whether its components were digitised.
+    pub components_digitised: Option<Digitised>,
+    /// Whether its result was digitised.
+    pub result_digitised: Option<Digitised>,
+    /// Its fee in đồng.
+    pub fee_amount: Option<i64>,
+    /// Whether the fee was paid online.
+    pub fee_paid_online: bool,
+    /// Its certified electronic copies.
+    pub copies: i64,
+    /// The citizen's rating.
+    pub rating: Option<i32>,
+}
+
+/// Days from the first to the day before the second.
+type Span = (NaiveDate, NaiveDate);
+
+/// What a dossier adds, counter by counter.
+#[derive(Debug, Default)]
+struct Additions(Vec<(NaiveDate, Counter, i64)>);
+
+impl Additions {
+    fn flow(&mut self, day: NaiveDate, counter: Counter, counts: bool) {
+        if counts {
+            self.0.push((day, counter, 1));
+        }
+    }
+
+    fn stock(&mut self, (from, to): Span, counter: Counter) {
+        if from < to {
+            self.0.push((from, counter, 1));
+            if to != FOREVER {
+                self.0.push((to, counter, -1));
+            }
+        }
+    }
+}
+
+/// What a dossier adds to the counters of which days.
+pub fn contributions(life: &Life<'_>) -> Vec<(NaiveDate, Counter, i64)> {
+    let mut added = Additions::default();
+    if let Some(entered) = life.entered_on {
+        on_entering(life, entered, &mut added);
+        if let Some(due) = life.due_on {
+            added.flow(due, Counter::Due, true);
+        }
+        stand(life, entered, &mut added);
+    }
+    if let Some((day, outcome)) = life.closed {
+        on_closing(life, day, outcome, &mut added);
+    }
+    if let Some(submitted) = life.submitted_on {
+        added.flow(submitted, Counter::Submitted, true);
+    }
+    wait(life, &mut added);
+    added.0
+}
+
+fn on_entering(life: &Life<'_>, day: NaiveDate, added: &mut Additions) {
+    let online = life.channel == Channel::Online;
+    if life.origin == Some(OriginKind::Handover) {
+        added.flow(day, if online { Counter::TakenOverOnline } else { Counter::TakenOverOtherwise }, true);
+        return;
+    }
+    let by_channel = match life.channel {
+        Channel::Online => Counter::ReceivedOnline,
+        Channel::Direct => Counter::ReceivedDirect,
+        Channel::Postal => Counter::ReceivedPostal,
+    };
+    let has_fee = life.fee_amount.is_some_and(|amount| amount > 0);
+    let late = life.received_at.zip(life.accept_by).is_some_and(|(received, limit)| received > limit);
+    added.flow(day, by_channel, true);
+    added.flow(day, Counter::AcceptedLate, late);
+    added.flow(day, Counter::ComponentsYes, life.components_digitised == Some(Digitised::Yes));
+    added.flow(day, Counter::ComponentsNo, life.components_digitised == Some(Digitised::No));
+    added.flow(day, Counter::ComponentsMissing, life.components_digitised.is_none());
+    added.flow(day, Counter::WithFee, has_fee);
+    added.flow(day, Counter::PaidOnline, has_fee && life.fee_paid_online);
+    added.flow(day, Counter::WithCopies, life.copies > 0);
+    if life.copies > 0 {
+        added.0.push((day, Counter::Copies, life.copies));
+    }
+}
+
+fn on_closing(life: &Life<'_>, day: NaiveDate, outcome: Outcome, added: &mut Additions) {
+    let counter = match (outcome, life.due_on) {
+        (Outcome::Withdrawn, _) => Counter::Withdrawn,
+        (Outcome::HandedOver, _) => Counter::HandedOver,
+        (Outcome::Completed, None) => Counter::ResolvedNoDue,
+        (Outcome::Completed, Some(due)) if day < due => Counter::ResolvedEarly,
+        (Outcome::Completed, Some(due)) if day == due => Counter::ResolvedOnDue,
+        (Outcome::Completed, Some(_)) => Counter::ResolvedLate,
+    };
+    added.flow(day, counter, true);
+    if outcome == Outcome::Completed {
+        added.flow(day, Counter::ResultsYes, life.result_digitised == Some(Digitised::Yes));
+        added.flow(day, Counter::ResultsNo, life.result_digitised == Some(Digitised::No));
+        added.flow(day, Counter::ResultsMissing, life.result_digitised.is_none());
+        added.flow(day, Counter::Rated, life.rating.is_some());
+        added.flow(day, Counter::Satisfied, life.rating.is_some_and(|rating| rating >= 4));
+    }
+}
+
+/// The stocks of a dossier that entered: pending, and of that paused, else overdue.
+fn stand(life: &Life<'_>, entered: NaiveDate, added: &mut Additions) {
+    let pending = (entered, life.closed.map_or(FOREVER, |(day, _)| day));
+    added.stock(pending, Counter::Pending);
+    let mut overdue_from = life.due_on.and_then(|due| due.succ_opt()).map(|day| day.max(entered));
+    for pause in paused(life.pauses, pending) {
+        added.stock(pause, Counter::Paused);
+        if let Some(from) = overdue_from.as_mut() {
+            added.stock((*from, pause.0), Counter::Overdue);
+            *from = pause.1.max(*from);
+        }
+    }
+    if let Some(from) = overdue_from {
+        added.stock((from, pending.1), Counter::Overdue);
+    }
+}
+
+/// The days of pauses within `whole`, in their order, none twice.
+fn paused(pauses: &[Pause], whole: Span) -> Vec<Span> {
+    let cut = |pause: &Pause| {
+        let to = pause.to.map_or(FOREVER, Moment::day);
+        (pause.from.day().max(whole.0), to.min(whole.1))
+    };
+    let mut spans: Vec<Span> = pauses.iter().map(cut).filter(|(from, to)| from < to).collect();
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for (from, to) in spans {
+        match joined.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
+}
+
+/// The stock of those who wait for an answer to what they submitted online.
+fn wait(life: &Life<'_>, added: &mut Additions) {
+    let Some(submitted) = life.submitted_on.filter(|_| life.channel == Channel::Online) else { return };
+    let answered = life.entered_on.and(life.received_at).map(Moment::day);
+    let until = match (life.is_registered, answered.or(life.refused_on)) {
+        (true, _) => FOREVER,
+        (false, Some(day)) => day,
+        (false, None) => return,
+    };
+    added.stock((submitted, until), Counter::Awaiting);
+    if let Some(limit) = life.accept_by {
+        added.stock((submitted.max(limit.day()), until), Counter::AwaitingLate);
+    }
+}

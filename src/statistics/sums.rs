@@ -1,0 +1,201 @@
+//! The same counts as by [`super::count`], read from the sums that are kept beside the dossiers.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, QueryResult};
+
+use super::count::{Asked, Counts, sum_where};
+use super::figures::Figure;
+use crate::db::Tx;
+use crate::dossiers::rules::{Counter, Sums};
+use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month};
+use crate::refusal::Answer;
+use crate::time::Period;
+
+/// How sums are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SumKey {
+    /// Not at all.
+    Whole,
+    /// By the unit under which they are shown on the tree's day.
+    Unit,
+    /// By field; only where the period is made of whole half-months.
+    Field,
+}
+
+/// The counters that are stocks.
+const STOCKS: [Counter; 5] =
+    [Counter::Pending, Counter::Paused, Counter::Overdue, Counter::Awaiting, Counter::AwaitingLate];
+
+/// A period, cut into whole half-months and the days at its edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cut {
+    period: Period,
+    /// The first whole half-month.
+    first: NaiveDate,
+    /// The half-month after the last whole one.
+    end: NaiveDate,
+}
+
+/// The latest beginning of a half-month up to which all days up to and including `day` are whole half-months.
+fn whole_until(day: NaiveDate) -> NaiveDate {
+    half_month(day + Days::new(1))
+}
+
+impl Cut {
+    fn of(period: Period) -> Self {
+        // the half-month of the 1st has 14 days, that of the 15th at most 17
+        let next = |half: NaiveDate| half_month(half + Days::new(if half.day() < 15 { 14 } else { 20 }));
+        let half = half_month(period.from);
+        let first = if half == period.from { half } else { next(half) };
+        Self { period, first, end: Ord::max(first, whole_until(period.to)) }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.first == self.period.from && self.end > self.period.to
+    }
+
+    fn before(&self) -> NaiveDate {
+        self.period.from - Days::new(1)
+    }
+
+    /// In the half-months: the conditions of flows, of stocks at the end, and of stocks before the beginning.
+    fn of_halves(&self, half: &Expr) -> [Expr; 3] {
+        let within = half.clone().gte(self.first).and(half.clone().lt(self.end));
+        [within, half.clone().lt(whole_until(self.period.to)), half.clone().lt(whole_until(self.before()))]
+    }
+
+    /// The same in the days.
+    fn of_days(&self, day: &Expr) -> [Expr; 3] {
+        let edges = day.clone().lt(self.first).or(day.clone().gte(self.end));
+        let within = day.clone().between(self.period.from, self.period.to).and(edges);
+        let rest = |until: NaiveDate| day.clone().between(whole_until(until), until);
+        [within, rest(self.period.to), rest(self.before())]
+    }
+}
+
+/// The sums of a group: in the period, and what was pending before it.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    sums: Sums,
+    carried_in: i64,
+}
+
+impl Asked<'_> {
+    /// Counts every figure out of the sums, in groups by `key`; `None` where they aren't kept that finely.
+    pub(super) async fn sum(&self, tx: &Tx, key: SumKey) -> Answer<Option<Vec<(String, Counts)>>> {
+        let cut = Cut::of(self.period);
+        if key == SumKey::Field && !cut.is_whole() {
+            return Ok(None);
+        }
+        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+        let half = Expr::col((HALF_MONTHS, "half_month"));
+        let conditions = cut.of_halves(&half);
+        self.read(tx, key, HALF_MONTHS, conditions, half.lte(self.period.to), &mut groups).await?;
+        if key != SumKey::Field {
+            let day = Expr::col((DAYS, "day"));
+            let needed = cut.of_days(&day).into_iter().reduce(ExprTrait::or).unwrap_or_else(|| Expr::val(false));
+            self.read(tx, key, DAYS, cut.of_days(&day), needed, &mut groups).await?;
+        }
+        let counted = groups.into_iter().map(|(name, group)| (name, counts(&group)));
+        Ok(Some(counted.filter(|(_, counts)| key == SumKey::Whole || !counts.is_empty()).collect()))
+    }
+
+    async fn read(
+        &self,
+        tx: &Tx,
+        key: SumKey,
+        table: &'static str,
+        [flows, stocks, carried]: [Expr; 3],
+        needed: Expr,
+        groups: &mut BTreeMap<String, Group>,
+    ) -> Answer<()> {
+        let mut query = Query::select();
+        query.from(table);
+        for counter in Counter::ALL {
+            let when = if STOCKS.contains(counter) { &stocks } else { &flows };
+            query.expr_as(sum_where(when.clone(), Expr::col((table, counter.name()))), counter.name());
+        }
+        query.expr_as(sum_where(carried, Expr::col((table, Counter::Pending.name()))), "carried_in");
+        match key {
+            SumKey::Whole => {}
+            SumKey::Unit => self.by_unit(&mut query, (table, "unit_id")),
+            SumKey::Field => {
+                let field = (table, "field_code");
+                query.expr_as(Expr::col(field), "key").group_by_col(field);
+            }
+        }
+        query.and_where(needed).and_where(self.covers((table, "unit_id")));
+        for row in tx.query_all(&query).await? {
+            let name = match key {
+                SumKey::Whole => String::new(),
+                SumKey::Unit => row.try_get::<i64>("", "key")?.to_string(),
+                SumKey::Field => row.try_get("", "key")?,
+            };
+            let group = groups.entry(name).or_default();
+            group.sums.add_all(&sums(&row)?);
+            group.carried_in += row.try_get::<i64>("", "carried_in")?;
+        }
+        Ok(())
+    }
+}
+
+fn sums(row: &QueryResult) -> Answer<Sums> {
+    let mut sums = Sums::default();
+    for counter in Counter::ALL {
+        sums.add(*counter, row.try_get("", counter.name())?);
+    }
+    Ok(sums)
+}
+
+/// The figures as the definitions have them, out of the sums.
+fn counts(group: &Group) -> Counts {
+    use Counter as C;
+    let Group { sums, carried_in } = group;
+    let of = |counters: &[C]| sums.of_all(counters);
+    let received = of(&[C::ReceivedOnline, C::ReceivedDirect, C::ReceivedPostal]);
+    let taken_over = of(&[C::TakenOverOnline, C::TakenOverOtherwise]);
+    let value = |figure: Figure| match figure {
+        Figure::Received => received,
+        Figure::ReceivedOnline => of(&[C::ReceivedOnline]),
+        Figure::ReceivedDirect => of(&[C::ReceivedDirect]),
+        Figure::ReceivedPostal => of(&[C::ReceivedPostal]),
+        Figure::TakenOver => taken_over,
+        Figure::CarriedIn => *carried_in,
+        Figure::ToHandle => carried_in + received + taken_over,
+        Figure::Resolved => of(&[C::ResolvedEarly, C::ResolvedOnDue, C::ResolvedLate, C::ResolvedNoDue]),
+        Figure::ResolvedEarly => of(&[C::ResolvedEarly]),
+        Figure::ResolvedOnTime => of(&[C::ResolvedOnDue, C::ResolvedNoDue]),
+        Figure::ResolvedOnDue => of(&[C::ResolvedOnDue]),
+        Figure::ResolvedLate => of(&[C::ResolvedLate]),
+        Figure::ResolvedNoDue => of(&[C::ResolvedNoDue]),
+        Figure::Withdrawn => of(&[C::Withdrawn]),
+        Figure::HandedOver => of(&[C::HandedOver]),
+        Figure::Pending => of(&[C::Pending]),
+        Figure::PendingInTime => of(&[C::Pending]) - of(&[C::Paused, C::Overdue]),
+        Figure::PendingOverdue => of(&[C::Overdue]),
+        Figure::PendingPaused => of(&[C::Paused]),
+        Figure::Due => of(&[C::Due]),
+        Figure::AcceptedLate => of(&[C::AcceptedLate]),
+        Figure::Awaiting => of(&[C::Awaiting]),
+        Figure::AwaitingLate => of(&[C::AwaitingLate]),
+        Figure::ComponentsDigitised => of(&[C::ComponentsYes]),
+        Figure::ComponentsNotDigitised => of(&[C::ComponentsNo]),
+        Figure::ComponentsUnknown => of(&[C::ComponentsMissing]),
+        Figure::ResultsDigitised => of(&[C::ResultsYes]),
+        Figure::ResultsNotDigitised => of(&[C::ResultsNo]),
+        Figure::ResultsUnknown => of(&[C::ResultsMissing]),
+        Figure::WithFee => of(&[C::WithFee]),
+        Figure::PaidOnline => of(&[C::PaidOnline]),
+        Figure::Rated => of(&[C::Rated]),
+        Figure::Satisfied => of(&[C::Satisfied]),
+        Figure::WithCopies => of(&[C::WithCopies]),
+        Figure::EnteredOnline => of(&[C::ReceivedOnline, C::TakenOverOnline]),
+        Figure::EnteredOtherwise => of(&[C::ReceivedDirect, C::ReceivedPostal, C::TakenOverOtherwise]),
+        Figure::Late => of(&[C::ResolvedLate, C::Overdue]),
+    };
+    let counts = Figure::ALL.iter().map(|figure| (*figure, value(*figure))).collect();
+    Counts { counts, copies: sums.of(C::Copies) }
+}
