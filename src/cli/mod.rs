@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod keys;
 mod serve;
+mod statistics;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -75,6 +76,9 @@ enum Command {
     /// The keys that sign access tokens.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// The sums that figures are read from.
+    #[command(subcommand)]
+    Statistics(statistics::Statistics),
     /// Check settings, database and keys.
     Doctor,
 }
@@ -109,6 +113,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Users(command) => accounts::users(settings, command).await,
         Command::Clients(command) => accounts::clients(settings, command).await,
         Command::Keys(command) => keys::run(settings, command).await,
+        Command::Statistics(command) => statistics::run(settings, command).await,
         Command::Doctor => doctor::run(settings).await,
     }
 }

@@ -10,3 +10,4 @@ pub mod routes;
 pub mod rules;
 pub mod service;
 mod sums;
+pub mod verify;

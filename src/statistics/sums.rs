@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::count::{Asked, Counts, sum_where};
 use super::figures::Figure;
 use crate::db::Tx;
 use crate::dossiers::rules::{Counter, Sums};
-use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month};
+use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month, sums};
 use crate::refusal::Answer;
 use crate::time::Period;
 
@@ -140,14 +140,6 @@ impl Asked<'_> {
         }
         Ok(())
     }
-}
-
-fn sums(row: &QueryResult) -> Answer<Sums> {
-    let mut sums = Sums::default();
-    for counter in Counter::ALL {
-        sums.add(*counter, row.try_get("", counter.name())?);
-    }
-    Ok(sums)
 }
 
 /// The figures as the definitions have them, out of the sums.

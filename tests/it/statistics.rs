@@ -3,9 +3,15 @@
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 use std::collections::BTreeSet;
 
+use cchc::access::service::system;
+use cchc::db::RequestId;
+use cchc::dossiers::service::{Difference, Rollups};
+use cchc::statistics::verify::verify;
+use cchc::units::service as units;
 use chrono::{Datelike, Days, NaiveDate};
 use reqwest::Method;
 use rstest_reuse::apply;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::{Kind, World, both_databases};
@@ -252,6 +258,71 @@ async fn after_any_history_every_figure_equals_the_count_by_hand(#[case] kind: K
             assert_eq!(parts, int(&report, "/figures/to_handle"));
         }
     }
+    for unit in ["10852", "10813"] {
+        assert_eq!(verified(&world, unit).await, []);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_by_field_equal_the_count_by_hand_at_whole_and_odd_edges(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(41);
+    let sent: Vec<_> = (0..200).map(|_| random_dossier(&mut dice)).collect();
+    load(&world, &sent).await;
+    let stored = last_of_each(&sent);
+
+    for (from, to) in [
+        ("2023-01-01", "2023-01-14"),
+        ("2023-01-15", "2023-02-28"),
+        ("2023-02-01", "2023-02-01"),
+        ("2023-01-03", "2023-02-16"),
+    ] {
+        let question = format!("unit=294&from={from}&to={to}&no_due=unclassified&group_by=field");
+        let report = world.as_("noivu").get(&format!("/v1/statistics?{question}")).await.is(200).json();
+        for group in report["groups"].as_array().unwrap() {
+            let field = Some(group["key"].as_str().unwrap()).filter(|field| !field.is_empty());
+            let own: Vec<_> = stored.iter().copied().filter(|d| d["field_code"].as_str() == field).collect();
+            compare(&group["figures"], &own, from.parse().unwrap(), to.parse().unwrap());
+        }
+    }
+}
+
+/// What `cchc statistics verify` finds at a unit.
+async fn verified(world: &World, unit: &str) -> Vec<Difference> {
+    let unit = unit.to_owned();
+    let looked = world.app.db.read(RequestId::none(), |tx| async move {
+        let id = units::find(&tx, &unit).await?.id;
+        let scope = system(&tx, "test");
+        verify(tx, scope, id, None).await
+    });
+    looked.await.unwrap()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sum_that_was_changed_by_hand_is_found_and_made_anew(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(5);
+    load(&world, &(0..120).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    for unit in ["10852", "10813"] {
+        assert_eq!(verified(&world, unit).await, []);
+    }
+
+    let spoil = "UPDATE dossier_half_months SET received_online = received_online + 1 WHERE half_month = '2023-01-15'";
+    let spoiled = world.app.db.write(RequestId::none(), move |tx| async move {
+        tx.execute_unprepared(spoil).await?;
+        Ok(units::find(&tx, "10852").await?.id)
+    });
+    let unit = spoiled.await.unwrap();
+    let found = verified(&world, "10852").await;
+    let places: BTreeSet<_> = found.iter().map(|difference| (difference.of.as_str(), difference.name)).collect();
+    assert!(places.contains(&("half-month 2023-01-15 field 'F1'", "received_online")), "{places:?}");
+    assert!(places.contains(&("2023-01-15 to 2023-01-31", "received.online")), "{places:?}");
+
+    let again = world.app.db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await });
+    again.await.unwrap();
+    assert_eq!(verified(&world, "10852").await, []);
 }
 
 #[apply(both_databases)]

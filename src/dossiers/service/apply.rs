@@ -96,7 +96,7 @@ fn procedure_of(change: &Change) -> Option<String> {
 
 /// On PostgreSQL, changes of the same unit wait for each other; units are locked in the order of their ids. SQLite has one
 /// writer anyway.
-async fn lock_units(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<()> {
+pub(super) async fn lock_units(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<()> {
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }

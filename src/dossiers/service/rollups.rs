@@ -1,12 +1,12 @@
 //! The sums beside the dossiers: what a batch changes is summed in memory, then added to the stored sums at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
-use super::apply::ROWS;
+use super::apply::{ROWS, lock_units};
 use crate::db::Tx;
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
@@ -17,6 +17,9 @@ use crate::time::Moment;
 pub const DAYS: &str = "dossier_days";
 /// The table of sums by unit, half-month and field; a dossier without a field counts under the empty one.
 pub const HALF_MONTHS: &str = "dossier_half_months";
+
+/// How many dossiers are read at once to be counted anew.
+const READ: u64 = 2_000;
 
 /// The first day of the half-month in which a day lies: the 1st, or the 15th.
 pub fn half_month(day: NaiveDate) -> NaiveDate {
@@ -47,6 +50,59 @@ impl Rollups {
         }
     }
 
+    /// What all dossiers of a unit add, counted anew.
+    pub async fn recounted(tx: &Tx, unit: i64) -> Answer<Self> {
+        let mut rollups = Self::default();
+        let mut last = String::new();
+        loop {
+            let rows = dossier::Entity::find()
+                .filter(dossier::COLUMN.unit_id.eq(unit))
+                .filter(dossier::COLUMN.code.gt(last.as_str()))
+                .order_by_asc(dossier::Column::Code)
+                .limit(READ)
+                .all(tx)
+                .await?;
+            let Some(row) = rows.last() else { return Ok(rollups) };
+            last.clone_from(&row.code);
+            for row in &rows {
+                rollups.count(row, 1);
+            }
+        }
+    }
+
+    /// The stored sums of a unit.
+    pub async fn kept(tx: &Tx, unit: i64) -> Answer<Self> {
+        let mut kept = Self::default();
+        for row in tx.query_all(&all_of(DAYS, &["day"], unit)).await? {
+            kept.days.insert((unit, row.try_get("", "day")?), sums(&row)?);
+        }
+        for row in tx.query_all(&all_of(HALF_MONTHS, &["half_month", "field_code"], unit)).await? {
+            let key = (unit, row.try_get("", "half_month")?, row.try_get("", "field_code")?);
+            kept.half_months.insert(key, sums(&row)?);
+        }
+        Ok(kept)
+    }
+
+    /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
+    pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
+        lock_units(tx, [unit]).await?;
+        for table in [DAYS, HALF_MONTHS] {
+            let mut old = Query::delete();
+            old.from_table(table).and_where(Expr::col("unit_id").eq(unit));
+            tx.execute(&old).await?;
+        }
+        Self::recounted(tx, unit).await?.write(tx).await
+    }
+
+    /// Each number that differs from `other`'s, with where it stands.
+    pub fn differences(&self, other: &Self) -> Vec<Difference> {
+        let day = |(_, day): &(i64, NaiveDate)| day.to_string();
+        let half = |(_, half, field): &(i64, NaiveDate, String)| format!("half-month {half} field '{field}'");
+        let mut found = differing(&self.days, &other.days, day);
+        found.extend(differing(&self.half_months, &other.half_months, half));
+        found
+    }
+
     /// Adds the changes to the stored sums.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
         let days = self.days.into_iter().map(|((unit, day), sums)| (vec![unit.into(), day.into()], sums));
@@ -57,6 +113,62 @@ impl Rollups {
             .map(|((unit, half, field), sums)| (vec![unit.into(), half.into(), field.into()], sums));
         add(tx, HALF_MONTHS, &["unit_id", "half_month", "field_code"], halves).await
     }
+}
+
+/// A number that isn't what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Of what: a day, a half-month and field, or a period.
+    pub of: String,
+    /// The counter or figure.
+    pub name: &'static str,
+    /// What is kept.
+    pub kept: i64,
+    /// What was counted.
+    pub counted: i64,
+}
+
+fn differing<K: Ord>(
+    kept: &BTreeMap<K, Sums>,
+    counted: &BTreeMap<K, Sums>,
+    name: impl Fn(&K) -> String,
+) -> Vec<Difference> {
+    let of = |sums: &BTreeMap<K, Sums>, key: &K, counter| sums.get(key).map_or(0, |sums| sums.of(counter));
+    let keys: BTreeSet<&K> = kept.keys().chain(counted.keys()).collect();
+    let each = keys.into_iter().flat_map(|key| Counter::ALL.iter().map(move |counter| (key, *counter)));
+    each.map(|(key, counter)| (key, counter, of(kept, key, counter), of(counted, key, counter)))
+        .filter(|(.., kept, counted)| kept != counted)
+        .map(|(key, counter, kept, counted)| Difference { of: name(key), name: counter.name(), kept, counted })
+        .collect()
+}
+
+fn all_of(table: &'static str, key: &[&'static str], unit: i64) -> SelectStatement {
+    let mut query = Query::select();
+    query.columns(key.iter().copied().chain(Counter::ALL.iter().map(|counter| counter.name()))).from(table);
+    query.and_where(Expr::col("unit_id").eq(unit));
+    query
+}
+
+/// The counters of a row that has a column for each.
+pub fn sums(row: &QueryResult) -> Answer<Sums> {
+    let mut sums = Sums::default();
+    for counter in Counter::ALL {
+        sums.add(*counter, row.try_get("", counter.name())?);
+    }
+    Ok(sums)
+}
+
+/// The units that have dossiers, or sums.
+pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
+    let mut units = BTreeSet::new();
+    for table in ["dossiers", DAYS, HALF_MONTHS] {
+        let mut query = Query::select();
+        query.distinct().column("unit_id").from(table);
+        for row in tx.query_all(&query).await? {
+            units.insert(row.try_get("", "unit_id")?);
+        }
+    }
+    Ok(units)
 }
 
 async fn add(

@@ -1,0 +1,44 @@
+//! Whether the sums are what the dossiers add up to: counted anew, and by SQL.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+use super::count::{Asked, Counts, Key};
+use super::figures::Figure;
+use super::sums::SumKey;
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::dossiers::service::{Difference, Rollups, half_month};
+use crate::refusal::Answer;
+use crate::time::Period;
+
+/// Each number of a unit's sums that isn't what its dossiers add up to.
+///
+/// The sums are compared with those counted anew, and the figures of `sample` of its half-months, spread evenly, with the
+/// count by SQL; all of them without a sample.
+pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> Answer<Vec<Difference>> {
+    let kept = Rollups::kept(&tx, unit).await?;
+    let mut found = kept.differences(&Rollups::recounted(&tx, unit).await?);
+    let days: BTreeSet<NaiveDate> = kept.days.keys().map(|(_, day)| half_month(*day)).collect();
+    let step = days.len().div_ceil(sample.unwrap_or(days.len()).max(1)).max(1);
+    for from in days.into_iter().step_by(step) {
+        let period = Period { from, to: half_month(from + Days::new(20)) - Days::new(1) };
+        let asked = Asked { scope: &scope, unit, own: true, tree_day: period.to, period };
+        found.extend(differing(&asked, &tx).await?);
+    }
+    Ok(found)
+}
+
+async fn differing(asked: &Asked<'_>, tx: &Tx) -> Answer<Vec<Difference>> {
+    let first = |groups: Vec<(String, Counts)>| groups.into_iter().next().map(|(_, counts)| counts).unwrap_or_default();
+    let kept = first(asked.sum(tx, SumKey::Whole).await?.unwrap_or_default());
+    let counted = first(asked.count(tx, Key::Whole).await?);
+    let Period { from, to } = asked.period;
+    let pair = |figure: &Figure| (figure.name(), kept.of(*figure), counted.of(*figure));
+    let copies = ("certified_copies.copies", kept.copies, counted.copies);
+    let differing = Figure::ALL.iter().map(pair).chain([copies]).filter(|(_, kept, counted)| kept != counted);
+    Ok(differing
+        .map(|(name, kept, counted)| Difference { of: format!("{from} to {to}"), name, kept, counted })
+        .collect())
+}
