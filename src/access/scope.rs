@@ -132,8 +132,8 @@ pub(super) fn forbidden(permission: &str) -> Refusal {
     Refusal::new(
         Code::Forbidden,
         Text::new(
-            format!("Bạn không có quyền «{permission}» tại đơn vị này."),
-            format!("You don't hold the permission '{permission}' at this unit."),
+            format!("Bạn không có quyền «{permission}» đối với việc này."),
+            format!("You don't hold the permission '{permission}' for this."),
         ),
     )
 }

@@ -19,17 +19,41 @@ pub struct Cutter {
     too_long: bool,
     /// How many brackets are open in the array; none before it begins.
     depth: Option<u32>,
-    in_text: bool,
-    escaped: bool,
+    /// Whether an element has to come: the one before ended with a comma.
+    owed: bool,
+    /// Whether something followed the array.
+    followed: bool,
+    at: At,
 }
 
-/// A piece of the stream, empty for a blank line; `None` where it was too long to keep.
-pub type Piece = Option<Vec<u8>>;
+/// Where in a value the array's last byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Structure,
+    Text,
+    /// In a text, behind a backslash.
+    Escape,
+}
+
+/// A piece of the stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// A value.
+    Value(Vec<u8>),
+    /// A blank line.
+    Blank,
+    /// A value that was too long to keep.
+    TooLong,
+    /// No element where a comma says that there is one.
+    Missing,
+    /// Something after the array's end.
+    Following,
+}
 
 impl Cutter {
     /// A cutter at the beginning of a stream.
     pub fn new(shape: Shape) -> Self {
-        Self { shape, piece: Vec::new(), too_long: false, depth: None, in_text: false, escaped: false }
+        Self { shape, piece: Vec::new(), too_long: false, depth: None, owed: false, followed: false, at: At::Structure }
     }
 
     /// Takes the next bytes; answers with the pieces that they complete.
@@ -59,7 +83,7 @@ impl Cutter {
         let mut pieces = Vec::new();
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             self.keep(&bytes[..end]);
-            pieces.push(self.take().unwrap_or(Some(Vec::new())));
+            pieces.push(self.take().unwrap_or(Piece::Blank));
             bytes = &bytes[end + 1..];
         }
         self.keep(bytes);
@@ -67,9 +91,12 @@ impl Cutter {
     }
 
     fn push_array(&mut self, byte: u8) -> Option<Piece> {
-        if self.in_text {
-            self.in_text = self.escaped || byte != b'"';
-            self.escaped = !self.escaped && byte == b'\\';
+        if self.at != At::Structure {
+            self.at = match (self.at, byte) {
+                (At::Text, b'"') => At::Structure,
+                (At::Text, b'\\') => At::Escape,
+                _ => At::Text,
+            };
             self.keep(&[byte]);
             return None;
         }
@@ -78,14 +105,22 @@ impl Cutter {
                 self.depth = Some(1);
                 return None;
             }
-            b',' if self.depth == Some(1) => return self.take(),
+            b',' if self.depth == Some(1) => {
+                self.owed = true;
+                return Some(self.take().unwrap_or(Piece::Missing));
+            }
             b']' if self.depth == Some(1) => {
                 self.depth = Some(0);
-                return self.take();
+                return self.take().or(self.owed.then_some(Piece::Missing));
+            }
+            _ if self.depth == Some(0) => {
+                let follows = !byte.is_ascii_whitespace() && !self.followed;
+                self.followed |= follows;
+                return follows.then_some(Piece::Following);
             }
             b'[' | b'{' => self.depth = self.depth.map(|depth| depth.saturating_add(1)),
             b']' | b'}' => self.depth = self.depth.map(|depth| depth.saturating_sub(1)),
-            b'"' => self.in_text = true,
+            b'"' => self.at = At::Text,
             _ => {}
         }
         self.keep(&[byte]);
@@ -105,9 +140,9 @@ impl Cutter {
     fn take(&mut self) -> Option<Piece> {
         let piece = std::mem::take(&mut self.piece);
         if std::mem::take(&mut self.too_long) {
-            return Some(None);
+            return Some(Piece::TooLong);
         }
-        (!piece.trim_ascii().is_empty()).then_some(Some(piece))
+        (!piece.trim_ascii().is_empty()).then_some(Piece::Value(piece))
     }
 }
 
@@ -127,7 +162,22 @@ mod tests {
     fn a_line_that_is_too_long_is_told_and_the_next_one_is_read() {
         let long = vec![b'x'; LINE_LIMIT + 1];
         let pieces = cut(Shape::Lines, &[b"{}\n\n", &long, &long, b"\n{\"a\":1}"]);
-        assert_eq!(pieces, [Some(b"{}".to_vec()), Some(Vec::new()), None, Some(b"{\"a\":1}".to_vec())]);
+        let value = |text: &str| Piece::Value(text.into());
+        assert_eq!(pieces, [value("{}"), Piece::Blank, Piece::TooLong, value("{\"a\":1}")]);
+    }
+
+    #[test]
+    fn an_element_that_is_missing_and_what_follows_the_array_are_told() {
+        let one = || Piece::Value(b"1".to_vec());
+        for (array, pieces) in [
+            ("[1,]", vec![one(), Piece::Missing]),
+            ("[,1]", vec![Piece::Missing, one()]),
+            ("[1,,1]", vec![one(), Piece::Missing, one()]),
+            ("[1] x [1]", vec![one(), Piece::Following]),
+            (" [ ] \n", vec![]),
+        ] {
+            assert_eq!(cut(Shape::Array, &[array.as_bytes()]), pieces, "{array}");
+        }
     }
 
     proptest! {
@@ -141,8 +191,8 @@ mod tests {
             let array = [b"[".to_vec(), written.join(&b','), b"]".to_vec()].concat();
             for (shape, stream) in [(Shape::Lines, lines), (Shape::Array, array)] {
                 let chunks: Vec<_> = stream.chunks(size).collect();
-                let pieces: Vec<_> = cut(shape, &chunks).into_iter().map(Option::unwrap).collect();
-                prop_assert_eq!(&pieces, &written);
+                let values: Vec<_> = written.iter().cloned().map(Piece::Value).collect();
+                prop_assert_eq!(cut(shape, &chunks), values);
             }
         }
     }

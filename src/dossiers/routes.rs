@@ -155,7 +155,7 @@ async fn submit_dossiers(
             }
         };
         for piece in cutter.push(&chunk) {
-            bulk.line(piece.as_deref()).await?;
+            bulk.line(piece).await?;
         }
         if cutter.is_no_array() {
             return Err(no_array());
@@ -163,7 +163,7 @@ async fn submit_dossiers(
     }
     let unfinished = cutter.is_unfinished();
     match cutter.finish() {
-        Some(piece) if !unfinished => bulk.line(piece.as_deref()).await?,
+        Some(piece) if !unfinished => bulk.line(piece).await?,
         _ => (),
     }
     if unfinished {

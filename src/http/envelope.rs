@@ -10,6 +10,8 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
 
+use percent_encoding::percent_decode_str;
+
 use super::problem;
 use super::state::App;
 use crate::access::{Caller, caller, tokens};
@@ -113,6 +115,9 @@ fn check(request: &ServiceRequest) -> Answer<()> {
             Code::MalformedRequest,
             Text::new("Chỉ gửi một tiêu đề Authorization.", "Send one Authorization header."),
         ));
+    }
+    if percent_decode_str(request.uri().path()).decode_utf8().is_err() {
+        return Err(problem::fallback(StatusCode::BAD_REQUEST));
     }
     if request.uri().to_string().len() > 8_192 {
         return Err(problem::fallback(StatusCode::URI_TOO_LONG));

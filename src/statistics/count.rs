@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query};
 
 use super::figures::{Figure, col};
 use crate::access::entity::lineage;
@@ -18,8 +18,6 @@ use crate::time::Period;
 pub(super) enum Key {
     /// Not at all.
     Whole,
-    /// By the unit under which they are shown on the tree's day.
-    Unit,
     /// By a column.
     Column(dossier::Column),
 }
@@ -81,7 +79,9 @@ impl Asked<'_> {
         }
         let copies = Expr::col((dossier::Entity, dossier::Column::CertifiedCopies));
         query.expr_as(sum_where(Figure::WithCopies.condition(self.period), copies), "copies");
-        self.group(&mut query, key);
+        if let Key::Column(column) = key {
+            query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
+        }
         query.and_where(col(dossier::Column::Deleted).eq(false)).and_where(self.place());
         let rows = tx.query_all(&query).await?;
         let mut groups = Vec::new();
@@ -92,7 +92,6 @@ impl Asked<'_> {
             }
             let name = match key {
                 Key::Whole => String::new(),
-                Key::Unit => row.try_get::<i64>("", "key")?.to_string(),
                 Key::Column(_) => row.try_get::<Option<String>>("", "key")?.unwrap_or_default(),
             };
             if matches!(key, Key::Whole) || !counts.is_empty() {
@@ -101,28 +100,6 @@ impl Asked<'_> {
         }
         groups.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(groups)
-    }
-
-    /// Groups a query of dossiers by `key`, and selects it under that name.
-    pub(super) fn group(&self, query: &mut SelectStatement, key: Key) {
-        match key {
-            Key::Whole => {}
-            Key::Column(column) => {
-                query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
-            }
-            Key::Unit => self.by_unit(query, (dossier::Entity, dossier::Column::UnitId)),
-        }
-    }
-
-    /// Groups a query by the unit under which `unit` is shown on the tree's day, and selects it as `key`.
-    pub(super) fn by_unit<C: IntoColumnRef>(&self, query: &mut SelectStatement, unit: C) {
-        let shown = (lineage::Entity, lineage::Column::AncestorId);
-        let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
-            .eq(Expr::col(unit))
-            .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
-            .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
-            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
-        query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
     }
 }
 

@@ -429,7 +429,7 @@ pub struct Coverage {
     pub reporting: usize,
     /// Those that sent nothing.
     pub silent: Vec<NamedUnit>,
-    /// When a dossier of these units last changed here.
+    /// When a figure of these units, up to the last day, last changed here.
     pub last_change_at: Option<Moment>,
 }
 

@@ -82,6 +82,17 @@ pub(super) fn figures(counts: &Counts, printing: Printing) -> Figures {
     }
 }
 
+/// The names of the rates.
+const RATES: [&str; 7] =
+    ["online", "early_or_on_time", "components_digitised", "results_digitised", "paid_online", "rated", "satisfied"];
+
+/// By what names other papers refer to what a report computes: `received.total`, `rates.online`.
+pub fn definitions() -> impl Iterator<Item = String> {
+    let shown = Figure::ALL.iter().filter_map(|figure| figure.shown_as(NoDue::OnTime)).map(str::to_owned);
+    let rates = RATES.iter().map(|rate| format!("rates.{rate}"));
+    shown.chain(["certified_copies.copies".to_owned()]).chain(rates)
+}
+
 /// The rates of a group: each numerator belongs to its base.
 pub(super) fn rates(counts: &Counts, printing: Printing) -> Rates {
     let of = |figure| counts.of(figure);
@@ -101,5 +112,25 @@ pub(super) fn rates(counts: &Counts, printing: Printing) -> Rates {
         paid_online: rate(of(Figure::PaidOnline), of(Figure::WithFee), "with_fee"),
         rated: rate(of(Figure::Rated), of(Figure::Resolved), "resolved.total"),
         satisfied: rate(of(Figure::Satisfied), of(Figure::Rated), "rated"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_is_exactly_what_a_report_has() {
+        let printing =
+            Printing { decimals: Decimals::default(), rounding: Rounding::default(), no_due: NoDue::default() };
+        let counts = Counts::default();
+        let report = serde_json::json!({
+            "figures": serde_json::to_value(figures(&counts, printing)).unwrap(),
+            "rates": serde_json::to_value(rates(&counts, printing)).unwrap(),
+        });
+        for definition in definitions() {
+            assert!(report.pointer(&crate::reconciliation::rules::pointer(&definition)).is_some(), "{definition}");
+        }
+        assert_eq!(report["rates"].as_object().unwrap().len(), RATES.len());
     }
 }

@@ -1,18 +1,19 @@
 //! The same counts as by [`super::count`], read from the sums that are kept beside the dossiers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
 use super::count::{Asked, Counts, sum_where};
 use super::figures::Figure;
+use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::rules::{Counter, Sums};
 use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month, sums};
 use crate::refusal::Answer;
-use crate::time::Period;
+use crate::time::{Moment, Period};
 
 /// How sums are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,22 @@ pub(super) enum SumKey {
 /// The counters that are stocks.
 const STOCKS: [Counter; 5] =
     [Counter::Pending, Counter::Paused, Counter::Overdue, Counter::Awaiting, Counter::AwaitingLate];
+
+/// The counters of what happens on a day.
+const EVENTS: [Counter; 12] = [
+    Counter::ReceivedOnline,
+    Counter::ReceivedDirect,
+    Counter::ReceivedPostal,
+    Counter::TakenOverOnline,
+    Counter::TakenOverOtherwise,
+    Counter::ResolvedEarly,
+    Counter::ResolvedOnDue,
+    Counter::ResolvedLate,
+    Counter::ResolvedNoDue,
+    Counter::Withdrawn,
+    Counter::HandedOver,
+    Counter::Submitted,
+];
 
 /// A period, cut into whole half-months and the days at its edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,11 +103,42 @@ struct Group {
 impl Asked<'_> {
     /// Counts every figure out of the sums, in groups by `key`; `None` where they aren't kept that finely.
     pub(super) async fn sum(&self, tx: &Tx, key: SumKey) -> Answer<Option<Vec<(String, Counts)>>> {
-        let cut = Cut::of(self.period);
-        if key == SumKey::Field && !cut.is_whole() {
+        if key == SumKey::Field && !Cut::of(self.period).is_whole() {
             return Ok(None);
         }
-        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+        let groups = self.groups(tx, key).await?;
+        let counted = groups.into_iter().map(|(name, group)| (name, counts(&group)));
+        Ok(Some(counted.filter(|(_, counts)| key == SumKey::Whole || !counts.is_empty()).collect()))
+    }
+
+    /// The units under which something is shown that happened in the period: a successor reports with what its
+    /// predecessors sent.
+    pub(super) async fn reporting(&self, tx: &Tx) -> Answer<BTreeSet<i64>> {
+        let groups = self.groups(tx, SumKey::Unit).await?;
+        let reporting = groups.iter().filter(|(_, group)| group.sums.of_all(&EVENTS) > 0);
+        Ok(reporting.filter_map(|(unit, _)| unit.parse().ok()).collect())
+    }
+
+    /// When a figure up to the period's end last changed.
+    pub(super) async fn last_change(&self, tx: &Tx) -> Answer<Option<Moment>> {
+        let last = whole_until(self.period.to);
+        let halves = Expr::col((HALF_MONTHS, "half_month")).lt(last);
+        let days = Expr::col((DAYS, "day")).between(last, self.period.to);
+        let mut newest = None;
+        for (table, needed) in [(HALF_MONTHS, halves), (DAYS, days)] {
+            let mut query = Query::select();
+            query.expr_as(Func::max(Expr::col((table, "changed_at"))), "last").from(table);
+            query.and_where(needed).and_where(self.covers((table, "unit_id")));
+            if let Some(row) = tx.query_one(&query).await? {
+                newest = Ord::max(newest, row.try_get::<Option<DateTime<Utc>>>("", "last")?);
+            }
+        }
+        Ok(newest.map(Moment::new))
+    }
+
+    async fn groups(&self, tx: &Tx, key: SumKey) -> Answer<BTreeMap<String, Group>> {
+        let cut = Cut::of(self.period);
+        let mut groups = BTreeMap::new();
         let half = Expr::col((HALF_MONTHS, "half_month"));
         let conditions = cut.of_halves(&half);
         self.read(tx, key, HALF_MONTHS, conditions, half.lte(self.period.to), &mut groups).await?;
@@ -99,8 +147,18 @@ impl Asked<'_> {
             let needed = cut.of_days(&day).into_iter().reduce(ExprTrait::or).unwrap_or_else(|| Expr::val(false));
             self.read(tx, key, DAYS, cut.of_days(&day), needed, &mut groups).await?;
         }
-        let counted = groups.into_iter().map(|(name, group)| (name, counts(&group)));
-        Ok(Some(counted.filter(|(_, counts)| key == SumKey::Whole || !counts.is_empty()).collect()))
+        Ok(groups)
+    }
+
+    /// Groups a query by the unit under which `unit` is shown on the tree's day, and selects it as `key`.
+    fn by_unit<C: IntoColumnRef>(&self, query: &mut SelectStatement, unit: C) {
+        let shown = (lineage::Entity, lineage::Column::AncestorId);
+        let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
+            .eq(Expr::col(unit))
+            .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
+            .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
+            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
+        query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
     }
 
     async fn read(

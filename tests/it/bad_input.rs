@@ -53,6 +53,15 @@ async fn json_that_is_broken_says_where(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_no_text_is_no_dossier(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    motcua.put("/v1/units/10852/dossiers/%ff", resolved()).await.is_problem(400, "malformed_request");
+    assert_eq!(motcua.get("/v1/dossiers").await.is(200).json()["items"], json!([]));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn text_is_kept_composed_and_searched_as_it_is_written(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");

@@ -216,6 +216,45 @@ async fn one_stop_software_touches_only_what_it_sent(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edit_at_the_desk_does_not_lock_the_software_out_of_its_own_dossier(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (motcua, machine) = (world.as_("motcua"), world.as_("motcua-10852"));
+    machine.put(PATH, with(json!({ "status": "processing" }))).await.is(201);
+    motcua.put(PATH, with(json!({ "rating": 2, "source_updated_at": "2023-02-16T10:00:00+07:00" }))).await.is(200);
+
+    machine.put(PATH, with(json!({ "source_updated_at": "2023-02-17T10:00:00+07:00" }))).await.is(200);
+    motcua.delete(PATH).await.is(204);
+    machine.put(PATH, with(json!({ "source_updated_at": "2023-02-18T10:00:00+07:00" }))).await.is(201);
+    machine.get(PATH).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_of_an_unknown_unit_says_so_at_the_unit(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let unknown = line("HS-1", json!({})).replace("10852", "99999");
+    let answer = bulk(&world, "motcua", "", unknown).await;
+    let error = &answer["errors"][0]["errors"][0];
+    assert_eq!((error["pointer"].as_str(), error["code"].as_str()), (Some("/unit_code"), Some("not_found")));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comma_too_many_in_an_array_and_what_follows_it_are_told(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let array = format!("[{},,{}] []", line("A", json!({})), line("B", json!({})));
+    let request = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/json");
+
+    let answer = motcua.send(request.body(array)).await.is(200).json();
+
+    assert_eq!(counts(&answer), [4, 2, 0, 0, 0, 2]);
+    let lines: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| error["line"].clone()).collect();
+    assert_eq!(lines, [2, 4]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_json_array_is_taken_and_other_kinds_are_415(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");

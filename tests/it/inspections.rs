@@ -225,6 +225,7 @@ async fn a_figure_needs_a_number_and_says_it_plainly(#[case] kind: Kind) {
         (json!({ "numerator": 1 }), "/denominator", "required"),
         (json!({ "percent": "88,25" }), "/percent", "wrong_format"),
         (json!({ "value": -1 }), "/value", "out_of_range"),
+        (json!({ "value": 1, "definition": "receivd.total" }), "/definition", "unknown_value"),
         (
             json!({ "value": 1, "definition": "late", "not_computable_because": { "vi": "x", "en": "x" } }),
             "/not_computable_because",

@@ -91,7 +91,7 @@ pub struct Model {
     pub refused_on: Option<Date>,
     /// The day it is due.
     pub due_on: Option<Date>,
-    /// Who sent it last.
+    /// Who sent it first: software sees and changes only its own.
     pub sender: String,
     /// Whether it was sent by mistake and taken back.
     pub deleted: bool,

@@ -117,7 +117,10 @@ impl Batch<'_> {
                     let whole = self.scope.covers_wholly(self.tx, unit.id).await?;
                     Ok((unit, whole))
                 }
-                Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => Err(refusal),
+                Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => {
+                    let fault = Fault::new("/unit_code", refusal.code.name(), refusal.detail.clone());
+                    Err(Refusal { faults: vec![fault], ..refusal })
+                }
                 Err(refusal) => return Err(refusal),
             };
             self.units.insert(code, found);
@@ -196,13 +199,8 @@ impl Batch<'_> {
         let Some(before) = self.rows.get(&key).filter(|row| !row.deleted) else {
             return Err(Refusal::not_found(Text::new("hồ sơ", "dossier")));
         };
-        let next = dossier::Model {
-            deleted: true,
-            version: before.version + 1,
-            updated_at: self.tx.now(),
-            sender: self.scope.actor().to_string(),
-            ..before.clone()
-        };
+        let next =
+            dossier::Model { deleted: true, version: before.version + 1, updated_at: self.tx.now(), ..before.clone() };
         self.rollups.count(before, -1);
         self.remember(&next, "deleted", None);
         self.paused.insert(key.clone(), Vec::new());
@@ -297,7 +295,7 @@ impl Batch<'_> {
             outcome: counted.outcome,
             refused_on: counted.refused_on,
             due_on: sent.due_at.map(Moment::day),
-            sender: self.scope.actor().to_string(),
+            sender: before.map_or_else(|| self.scope.actor().to_string(), |row| row.sender.clone()),
             deleted: false,
             version: before.map_or(1, |row| row.version + 1),
             created_at: before.map_or(self.tx.now(), |row| row.created_at),
@@ -386,10 +384,17 @@ fn same(before: &dossier::Model, next: &dossier::Model) -> bool {
             }
 }
 
-/// 403 for a sender that may change only its own dossiers, at one that another sent last.
+/// 403 for a sender that may change only its own dossiers, at one that another sent first.
 fn refuse_foreign(scope: &Scope, whole: bool, row: Option<&dossier::Model>) -> Answer<()> {
     let foreign = row.is_some_and(|row| !whole && row.sender != scope.actor().to_string());
-    if foreign { Err(scope.refusal()) } else { Ok(()) }
+    if !foreign {
+        return Ok(());
+    }
+    let detail = Text::new(
+        "Mã hồ sơ này do bên khác gửi lần đầu; phần mềm chỉ thay đổi hồ sơ do chính nó gửi.",
+        "Another sender sent this dossier first; software changes only what it sent itself.",
+    );
+    Err(Refusal { detail, ..scope.refusal() })
 }
 
 /// The most pauses of one dossier.

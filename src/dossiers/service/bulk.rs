@@ -9,6 +9,7 @@ use crate::access::{Caller, DossierWrite, Permits, Scope};
 use crate::db::{RequestId, Tx};
 use crate::dossiers::dto::{DossierInput, RejectedLine, Submission};
 use crate::dossiers::entity::submission;
+use crate::dossiers::lines::Piece;
 use crate::http::{App, ListedFault, Locale, json};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
@@ -39,17 +40,19 @@ impl Bulk {
         Self { app, caller, request, locale, waiting: Vec::new(), answer, number: 0 }
     }
 
-    /// Takes a line: a blank one only counts for the numbers of the others; `None` is one that was too long to read.
-    pub async fn line(&mut self, bytes: Option<&[u8]>) -> Answer<()> {
+    /// Takes a line; a blank one only counts for the numbers of the others.
+    pub async fn line(&mut self, piece: Piece) -> Answer<()> {
         self.number += 1;
-        if bytes.is_some_and(|bytes| bytes.trim_ascii().is_empty()) {
-            return Ok(());
-        }
+        let read = match piece {
+            Piece::Blank => return Ok(()),
+            Piece::Value(bytes) => read_line(&bytes),
+            Piece::TooLong => Err(Unread::whole(too_long())),
+            Piece::Missing => Err(Unread::whole(missing())),
+            Piece::Following => Err(Unread::whole(following())),
+        };
         self.answer.lines += 1;
         let number = self.number;
-        match bytes
-            .map_or_else(|| Err(Unread { unit_code: None, code: None, refusal: Box::new(too_long()) }), read_line)
-        {
+        match read {
             Ok(change) => self.waiting.push((number, change)),
             Err(Unread { unit_code, code, refusal }) => self.reject(number, unit_code, code, &refusal),
         }
@@ -140,9 +143,14 @@ struct Unread {
     refusal: Box<Refusal>,
 }
 
+impl Unread {
+    fn whole(refusal: Refusal) -> Self {
+        Self { unit_code: None, code: None, refusal: Box::new(refusal) }
+    }
+}
+
 fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
-    let mut tree =
-        json::parse(bytes).map_err(|refusal| Unread { unit_code: None, code: None, refusal: Box::new(refusal) })?;
+    let mut tree = json::parse(bytes).map_err(Unread::whole)?;
     let (unit_code, code) = (tree.take_text("unit_code"), tree.take_text("code"));
     let missing: Vec<_> = [("unit_code", &unit_code), ("code", &code)]
         .into_iter()
@@ -164,6 +172,22 @@ fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
             Err(Unread { unit_code, code, refusal })
         }
     }
+}
+
+fn missing() -> Refusal {
+    let detail = Text::new(
+        "Thiếu một phần tử của mảng: có dấu phẩy thừa.",
+        "An element of the array is missing: there is a comma too many.",
+    );
+    Refusal::new(Code::JsonMalformed, detail)
+}
+
+fn following() -> Refusal {
+    let detail = Text::new(
+        "Sau dấu ] cuối của mảng còn dữ liệu khác; phần đó không được xử lý.",
+        "Something follows the array's closing bracket; it was not applied.",
+    );
+    Refusal::new(Code::JsonMalformed, detail)
 }
 
 fn too_long() -> Refusal {

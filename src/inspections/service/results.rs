@@ -14,6 +14,7 @@ use crate::inspections::entity::{area, figure};
 use crate::inspections::rules::is_decimal;
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
+use crate::statistics::rules::definitions;
 use crate::time::Moment;
 
 /// The key by which these lists go on.
@@ -177,6 +178,7 @@ fn judge_figure(code: &str, input: &FigureInput) -> Answer<()> {
         .optional_range("/value", input.value, 0, i64::MAX)
         .ratio("", input.numerator, input.denominator, 0)
         .add(number_fault(input))
+        .add(definition_fault(input))
         .add(percent_fault(input.percent.as_deref(), "/percent"))
         .add(reason_fault(input));
     if let Some(reason) = &input.not_computable_because {
@@ -193,6 +195,19 @@ fn number_fault(input: &FigureInput) -> Option<Fault> {
             "A value, a numerator and denominator, or at least a percent is needed.",
         );
         Fault::new("/value", "required", detail)
+    })
+}
+
+/// A fault where nothing is computed under a definition.
+fn definition_fault(input: &FigureInput) -> Option<Fault> {
+    let unknown = input.definition.as_deref().is_some_and(|named| definitions().all(|known| known != named));
+    unknown.then(|| {
+        let known = definitions().collect::<Vec<_>>().join(", ");
+        let detail = Text::new(
+            format!("Dịch vụ không tính số liệu này; các số liệu: {known}."),
+            format!("The service computes no such figure; known: {known}."),
+        );
+        Fault::new("/definition", "unknown_value", detail)
     })
 }
 
