@@ -90,12 +90,12 @@ impl PartialSchema for DossierLine {
         let mut schema = DossierInput::schema();
         if let RefOr::T(Schema::Object(line)) = &mut schema {
             line.description = Some("A line of a bulk submission: a dossier with its unit and code.".to_owned());
-            for (name, meaning, example) in [
-                ("unit_code", "The unit's code.", "10852"),
-                ("code", "The dossier's code in the unit.", "10852-230214-00001"),
+            for (name, meaning, most, example) in [
+                ("unit_code", "The unit's code.", 20, "10852"),
+                ("code", "The dossier's code in the unit, without spaces and slashes.", 100, "10852-230214-00001"),
             ] {
-                let text =
-                    ObjectBuilder::new().schema_type(Type::String).description(Some(meaning)).examples([example]);
+                let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(most));
+                let text = text.description(Some(meaning)).examples([example]);
                 line.properties.insert(name.to_owned(), text.into());
                 line.required.push(name.to_owned());
             }

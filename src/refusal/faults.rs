@@ -10,6 +10,9 @@ use super::{Answer, Fault, Refusal, Text};
 /// The most items in a list of an input.
 const MOST_ITEMS: usize = 500;
 
+/// The largest integer that every JSON reader keeps exactly, 2^53 − 1 (RFC 8259 section 6).
+pub const LARGEST: i64 = (1 << 53) - 1;
+
 /// The faults of an input, collected.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<Fault>);
@@ -91,8 +94,8 @@ impl Faults {
 
     /// A numerator and a denominator come together, neither below 0; the denominator is at least `least`.
     pub fn ratio(&mut self, at: &str, numerator: Option<i64>, denominator: Option<i64>, least: i64) -> &mut Self {
-        self.optional_range(&format!("{at}/numerator"), numerator, 0, i64::MAX);
-        self.optional_range(&format!("{at}/denominator"), denominator, least, i64::MAX);
+        self.optional_range(&format!("{at}/numerator"), numerator, 0, LARGEST);
+        self.optional_range(&format!("{at}/denominator"), denominator, least, LARGEST);
         let missing = match (numerator, denominator) {
             (Some(_), None) => "denominator",
             (None, Some(_)) => "numerator",
@@ -118,6 +121,11 @@ impl Faults {
         let again = items.into_iter().enumerate().filter_map(|(index, item)| (!seen.insert(item)).then_some(index));
         let detail = || Text::new("Mục này đã có ở trên.", "This item stands above already.");
         self.extend(again.map(|index| Fault::new(pointer(index), "repeated", detail())))
+    }
+
+    /// A count that may be missing is not below 0.
+    pub fn count(&mut self, pointer: &str, value: Option<i64>) -> &mut Self {
+        self.optional_range(pointer, value, 0, LARGEST)
     }
 
     /// A last day is not before the first.

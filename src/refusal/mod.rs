@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use codes::Code;
-pub use faults::{Faults, code_fault};
+pub use faults::{Faults, LARGEST, code_fault};
 pub use misread::Misread;
 
 /// What a service or rule answers: the value, or why not.

@@ -111,6 +111,11 @@ impl Resource for Evidence {
     }
 }
 
+/// A file's bytes, as they are.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct FileContent(pub Vec<u8>);
+
 /// Why a report is accepted; needed where no file stands behind it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

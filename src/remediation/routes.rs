@@ -11,7 +11,7 @@ use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::dto::{Acceptance, Evidence, FileName, RemediationReport, ReportFilter, ReportInput, Return};
+use super::dto::{Acceptance, Evidence, FileContent, FileName, RemediationReport, ReportFilter, ReportInput, Return};
 use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
@@ -163,7 +163,7 @@ async fn return_remediation_report(
 /// Who wrote the report may, and the unit's leader. The kind is told by the name's extension and checked by the content;
 /// the file is hashed on the way and kept as it is.
 #[utoipa::path(operation_id = "add_evidence", tag = "remediation", params(("id" = Uuid, Path), FileName),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = FileContent, content_type = "application/octet-stream"),
     responses(Created<Evidence>, Refusals<RemediationWrite>),
     extensions(("x-permission" = json!(RemediationWrite::NAME))))]
 #[post("/v1/remediation-reports/{id}/evidence")]

@@ -63,7 +63,7 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
     let printing = Printing { decimals: question.decimals, rounding: question.rounding, no_due: question.no_due };
     let lead = Lead { unit: &unit.code, period, reach: question.reach, tree_day, no_due: question.no_due, group: None };
-    let whole = whole(&tx, &asked).await?;
+    let whole = asked.sum(&tx).await?;
     let groups = match question.group_by {
         Some(by) => {
             let counted = groups(&tx, &asked, by, question.calendar.unwrap_or(Calendar::Admin15)).await?;
@@ -96,11 +96,6 @@ async fn unit_on(tx: &Tx, scope: &Scope, code: &str, day: NaiveDate) -> Answer<N
     Ok(unit)
 }
 
-async fn whole(tx: &Tx, asked: &Asked<'_>) -> Answer<Counts> {
-    let counted = asked.sum(tx, SumKey::Whole).await?.unwrap_or_default();
-    Ok(counted.into_iter().next().map(|(_, counts)| counts).unwrap_or_default())
-}
-
 /// A group as it was counted.
 struct Counted {
     key: String,
@@ -127,9 +122,10 @@ async fn groups(tx: &Tx, asked: &Asked<'_>, by: GroupBy, calendar: Calendar) -> 
 }
 
 async fn by_field(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = match asked.sum(tx, SumKey::Field).await? {
-        Some(counted) => counted,
-        None => asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?,
+    let counted = if asked.has_fields() {
+        asked.sum_by(tx, SumKey::Field).await?
+    } else {
+        asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?
     };
     Ok(with_names(counted, &reference::field_names(tx).await?))
 }
@@ -140,7 +136,7 @@ fn with_names(counted: Vec<(String, Counts)>, names: &HashMap<String, String>) -
 }
 
 async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = asked.sum(tx, SumKey::Unit).await?.unwrap_or_default();
+    let counted = asked.sum_by(tx, SumKey::Unit).await?;
     let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
     let names = units::names(tx, ids, asked.tree_day).await?;
     let group = |(id, counts): (String, Counts)| {
@@ -156,7 +152,7 @@ async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
 async fn by_month(tx: &Tx, asked: &Asked<'_>, calendar: Calendar) -> Answer<Vec<Counted>> {
     let mut counted = Vec::new();
     for (key, period) in months(calendar, asked.period) {
-        let counts = whole(tx, &Asked { period, ..*asked }).await?;
+        let counts = Asked { period, ..*asked }.sum(tx).await?;
         counted.push(Counted { key, name: None, period: Some(period), counts });
     }
     Ok(counted)
@@ -226,7 +222,7 @@ pub async fn form06a(tx: Tx, scope: Scope, question: Question) -> Answer<Form06a
     let tree_day = question.tree_as_of.unwrap_or(period.to);
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
-    let whole = whole(&tx, &asked).await?;
+    let whole = asked.sum(&tx).await?;
     let fields = by_field(&tx, &asked).await?.into_iter().zip(1..);
     let rows = fields
         .map(|(field, place)| form::row(place, field.key, field.name.unwrap_or_default(), &field.counts))

@@ -22,7 +22,7 @@ pub(super) enum SumKey {
     Whole,
     /// By the unit under which they are shown on the tree's day.
     Unit,
-    /// By field; only where the period is made of whole half-months.
+    /// By field.
     Field,
 }
 
@@ -101,14 +101,22 @@ struct Group {
 }
 
 impl Asked<'_> {
-    /// Counts every figure out of the sums, in groups by `key`; `None` where they aren't kept that finely.
-    pub(super) async fn sum(&self, tx: &Tx, key: SumKey) -> Answer<Option<Vec<(String, Counts)>>> {
-        if key == SumKey::Field && !Cut::of(self.period).is_whole() {
-            return Ok(None);
-        }
+    /// Whether the period is made of whole half-months, for which sums by field are kept.
+    pub(super) fn has_fields(&self) -> bool {
+        Cut::of(self.period).is_whole()
+    }
+
+    /// Counts every figure out of the sums.
+    pub(super) async fn sum(&self, tx: &Tx) -> Answer<Counts> {
+        let groups = self.groups(tx, SumKey::Whole).await?;
+        Ok(groups.values().next().map(counts).unwrap_or_default())
+    }
+
+    /// The same in groups by `key`; by field only where the period [has them](Self::has_fields).
+    pub(super) async fn sum_by(&self, tx: &Tx, key: SumKey) -> Answer<Vec<(String, Counts)>> {
         let groups = self.groups(tx, key).await?;
         let counted = groups.into_iter().map(|(name, group)| (name, counts(&group)));
-        Ok(Some(counted.filter(|(_, counts)| key == SumKey::Whole || !counts.is_empty()).collect()))
+        Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
 
     /// The units under which something is shown that happened in the period: a successor reports with what its

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::count::{Asked, Counts, Key};
+use super::count::{Asked, Key};
 use super::figures::Figure;
-use super::sums::SumKey;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::service::{Difference, Rollups, half_month};
@@ -31,9 +30,8 @@ pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> A
 }
 
 async fn differing(asked: &Asked<'_>, tx: &Tx) -> Answer<Vec<Difference>> {
-    let first = |groups: Vec<(String, Counts)>| groups.into_iter().next().map(|(_, counts)| counts).unwrap_or_default();
-    let kept = first(asked.sum(tx, SumKey::Whole).await?.unwrap_or_default());
-    let counted = first(asked.count(tx, Key::Whole).await?);
+    let kept = asked.sum(tx).await?;
+    let counted = asked.count(tx, Key::Whole).await?.into_iter().next().map(|(_, counts)| counts).unwrap_or_default();
     let Period { from, to } = asked.period;
     let pair = |figure: &Figure| (figure.name(), kept.of(*figure), counted.of(*figure));
     let copies = ("certified_copies.copies", kept.copies, counted.copies);

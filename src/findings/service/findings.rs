@@ -82,10 +82,11 @@ async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
 
 fn judge_quantity(faults: &mut Faults, quantity: &Quantity) {
     let Quantity { numerator, denominator, count, qualifier } = quantity;
-    faults
-        .ratio("/quantity", *numerator, *denominator, 1)
-        .optional_range("/quantity/count", *count, 0, i64::MAX)
-        .optional("/quantity/qualifier", qualifier.as_deref(), 100);
+    faults.ratio("/quantity", *numerator, *denominator, 1).count("/quantity/count", *count).optional(
+        "/quantity/qualifier",
+        qualifier.as_deref(),
+        100,
+    );
     if numerator.is_none() && denominator.is_none() && count.is_none() && qualifier.is_none() {
         let detail = Text::new(
             "Cần numerator và denominator, hoặc count, hoặc qualifier.",

@@ -8,8 +8,9 @@ use super::failure::Failure;
 use super::path::Path;
 use super::session::Session;
 use super::shape::Shape;
-use super::tree::{LARGEST, Tree};
+use super::tree::Tree;
 use super::view::{Kind, View};
+use crate::refusal::LARGEST;
 
 /// What a stand-in for a text says where any text might do.
 const ANY_TEXT: &str = "1";

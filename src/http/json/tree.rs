@@ -7,11 +7,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::path::{in_query, step};
 use super::{faults, malformed};
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, LARGEST, Refusal, Text};
 
-/// The largest integer that every JSON reader keeps exactly, 2^53 − 1 (RFC 8259 section 6).
-pub(super) const LARGEST: i64 = (1 << 53) - 1;
-/// The same as a float.
+/// [`LARGEST`] as a float.
 const LARGEST_FLOAT: f64 = 9_007_199_254_740_991.0;
 
 /// A JSON value: text is in NFC, a number without a fraction is an integer, each key stands once.

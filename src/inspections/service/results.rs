@@ -175,7 +175,7 @@ fn judge_figure(code: &str, input: &FigureInput) -> Answer<()> {
         .optional("/printed_percent", input.printed_percent.as_deref(), 100)
         .optional("/definition", input.definition.as_deref(), 100);
     faults
-        .optional_range("/value", input.value, 0, i64::MAX)
+        .count("/value", input.value)
         .ratio("", input.numerator, input.denominator, 0)
         .add(number_fault(input))
         .add(definition_fault(input))

@@ -114,7 +114,7 @@ async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
 
 fn judge_new_value(faults: &mut Faults, at: &str, value: &NewValue, findings: &[Uuid]) {
     let NewValue { finding_id, numerator, denominator, count } = value;
-    faults.ratio(at, *numerator, *denominator, 1).optional_range(&format!("{at}/count"), *count, 0, i64::MAX);
+    faults.ratio(at, *numerator, *denominator, 1).count(&format!("{at}/count"), *count);
     if !findings.contains(finding_id) {
         let detail = Text::new("Tồn tại này không thuộc báo cáo.", "The report isn't about this finding.");
         faults.add(Some(Fault::new(format!("{at}/finding_id"), "not_of_this_report", detail)));

@@ -1,7 +1,7 @@
 //! The first pass.
 
-use crate::http::json::tree::LARGEST;
 use crate::http::json::{Tree, parse};
+use crate::refusal::LARGEST;
 use crate::refusal::{Code, Refusal};
 
 fn refused(body: &str) -> Refusal {
