@@ -17,6 +17,7 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
+use crate::dossiers::service::begin_sums;
 use crate::http::{App, InFlight, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
@@ -55,6 +56,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
         .with_context(|| format!("can't make the data folder {}", settings.data.display()))?;
     let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
     db.migrate().await?;
+    begin_sums(&db).await?;
     let app = App { db, keys: Arc::default(), settings: Arc::new(settings), in_flight: InFlight::default() };
     app.keys.reload(&app.db).await?;
     Ok(app)

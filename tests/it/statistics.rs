@@ -288,6 +288,27 @@ async fn figures_by_field_equal_the_count_by_hand_at_whole_and_odd_edges(#[case]
     }
 }
 
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(9);
+    load(&world, &(0..60).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    let question = "/v1/statistics?unit=294&from=2023-01-01&to=2023-03-31";
+    let figures = world.as_("noivu").get(question).await.is(200).json()["figures"].clone();
+    let emptied = world.app.db.write(RequestId::none(), |tx| async move {
+        tx.execute_unprepared("DELETE FROM dossier_days").await?;
+        tx.execute_unprepared("DELETE FROM dossier_half_months").await?;
+        Ok(())
+    });
+    emptied.await.unwrap();
+    assert_ne!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
+
+    cchc::server::prepare((*world.app.settings).clone(), world.clock.clone()).await.unwrap();
+
+    assert_eq!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
+}
+
 /// What `cchc statistics verify` finds at a unit.
 async fn verified(world: &World, unit: &str) -> Vec<Difference> {
     let unit = unit.to_owned();

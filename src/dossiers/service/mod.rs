@@ -9,4 +9,4 @@ mod show;
 pub use apply::{Change, Happened, apply, delete, put};
 pub use bulk::{Bulk, LINE_LIMIT, get_submission};
 pub use read::{get, history, list, page_of};
-pub use rollups::{DAYS, Difference, HALF_MONTHS, Rollups, half_month, sums, units_counted};
+pub use rollups::{DAYS, Difference, HALF_MONTHS, Rollups, begin_sums, half_month, sums, units_counted};

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, Si
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
 use super::apply::{ROWS, lock_units};
-use crate::db::Tx;
+use crate::db::{Database, RequestId, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
 use crate::refusal::Answer;
@@ -169,6 +169,25 @@ pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
         }
     }
     Ok(units)
+}
+
+/// Makes the sums of units that have dossiers and none: those of a database from before there were sums.
+pub async fn begin_sums(db: &Database) -> Answer<()> {
+    for unit in db.read_current(RequestId::none(), |tx| async move { units_without_sums(&tx).await }).await? {
+        db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await }).await?;
+    }
+    Ok(())
+}
+
+async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
+    let of_unit = |table: &'static str| {
+        let mut rows = Query::select();
+        rows.expr(Expr::val(1)).from(table).and_where(Expr::col((table, "unit_id")).eq(Expr::col(("units", "id"))));
+        Expr::exists(rows)
+    };
+    let mut query = Query::select();
+    query.column("id").from("units").and_where(of_unit("dossiers")).and_where(of_unit(DAYS).not());
+    tx.query_all(&query).await?.iter().map(|row| row.try_get("", "id").map_err(Into::into)).collect()
 }
 
 async fn add(
