@@ -15,6 +15,7 @@ mod m0007_findings;
 mod m0008_remediation;
 mod m0009_notices;
 mod m0010_rollups;
+mod m0011_commits;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_remediation::Migration),
             Box::new(m0009_notices::Migration),
             Box::new(m0010_rollups::Migration),
+            Box::new(m0011_commits::Migration),
         ]
     }
 }

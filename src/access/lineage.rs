@@ -3,15 +3,17 @@
 //! A row says that on the days `valid_from <= day < valid_to` the unit stood below the ancestor. The row of depth 0
 //! names the unit under which it is shown on those days: itself, or its sole successor after a merger.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{EntityTrait, QueryFilter, Set};
 
 use super::entity::lineage;
-use crate::db::Tx;
+use crate::db::{STANDING, Tx};
 use crate::refusal::Answer;
 
-/// How many rows one statement inserts: five values each, far below what either database takes.
+/// How many rows one statement inserts: seven values each, far below what either database takes.
 const AT_ONCE: usize = 1000;
 
 /// One row of the lineage table.
@@ -30,16 +32,32 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// Replaces the whole table, which is small: units times levels. The tree has to be locked.
+    /// Makes `rows` what stands: the others are superseded, the new ones recorded. The tree has to be locked.
     pub async fn replace(tx: &Tx, rows: Vec<Self>) -> Answer<()> {
-        lineage::Entity::delete_many().exec(tx).await?;
-        for some in rows.chunks(AT_ONCE) {
+        let sequence = tx.sequence().await?;
+        let standing = lineage::Entity::find().filter(lineage::COLUMN.superseded_in.eq(STANDING)).all(tx).await?;
+        let standing: BTreeSet<Self> = standing.into_iter().map(Self::from).collect();
+        let wanted: BTreeSet<Self> = rows.into_iter().collect();
+        for gone in standing.difference(&wanted) {
+            lineage::Entity::update_many()
+                .col_expr(lineage::Column::SupersededIn, Expr::value(sequence))
+                .filter(lineage::COLUMN.ancestor_id.eq(gone.ancestor_id))
+                .filter(lineage::COLUMN.unit_id.eq(gone.unit_id))
+                .filter(lineage::COLUMN.valid_from.eq(gone.valid_from))
+                .filter(lineage::COLUMN.superseded_in.eq(STANDING))
+                .exec(tx)
+                .await?;
+        }
+        let new: Vec<_> = wanted.difference(&standing).collect();
+        for some in new.chunks(AT_ONCE) {
             let rows = some.iter().map(|row| lineage::ActiveModel {
                 ancestor_id: Set(row.ancestor_id),
                 unit_id: Set(row.unit_id),
                 valid_from: Set(row.valid_from),
                 valid_to: Set(row.valid_to),
                 depth: Set(row.depth),
+                recorded_in: Set(sequence),
+                superseded_in: Set(STANDING),
             });
             lineage::Entity::insert_many(rows).exec_without_returning(tx).await?;
         }
@@ -47,12 +65,33 @@ impl Lineage {
     }
 }
 
+impl From<lineage::Model> for Lineage {
+    fn from(row: lineage::Model) -> Self {
+        let lineage::Model { ancestor_id, unit_id, valid_from, valid_to, depth, .. } = row;
+        Self { ancestor_id, unit_id, valid_from, valid_to, depth }
+    }
+}
+
 fn on(day: NaiveDate) -> Expr {
     Expr::col(lineage::Column::ValidFrom).lte(day).and(Expr::col(lineage::Column::ValidTo).gt(day))
 }
 
-/// A query for the ids of all units that stand below one of `ancestors` on `day`, they themselves included.
+/// A query for the ids of all units that stand below one of `ancestors` on `day`, they themselves included, as the tree is
+/// known now.
 pub fn members(ancestors: &[i64], day: NaiveDate) -> SelectStatement {
+    let mut query = ever_members(ancestors, day);
+    query.and_where(Expr::col(lineage::Column::SupersededIn).eq(STANDING));
+    query
+}
+
+/// The same as the tree was known to a transaction.
+pub fn members_known(tx: &Tx, ancestors: &[i64], day: NaiveDate) -> SelectStatement {
+    let mut query = ever_members(ancestors, day);
+    query.and_where(tx.stands(lineage::Column::RecordedIn, lineage::Column::SupersededIn));
+    query
+}
+
+fn ever_members(ancestors: &[i64], day: NaiveDate) -> SelectStatement {
     let mut query = Query::select();
     query
         .column(lineage::Column::UnitId)

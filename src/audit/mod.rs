@@ -72,6 +72,7 @@ impl Entry {
             request_id: Set(tx.request().as_str().to_owned()),
             previous: Set(previous),
             hash: Set(hash.clone()),
+            recorded_in: Set(tx.sequence().await?),
         };
         entry::Entity::insert(row).exec_without_returning(tx).await?;
         move_head(tx, chain, &hash).await

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, Statement,
+};
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 /// How long a writer waits for the connection before the caller is told to try again.
@@ -151,7 +153,17 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<(
         |verb: &str| Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory{verb}({MIGRATION_LOCK})"));
     let session = sea_orm::TransactionTrait::begin(connection).await?;
     session.query_one_raw(lock("_xact_lock")).await?;
-    let done = Migrator::up(connection, None).await;
+    let done = migrate_and_align(connection).await;
     session.commit().await?;
     Ok(done?)
+}
+
+/// PostgreSQL numbers transactions by cluster: a database that was restored into a younger one goes on above its commits.
+async fn migrate_and_align(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(connection, None).await?;
+    let sql = "UPDATE commit_offset SET value = value + behind FROM ( \
+               SELECT (SELECT coalesce(max(sequence), 0) FROM commits) - pg_current_xact_id()::text::bigint - value AS behind \
+               FROM commit_offset) AS young WHERE behind > 0";
+    connection.execute_unprepared(sql).await?;
+    Ok(())
 }

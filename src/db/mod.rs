@@ -21,7 +21,7 @@ use crate::time::Clock;
 
 pub use connect::Address;
 pub use dialect::{folded, like_literal};
-pub use tx::{RequestId, Tx};
+pub use tx::{RequestId, STANDING, Tx};
 
 /// The database: a writer, readers, and the runtime that they belong to.
 #[derive(Clone, Debug)]

@@ -1,14 +1,20 @@
-//! The unit of work: one transaction, one reading of the clock, one request.
+//! The unit of work: one transaction, one reading of the clock, one request, and one number for its commit.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
+
+/// In `superseded_in`: the row stands.
+pub const STANDING: i64 = i64::MAX;
 
 /// Keeps ids in order that are made within one millisecond.
 static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
@@ -41,12 +47,75 @@ pub struct Tx {
     now: DateTime<Utc>,
     today: NaiveDate,
     request: RequestId,
+    sequence: Arc<OnceCell<i64>>,
+    known: Option<i64>,
 }
 
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
         let now = clock.now();
-        Self { transaction: Arc::new(transaction), now, today: clock.today_at(now), request }
+        let today = clock.today_at(now);
+        Self { transaction: Arc::new(transaction), now, today, request, sequence: Arc::default(), known: None }
+    }
+
+    /// The same transaction, in which versioned tables are read as they were known after the commit `sequence`.
+    pub fn as_known(self, sequence: Option<i64>) -> Self {
+        Self { known: sequence, ..self }
+    }
+
+    /// The commit up to which things are known here, where it isn't all of them.
+    pub fn known(&self) -> Option<i64> {
+        self.known
+    }
+
+    /// The condition that a row of a versioned table was recorded, and not yet superseded, as things are known here.
+    pub fn stands<C: IntoColumnRef>(&self, recorded_in: C, superseded_in: C) -> Expr {
+        match self.known {
+            None => Expr::col(superseded_in).eq(STANDING),
+            Some(last) => Expr::col(recorded_in).lte(last).and(Expr::col(superseded_in).gt(last)),
+        }
+    }
+
+    /// The number of this transaction's commit, drawn at the first call.
+    ///
+    /// Numbers of changes to one thing are in the order of their commits if its lock was taken before the first write: on
+    /// PostgreSQL the number is the transaction's own, which it gets when it first writes. See [`settled`](Self::settled).
+    pub async fn sequence(&self) -> Answer<i64> {
+        self.sequence.get_or_try_init(|| self.draw()).await.copied()
+    }
+
+    async fn draw(&self) -> Answer<i64> {
+        let (backend, now) = (self.get_database_backend(), self.now.into());
+        let sql = match backend {
+            DbBackend::Postgres => {
+                "INSERT INTO commits (sequence, at) SELECT pg_current_xact_id()::text::bigint + value, $1 \
+                 FROM commit_offset RETURNING sequence"
+            }
+            _ => {
+                "INSERT INTO commits (sequence, at) SELECT coalesce(max(sequence), 0) + 1, $1 FROM commits \
+                 RETURNING sequence"
+            }
+        };
+        self.number(Statement::from_sql_and_values(backend, sql, [now])).await
+    }
+
+    /// The last commit number up to which nothing can come any more: every transaction that could bear a lower one has
+    /// ended.
+    pub async fn settled(&self) -> Answer<i64> {
+        let backend = self.get_database_backend();
+        let sql = match backend {
+            DbBackend::Postgres => {
+                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + value - 1 FROM commit_offset"
+            }
+            _ => "SELECT coalesce(max(sequence), 0) FROM commits",
+        };
+        self.number(Statement::from_string(backend, sql)).await
+    }
+
+    async fn number(&self, statement: Statement) -> Answer<i64> {
+        let row = self.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| Refusal::internal(&"a commit has no number"))?;
+        Ok(row.try_get_by_index(0)?)
     }
 
     /// The time at which this unit of work began.
@@ -69,6 +138,20 @@ impl Tx {
         let seconds = u64::try_from(self.now.timestamp()).unwrap_or_default();
         let order = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
         Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
+    }
+
+    /// The same for units, by their ids, in a fixed order: changes of one unit wait for each other.
+    ///
+    /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit.
+    pub async fn hold_units(&self, units: impl IntoIterator<Item = i64>) -> Answer<()> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let ids: BTreeSet<i64> = units.into_iter().collect();
+        let keys: Vec<i64> = ids.into_iter().map(|id| UNIT_LOCKS | id).collect();
+        let sql = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key";
+        self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [keys.into()])).await?;
+        Ok(())
     }
 
     /// Waits until no other transaction holds `what`, and holds it until this one ends. SQLite has one writer anyway.
@@ -114,6 +197,9 @@ impl Tx {
         }
     }
 }
+
+/// The part of the numbers of PostgreSQL's advisory locks that is the units'.
+const UNIT_LOCKS: i64 = 0x756e_6974 << 32;
 
 /// PostgreSQL numbers its advisory locks.
 fn lock_key(what: &str) -> i64 {

@@ -15,7 +15,7 @@ use super::entity::{area, field, procedure, working_day};
 use super::versions::{self, Versioned};
 use crate::access::Scope;
 use crate::audit;
-use crate::db::{Tx, folded};
+use crate::db::{STANDING, Tx, folded};
 use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::{FOREVER, WorkingCalendar};
@@ -64,6 +64,8 @@ pub async fn put_field(tx: Tx, scope: Scope, code: String, body: Body<FieldInput
         name: Set(input.name),
         valid_from: Set(input.valid_from),
         valid_to: Set(FOREVER),
+        recorded_in: Set(tx.sequence().await?),
+        superseded_in: Set(STANDING),
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, "procedure_field.put", &row.code, replaced).await?;
@@ -79,7 +81,7 @@ pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<Proced
     scope.require(&tx, TREE).await?;
     let input = body.read()?;
     judge(&code, &[("/name", &input.name), ("/field_code", &input.field_code)])?;
-    let field = field::Entity::find().filter(field::COLUMN.code.eq(input.field_code.as_str())).one(&tx).await?;
+    let field = field::Entity::known(&tx).filter(field::COLUMN.code.eq(input.field_code.as_str())).one(&tx).await?;
     if field.is_none() {
         let detail = Text::new("Không có lĩnh vực mang mã này.", "No field has this code.");
         return Err(Refusal::fault("/field_code", "unknown_field", detail));
@@ -95,6 +97,8 @@ pub async fn put_procedure(tx: Tx, scope: Scope, code: String, body: Body<Proced
         has_result: Set(input.has_result),
         valid_from: Set(input.valid_from),
         valid_to: Set(FOREVER),
+        recorded_in: Set(tx.sequence().await?),
+        superseded_in: Set(STANDING),
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, "procedure.put", &row.code, replaced).await?;
@@ -132,6 +136,8 @@ pub async fn put_area(tx: Tx, scope: Scope, code: String, body: Body<AreaInput>)
         aliases: Set(Aliases(input.aliases)),
         valid_from: Set(input.valid_from),
         valid_to: Set(FOREVER),
+        recorded_in: Set(tx.sequence().await?),
+        superseded_in: Set(STANDING),
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, "reform_area.put", &row.code, replaced).await?;
@@ -218,18 +224,13 @@ pub async fn list_procedures(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answe
 
 /// One procedure as it holds today.
 pub async fn get_procedure(tx: Tx, _: Scope, code: String) -> Answer<Procedure> {
-    let row = procedure::Entity::find()
-        .filter(procedure::COLUMN.code.eq(code))
-        .filter(procedure::Entity::on_day(tx.today()))
-        .one(&tx)
-        .await?;
+    let row = procedure::Entity::on_day(&tx, tx.today()).filter(procedure::COLUMN.code.eq(code)).one(&tx).await?;
     row.map(show_procedure).ok_or_else(|| Refusal::not_found(Text::new("thủ tục", "procedure")))
 }
 
 /// The areas of reform that hold on a day, by their place.
 pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
-    let rows = area::Entity::find()
-        .filter(area::Entity::on_day(day))
+    let rows = area::Entity::on_day(tx, day)
         .order_by_asc(area::Column::Position)
         .order_by_asc(area::Column::Code)
         .all(tx)
@@ -239,7 +240,7 @@ pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
 
 /// Those of `codes` that have ever stood for an area of reform: old notices speak of old areas.
 pub async fn known_areas(tx: &Tx, codes: &[String]) -> Answer<BTreeSet<String>> {
-    let rows = area::Entity::find().filter(area::COLUMN.code.is_in(codes.to_vec())).all(tx).await?;
+    let rows = area::Entity::known(tx).filter(area::COLUMN.code.is_in(codes.to_vec())).all(tx).await?;
     Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
@@ -276,9 +277,8 @@ pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) 
     let codes: BTreeSet<String> = codes.collect();
     let mut fields = HashMap::new();
     for some in codes.into_iter().collect::<Vec<_>>().chunks(500) {
-        let rows = procedure::Entity::find()
+        let rows = procedure::Entity::on_day(tx, tx.today())
             .filter(procedure::COLUMN.code.is_in(some.to_vec()))
-            .filter(procedure::Entity::on_day(tx.today()))
             .all(tx)
             .await?;
         fields.extend(rows.into_iter().map(|row| (row.code, row.field_code)));
@@ -288,12 +288,12 @@ pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) 
 
 /// The names of fields today, by code.
 pub async fn field_names(tx: &Tx) -> Answer<HashMap<String, String>> {
-    let rows = field::Entity::find().filter(field::Entity::on_day(tx.today())).all(tx).await?;
+    let rows = field::Entity::on_day(tx, tx.today()).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }
 
 /// The names of procedures today, by code.
 pub async fn procedure_names(tx: &Tx) -> Answer<HashMap<String, String>> {
-    let rows = procedure::Entity::find().filter(procedure::Entity::on_day(tx.today())).all(tx).await?;
+    let rows = procedure::Entity::on_day(tx, tx.today()).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }

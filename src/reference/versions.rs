@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use super::dto::ReferenceFilter;
 use super::entity::{area, field, procedure};
-use crate::db::{Tx, folded, like_literal};
+use crate::db::{STANDING, Tx, folded, like_literal};
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::time::FOREVER;
@@ -19,10 +22,21 @@ pub(super) trait Versioned: EntityTrait {
     const VALID_FROM: Self::Column;
     /// The day after its last.
     const VALID_TO: Self::Column;
+    /// The version's own id.
+    const ID: Self::Column;
+    /// The commit that recorded a row.
+    const RECORDED_IN: Self::Column;
+    /// The commit that superseded it.
+    const SUPERSEDED_IN: Self::Column;
 
-    /// The condition that a version holds on a day.
-    fn on_day(day: NaiveDate) -> Expr {
-        Self::VALID_FROM.lte(day).and(Self::VALID_TO.gt(day))
+    /// The versions that hold on a day, as they are known to a transaction.
+    fn on_day(tx: &Tx, day: NaiveDate) -> Select<Self> {
+        Self::known(tx).filter(Self::VALID_FROM.lte(day).and(Self::VALID_TO.gt(day)))
+    }
+
+    /// All versions as they are known to a transaction.
+    fn known(tx: &Tx) -> Select<Self> {
+        Self::find().filter(tx.stands(Self::RECORDED_IN, Self::SUPERSEDED_IN))
     }
 }
 
@@ -33,28 +47,45 @@ macro_rules! versioned {
                 const CODE: Self::Column = $table::Column::Code;
                 const VALID_FROM: Self::Column = $table::Column::ValidFrom;
                 const VALID_TO: Self::Column = $table::Column::ValidTo;
+                const ID: Self::Column = $table::Column::Id;
+                const RECORDED_IN: Self::Column = $table::Column::RecordedIn;
+                const SUPERSEDED_IN: Self::Column = $table::Column::SupersededIn;
             }
         )+
     };
 }
 versioned!(area, field, procedure);
 
-/// Makes room for a version that begins on a day: ends the newest one, or removes and returns the one of the same day.
-pub(super) async fn make_room<E: Versioned>(tx: &Tx, code: &str, from: NaiveDate) -> Answer<Option<E::Model>> {
+/// Makes room for a version that begins on a day: ends the newest one, or supersedes and returns the one of the same day.
+pub(super) async fn make_room<E>(tx: &Tx, code: &str, from: NaiveDate) -> Answer<Option<E::Model>>
+where
+    E: Versioned,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
     tx.hold(&format!("{}:{code}", E::default().table_name())).await?;
-    let of_code = || E::CODE.eq(code);
-    if E::find().filter(of_code()).filter(E::VALID_FROM.gt(from)).limit(1).one(tx).await?.is_some() {
+    let of_code = || E::known(tx).filter(E::CODE.eq(code));
+    if of_code().filter(E::VALID_FROM.gt(from)).limit(1).one(tx).await?.is_some() {
         return Err(too_early());
     }
-    let same_day = || of_code().and(E::VALID_FROM.eq(from));
-    let replaced = E::find().filter(same_day()).one(tx).await?;
-    if replaced.is_some() {
-        E::delete_many().filter(same_day()).exec(tx).await?;
-    } else {
-        let newest = of_code().and(E::VALID_TO.eq(FOREVER));
-        E::update_many().col_expr(E::VALID_TO, Expr::value(from)).filter(newest).exec(tx).await?;
+    let Some(newest) = of_code().filter(E::VALID_TO.eq(FOREVER)).one(tx).await? else { return Ok(None) };
+    let sequence = tx.sequence().await?;
+    E::update_many()
+        .col_expr(E::SUPERSEDED_IN, Expr::value(sequence))
+        .filter(E::CODE.eq(code))
+        .filter(E::VALID_TO.eq(FOREVER))
+        .filter(E::SUPERSEDED_IN.eq(STANDING))
+        .exec(tx)
+        .await?;
+    if newest.get(E::VALID_FROM) == from.into() {
+        return Ok(Some(newest));
     }
-    Ok(replaced)
+    let mut ended = newest.into_active_model().reset_all();
+    ended.set(E::ID, tx.new_id().into());
+    ended.set(E::VALID_TO, from.into());
+    ended.set(E::RECORDED_IN, sequence.into());
+    E::insert(ended).exec_without_returning(tx).await?;
+    Ok(None)
 }
 
 /// A version that begins before the newest one would rewrite what was reported.
@@ -78,7 +109,7 @@ pub(super) async fn list<E: Versioned, T>(
     let question = (E::default().table_name(), &filter.name, &filter.as_of);
     let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let day = filter.as_of.unwrap_or(tx.today());
-    let mut query = E::find().filter(E::on_day(day)).order_by_asc(E::CODE).limit(paging.fetch());
+    let mut query = E::on_day(tx, day).order_by_asc(E::CODE).limit(paging.fetch());
     if let Some(wanted) = &filter.name {
         let pattern = LikeExpr::new(like_literal(&folded(wanted))).escape('\\');
         query = query.filter(Expr::col(name).like(pattern));

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Qu
 
 use super::figures::{Figure, col};
 use crate::access::entity::lineage;
-use crate::access::{Scope, members};
+use crate::access::{Scope, members_known};
 use crate::db::Tx;
 use crate::dossiers::entity::dossier;
 use crate::refusal::Answer;
@@ -52,13 +52,13 @@ impl Counts {
 
 impl Asked<'_> {
     /// The condition that a dossier lies in the units of the question; never more than the scope.
-    pub(super) fn place(&self) -> Expr {
-        self.covers((dossier::Entity, dossier::Column::UnitId))
+    pub(super) fn place(&self, tx: &Tx) -> Expr {
+        self.covers(tx, (dossier::Entity, dossier::Column::UnitId))
     }
 
     /// The condition that `unit` is one of the units of the question; never more than the scope.
-    pub(super) fn covers<C: IntoColumnRef + Copy>(&self, unit: C) -> Expr {
-        let mut units = members(&[self.unit], self.tree_day);
+    pub(super) fn covers<C: IntoColumnRef + Copy>(&self, tx: &Tx, unit: C) -> Expr {
+        let mut units = members_known(tx, &[self.unit], self.tree_day);
         if self.own {
             units.and_where(Expr::col(lineage::Column::Depth).eq(0));
         }
@@ -66,8 +66,8 @@ impl Asked<'_> {
     }
 
     /// The condition of a drill-down: exactly the dossiers that a figure counts, in this question.
-    pub(super) fn counted_in(&self, figure: Figure) -> Expr {
-        figure.condition(self.period).and(self.place())
+    pub(super) fn counted_in(&self, tx: &Tx, figure: Figure) -> Expr {
+        figure.condition(self.period).and(self.place(tx))
     }
 
     /// Counts every figure, in groups by `key`.
@@ -82,7 +82,7 @@ impl Asked<'_> {
         if let Key::Column(column) = key {
             query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
         }
-        query.and_where(col(dossier::Column::Deleted).eq(false)).and_where(self.place());
+        query.and_where(col(dossier::Column::Deleted).eq(false)).and_where(self.place(tx));
         let rows = tx.query_all(&query).await?;
         let mut groups = Vec::new();
         for row in rows {

@@ -203,7 +203,7 @@ pub async fn drill_down(tx: Tx, scope: Scope, asked: DrillDown) -> Answer<Page<D
     let paging = Paging::new(asked.limit, asked.cursor.as_deref(), &("drill-down", &question))?;
     let unit = unit_on(&tx, &scope, &asked.unit, tree_day).await?;
     let counted = Asked { scope: &scope, unit: unit.id, own: asked.reach == Reach::Own, tree_day, period };
-    let query = dossier::Entity::find().filter(counted.counted_in(figure)).filter(narrowed(&asked));
+    let query = dossier::Entity::find().filter(counted.counted_in(&tx, figure)).filter(narrowed(&asked));
     dossiers::page_of(&tx, &scope, query, &paging).await
 }
 

@@ -136,7 +136,7 @@ impl Asked<'_> {
         for (table, needed) in [(HALF_MONTHS, halves), (DAYS, days)] {
             let mut query = Query::select();
             query.expr_as(Func::max(Expr::col((table, "changed_at"))), "last").from(table);
-            query.and_where(needed).and_where(self.covers((table, "unit_id")));
+            query.and_where(needed).and_where(self.covers(tx, (table, "unit_id")));
             if let Some(row) = tx.query_one(&query).await? {
                 newest = Ord::max(newest, row.try_get::<Option<DateTime<Utc>>>("", "last")?);
             }
@@ -159,13 +159,17 @@ impl Asked<'_> {
     }
 
     /// Groups a query by the unit under which `unit` is shown on the tree's day, and selects it as `key`.
-    fn by_unit<C: IntoColumnRef>(&self, query: &mut SelectStatement, unit: C) {
+    fn by_unit<C: IntoColumnRef>(&self, tx: &Tx, query: &mut SelectStatement, unit: C) {
         let shown = (lineage::Entity, lineage::Column::AncestorId);
         let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
             .eq(Expr::col(unit))
             .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
             .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
-            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day));
+            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day))
+            .and(tx.stands(
+                (lineage::Entity, lineage::Column::RecordedIn),
+                (lineage::Entity, lineage::Column::SupersededIn),
+            ));
         query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
     }
 
@@ -187,13 +191,13 @@ impl Asked<'_> {
         query.expr_as(sum_where(carried, Expr::col((table, Counter::Pending.name()))), "carried_in");
         match key {
             SumKey::Whole => {}
-            SumKey::Unit => self.by_unit(&mut query, (table, "unit_id")),
+            SumKey::Unit => self.by_unit(tx, &mut query, (table, "unit_id")),
             SumKey::Field => {
                 let field = (table, "field_code");
                 query.expr_as(Expr::col(field), "key").group_by_col(field);
             }
         }
-        query.and_where(needed).and_where(self.covers((table, "unit_id")));
+        query.and_where(needed).and_where(self.covers(tx, (table, "unit_id")));
         for row in tx.query_all(&query).await? {
             let name = match key {
                 SumKey::Whole => String::new(),

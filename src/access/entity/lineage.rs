@@ -20,6 +20,11 @@ pub struct Model {
     pub valid_to: Date,
     /// How many levels apart.
     pub depth: i32,
+    /// The commit that recorded this row.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub recorded_in: i64,
+    /// The commit that took it back or replaced it; the largest number while it stands.
+    pub superseded_in: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -29,6 +29,8 @@ pub struct Model {
     pub previous: String,
     /// The hash of this entry.
     pub hash: String,
+    /// By which commit.
+    pub recorded_in: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

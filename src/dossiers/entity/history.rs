@@ -24,6 +24,8 @@ pub struct Model {
     pub action: String,
     /// What it became; none for a deletion.
     pub content: Option<Json>,
+    /// By which commit.
+    pub recorded_in: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

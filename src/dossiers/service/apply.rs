@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
 use serde_json::json;
 
 use super::rollups::Rollups;
@@ -61,7 +61,7 @@ struct Batch<'a> {
     units: HashMap<String, Answer<(Named, bool)>>,
     rows: HashMap<Key, dossier::Model>,
     paused: BTreeMap<Key, Vec<(NaiveDate, NaiveDate)>>,
-    history: Vec<history::ActiveModel>,
+    history: Vec<history::Model>,
     rollups: Rollups,
     touched: BTreeMap<i64, u64>,
 }
@@ -80,7 +80,7 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
         touched: BTreeMap::new(),
     };
     batch.find_units(&changes).await?;
-    lock_units(tx, batch.units.values().flatten().map(|(unit, _)| unit.id)).await?;
+    tx.hold_units(batch.units.values().flatten().map(|(unit, _)| unit.id)).await?;
     batch.find_rows(&changes).await?;
     let fields = reference::fields_of_procedures(tx, changes.iter().filter_map(procedure_of)).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change, &fields)).collect();
@@ -92,20 +92,6 @@ pub async fn apply(tx: &Tx, scope: &Scope, changes: Vec<Change>, dry: bool) -> A
 
 fn procedure_of(change: &Change) -> Option<String> {
     change.content.as_ref().map(|content| content.procedure_code.clone())
-}
-
-/// On PostgreSQL, changes of the same unit wait for each other; units are locked in the order of their ids. SQLite has one
-/// writer anyway.
-pub(super) async fn lock_units(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<()> {
-    if tx.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
-    }
-    let ids: BTreeSet<i64> = units.into_iter().collect();
-    let mut lock = Query::select();
-    lock.column("id").from("units").and_where(Expr::col("id").is_in(ids)).order_by("id", sea_orm::Order::Asc);
-    lock.lock(LockType::Update);
-    tx.query_all(&lock).await?;
-    Ok(())
 }
 
 impl Batch<'_> {
@@ -210,19 +196,17 @@ impl Batch<'_> {
 
     fn remember(&mut self, row: &dossier::Model, action: &str, content: Option<serde_json::Value>) {
         *self.touched.entry(row.unit_id).or_default() += 1;
-        self.history.push(
-            history::Model {
-                unit_id: row.unit_id,
-                code: row.code.clone(),
-                version: row.version,
-                at: self.tx.now(),
-                actor: self.scope.actor().to_string(),
-                action: action.to_owned(),
-                content,
-            }
-            .into_active_model()
-            .reset_all(),
-        );
+        self.history.push(history::Model {
+            unit_id: row.unit_id,
+            code: row.code.clone(),
+            version: row.version,
+            at: self.tx.now(),
+            actor: self.scope.actor().to_string(),
+            action: action.to_owned(),
+            content,
+            // drawn when the batch is written
+            recorded_in: 0,
+        });
     }
 
     /// The row that the message makes, and its pauses as days.
@@ -316,8 +300,11 @@ impl Batch<'_> {
         }
         write_pauses(tx, &paused).await?;
         rollups.write(tx).await?;
+        let sequence = if history.is_empty() { 0 } else { tx.sequence().await? };
         for some in history.chunks(ROWS) {
-            history::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
+            let rows = some.iter().map(|row| history::Model { recorded_in: sequence, ..row.clone() });
+            let rows = rows.map(|row| row.into_active_model().reset_all());
+            history::Entity::insert_many(rows).exec_without_returning(tx).await?;
         }
         for (unit, count) in touched {
             let named = units.values().flatten().find(|(named, _)| named.id == unit);
@@ -453,7 +440,7 @@ pub async fn put(
     body: Body<DossierInput>,
 ) -> Answer<(Dossier, bool)> {
     let unit = units::named(&tx, &scope, &unit_code).await?;
-    lock_units(&tx, [unit.id]).await?;
+    tx.hold_units([unit.id]).await?;
     let before = dossier::Entity::find_by_id((unit.id, code.clone())).one(&tx).await?;
     refuse_foreign(&scope, scope.covers_wholly(&tx, unit.id).await?, before.as_ref())?;
     let before = before.filter(|row| !row.deleted);
@@ -481,7 +468,7 @@ fn stale() -> Refusal {
 /// Takes one dossier back; its history stays, and it counts in no figure.
 pub async fn delete(tx: Tx, scope: Scope, unit_code: String, code: String, version: IfMatch) -> Answer<()> {
     let unit = units::named(&tx, &scope, &unit_code).await?;
-    lock_units(&tx, [unit.id]).await?;
+    tx.hold_units([unit.id]).await?;
     let row = super::read::row(&tx, &scope, unit.id, &code).await?;
     version.check_if_given(Some(&show(row, unit.code)))?;
     one(apply(&tx, &scope, vec![Change { unit_code, code, content: None }], false).await?).map(drop)

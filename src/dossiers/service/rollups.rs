@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
-use super::apply::{ROWS, lock_units};
+use super::apply::ROWS;
 use crate::db::{Database, RequestId, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
@@ -85,7 +85,7 @@ impl Rollups {
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
-        lock_units(tx, [unit]).await?;
+        tx.hold_units([unit]).await?;
         for table in [DAYS, HALF_MONTHS] {
             let mut old = Query::delete();
             old.from_table(table).and_where(Expr::col("unit_id").eq(unit));

@@ -32,6 +32,10 @@ pub struct Model {
     pub valid_from: Date,
     /// The day after the last.
     pub valid_to: Date,
+    /// The commit that recorded this row.
+    pub recorded_in: i64,
+    /// The commit that took it back or replaced it; the largest number while it stands.
+    pub superseded_in: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

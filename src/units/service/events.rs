@@ -106,7 +106,7 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
 /// The version of a unit that has no end, if the unit goes on.
 async fn open_version(tx: &Tx, scope: &Scope, code: &str, pointer: &str) -> Answer<Option<version::Model>> {
     let id = find::named_or_tree(tx, scope, Some(code), pointer).await?;
-    let open = version::Entity::find().filter(version::COLUMN.unit_id.eq(id));
+    let open = find::known(tx).filter(version::COLUMN.unit_id.eq(id));
     Ok(open.filter(version::COLUMN.valid_to.eq(FOREVER)).one(tx).await?)
 }
 
@@ -148,22 +148,28 @@ async fn follow(
     change: impl FnOnce(&mut version::ActiveModel),
 ) -> Answer<()> {
     close(tx, old, day).await?;
-    let mut next = version::ActiveModel {
-        id: Set(tx.new_id()),
-        valid_from: Set(day),
-        valid_to: Set(FOREVER),
-        ..old.clone().into_active_model().reset_all()
-    };
+    let mut next = recorded_anew(tx, old).await?;
+    next.valid_from = Set(day);
+    next.valid_to = Set(FOREVER);
     change(&mut next);
     next.insert(tx).await?;
     Ok(())
 }
 
+/// From here on the version is known to end: what was known of it so far is superseded.
 async fn close(tx: &Tx, old: &version::Model, day: NaiveDate) -> Answer<()> {
+    let mut closed = recorded_anew(tx, old).await?;
+    closed.valid_to = Set(day);
     let mut row = old.clone().into_active_model();
-    row.valid_to = Set(day);
+    row.superseded_in = Set(tx.sequence().await?);
     row.update(tx).await?;
+    closed.insert(tx).await?;
     Ok(())
+}
+
+async fn recorded_anew(tx: &Tx, old: &version::Model) -> Answer<version::ActiveModel> {
+    let copy = old.clone().into_active_model().reset_all();
+    Ok(version::ActiveModel { id: Set(tx.new_id()), recorded_in: Set(tx.sequence().await?), ..copy })
 }
 
 /// Ends the old units, but for one that goes on under its own code, and begins the new ones.

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use crate::access::{Scope, members};
+use crate::access::{Scope, members, members_known};
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::units::TREE;
@@ -36,13 +36,14 @@ impl From<Named> for NamedUnit {
     }
 }
 
+/// The versions of units as they are known to a transaction.
+pub(super) fn known(tx: &Tx) -> Select<version::Entity> {
+    version::Entity::find().filter(tx.stands(version::Column::RecordedIn, version::Column::SupersededIn))
+}
+
 /// The unit that had `code` on `day`; if none had, the last that had it before, then the first that had it after.
 pub async fn resolve(tx: &Tx, code: &str, day: NaiveDate) -> Answer<Option<Named>> {
-    let rows = version::Entity::find()
-        .filter(version::COLUMN.code.eq(code))
-        .order_by_asc(version::Column::ValidFrom)
-        .all(tx)
-        .await?;
+    let rows = known(tx).filter(version::COLUMN.code.eq(code)).order_by_asc(version::Column::ValidFrom).all(tx).await?;
     let on_day = rows.iter().position(|row| row.valid_from <= day && day < row.valid_to);
     let before = rows.iter().rposition(|row| row.valid_to <= day);
     let chosen = on_day.or(before).or((!rows.is_empty()).then_some(0));
@@ -90,11 +91,8 @@ pub async fn below<C: IntoColumnRef>(tx: &Tx, scope: &Scope, code: Option<&str>,
 
 /// The version of a unit on `day`; if it had none, the nearest one.
 pub(super) async fn version_near(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<version::Model> {
-    let rows = version::Entity::find()
-        .filter(version::COLUMN.unit_id.eq(unit))
-        .order_by_asc(version::Column::ValidFrom)
-        .all(tx)
-        .await?;
+    let rows =
+        known(tx).filter(version::COLUMN.unit_id.eq(unit)).order_by_asc(version::Column::ValidFrom).all(tx).await?;
     let last = rows.iter().rposition(|row| row.valid_from <= day).unwrap_or_default();
     rows.into_iter().nth(last).ok_or_else(|| Refusal::not_found(Text::new("đơn vị", "unit")))
 }
@@ -129,7 +127,7 @@ impl Versions {
     /// Reads them at once.
     pub(super) async fn of(tx: &Tx, units: impl IntoIterator<Item = i64>) -> Answer<Self> {
         let wanted: BTreeSet<i64> = units.into_iter().collect();
-        let rows = version::Entity::find()
+        let rows = known(tx)
             .filter(version::COLUMN.unit_id.is_in(wanted))
             .order_by_asc(version::Column::ValidFrom)
             .all(tx)
@@ -151,11 +149,11 @@ impl Versions {
 
 /// The units of the scope below `unit` that receive dossiers on `day`, by code.
 pub async fn receiving(tx: &Tx, scope: &Scope, unit: i64, day: NaiveDate) -> Answer<Vec<Named>> {
-    let rows = version::Entity::find()
+    let rows = known(tx)
         .filter(version::COLUMN.receives_dossiers.eq(true))
         .filter(version::COLUMN.valid_from.lte(day))
         .filter(version::COLUMN.valid_to.gt(day))
-        .filter(Expr::col(version::Column::UnitId).in_subquery(members(&[unit], day)))
+        .filter(Expr::col(version::Column::UnitId).in_subquery(members_known(tx, &[unit], day)))
         .filter(scope.contains(version::Column::UnitId))
         .order_by_asc(version::Column::Code)
         .all(tx)

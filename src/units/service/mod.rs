@@ -15,7 +15,7 @@ use super::entity::{code, event_unit, unit, version};
 use super::rules::{History, Span, Succession};
 use crate::access::{Lineage, Scope, members};
 use crate::audit;
-use crate::db::{Tx, folded, like_literal};
+use crate::db::{STANDING, Tx, folded, like_literal};
 use crate::http::{Body, Page, Paging};
 use crate::refusal::{Answer, Code, Faults, Refusal, Text, code_fault};
 use crate::time::{BEGINNING, FOREVER};
@@ -63,11 +63,8 @@ async fn refuse_orphan(tx: &Tx, parent: i64, from: NaiveDate) -> Answer<()> {
 
 /// Refuses a code that another unit has on `from` or later.
 async fn refuse_taken(tx: &Tx, code: &str, from: NaiveDate, pointer: &str) -> Answer<()> {
-    let other = version::Entity::find()
-        .filter(version::COLUMN.code.eq(code))
-        .filter(version::COLUMN.valid_to.gt(from))
-        .one(tx)
-        .await?;
+    let other =
+        find::known(tx).filter(version::COLUMN.code.eq(code)).filter(version::COLUMN.valid_to.gt(from)).one(tx).await?;
     match other {
         None => Ok(()),
         Some(_) => Err(Refusal {
@@ -99,6 +96,8 @@ async fn insert(tx: &Tx, input: &NewUnit, parent: i64) -> Answer<i64> {
         note: Set(input.note.clone()),
         valid_from: Set(input.valid_from),
         valid_to: Set(FOREVER),
+        recorded_in: Set(tx.sequence().await?),
+        superseded_in: Set(STANDING),
     };
     row.insert(tx).await?;
     for SchemeCode { scheme, code, verified } in &input.codes {
@@ -123,7 +122,7 @@ async fn rebuild_lineage(tx: &Tx) -> Answer<()> {
 
 /// The tree's history, from all versions and events.
 async fn history(tx: &Tx) -> Answer<History> {
-    let versions = version::Entity::find().all(tx).await?;
+    let versions = find::known(tx).all(tx).await?;
     let spans = versions.into_iter().map(|row| Span {
         unit: row.unit_id,
         parent: row.parent_id.unwrap_or(TREE),
@@ -155,7 +154,7 @@ pub async fn get(tx: Tx, scope: Scope, code: String, as_of: Option<NaiveDate>) -
 /// All versions of one unit.
 pub async fn versions(tx: Tx, scope: Scope, code: String) -> Answer<UnitVersions> {
     let named = find::named(&tx, &scope, &code).await?;
-    let rows = version::Entity::find()
+    let rows = find::known(&tx)
         .filter(version::COLUMN.unit_id.eq(named.id))
         .order_by_asc(version::Column::ValidFrom)
         .all(&tx)
@@ -168,7 +167,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: UnitFilter) -> Answer<Page<Unit>
     let question = ("units", &filter.unit, &filter.name, &filter.as_of);
     let paging: Paging<String> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
     let day = filter.as_of.unwrap_or(tx.today());
-    let mut query = version::Entity::find()
+    let mut query = find::known(&tx)
         .filter(scope.contains(version::Column::UnitId))
         .filter(version::COLUMN.valid_from.lte(day))
         .filter(version::COLUMN.valid_to.gt(day))
