@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
-use crate::dossiers::service::begin_sums;
+use crate::dossiers::service::{Singles, begin_sums};
 use crate::http::{App, InFlight, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
@@ -71,12 +71,13 @@ pub struct Running {
     pub handle: ServerHandle,
 }
 
-/// Listens at the setting's address; the returned future serves until it is stopped.
+/// Listens at the setting's address; the returned future serves until it is stopped. Must be called on the main runtime.
 pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(Running, Server)> {
     let wanted = app.settings.listen;
     let listener = TcpListener::bind(wanted).with_context(|| format!("can't listen on {wanted}"))?;
     let address = listener.local_addr()?;
     let (state, api) = (Data::new(app.clone()), Data::new(openapi()));
+    let singles = Data::new(Singles::start(&app.db));
     let metrics = metrics.map(Data::new);
     let mut server = HttpServer::new(move || {
         let docs = SwaggerUi::new("/docs/{_:.*}")
@@ -87,6 +88,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             None => web,
         };
         web.app_data(state.clone())
+            .app_data(singles.clone())
             .app_data(api.clone())
             .configure(common::beside)
             .service(docs)

@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// Somebody or something that acts. The text of users and clients never collides (RFC 9068 section 5).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A person, by account.
     User {

@@ -14,10 +14,10 @@ use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::units::TREE;
 
 /// The units in which an actor holds a permission, with their subtrees in today's tree.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Scope(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct Inner {
     actor: Actor,
     permission: Option<Permission>,
@@ -25,7 +25,7 @@ struct Inner {
     today: NaiveDate,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 enum Reach {
     Everything,
     Below { whole: Vec<i64>, limited: Vec<i64> },

@@ -5,13 +5,15 @@
 
 mod entity;
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Actor, Scope};
-use crate::db::Tx;
+use crate::db::{RequestId, Rows, There, Tx, padded};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Moment;
 use entity::{entry, head};
@@ -25,6 +27,19 @@ pub struct Entry {
     action: &'static str,
     object: String,
     detail: String,
+}
+
+/// An entry with its place: whose chain, by whom, on behalf of which request.
+#[derive(Debug)]
+pub struct Placed {
+    /// The unit, or none.
+    pub unit: Option<i64>,
+    /// Who did it, as text.
+    pub actor: String,
+    /// By which request.
+    pub request: RequestId,
+    /// What was done.
+    pub entry: Entry,
 }
 
 impl Entry {
@@ -46,64 +61,65 @@ impl Entry {
 
     /// The same for an actor whose scope doesn't matter: signing in and out.
     pub async fn record_for(self, tx: &Tx, actor: &Actor, unit: Option<i64>) -> Answer<()> {
-        let chain = unit.unwrap_or(NO_UNIT);
-        let (seq, previous) = next_place(tx, chain).await?;
-        let at = Moment::new(tx.now());
-        let fields = [
-            chain.to_string(),
-            seq.to_string(),
-            at.to_string(),
-            actor.to_string(),
-            self.action.to_owned(),
-            self.object.clone(),
-            self.detail.clone(),
-            tx.request().as_str().to_owned(),
-            previous.clone(),
-        ];
-        let hash = chained_hash(&fields);
-        let row = entry::ActiveModel {
-            chain: Set(chain),
-            seq: Set(seq),
-            at: Set(tx.now()),
-            actor: Set(actor.to_string()),
-            action: Set(self.action.to_owned()),
-            object: Set(self.object),
-            detail: Set(self.detail),
-            request_id: Set(tx.request().as_str().to_owned()),
-            previous: Set(previous),
-            hash: Set(hash.clone()),
-            recorded_in: Set(tx.sequence().await?),
-        };
-        entry::Entity::insert(row).exec_without_returning(tx).await?;
-        move_head(tx, chain, &hash).await
+        append(tx, vec![Placed { unit, actor: actor.to_string(), request: tx.request().clone(), entry: self }]).await
     }
 }
 
-/// Takes the chain's next place; on PostgreSQL this locks the chain's head until the transaction ends.
-async fn next_place(tx: &Tx, chain: i64) -> Answer<(i64, String)> {
-    let mut claim = Query::insert();
-    claim
-        .into_table(head::Entity)
-        .columns([head::Column::Chain, head::Column::Seq, head::Column::Hash])
-        .values_panic([chain.into(), 1_i64.into(), "".into()])
-        .on_conflict(
-            OnConflict::column(head::Column::Chain)
-                .value(head::Column::Seq, Expr::col((head::Entity, head::Column::Seq)).add(1))
-                .to_owned(),
-        );
-    tx.execute(&claim).await?;
-    let row = head::Entity::find_by_id(chain).one(tx).await?;
-    row.map(|row| (row.seq, row.hash)).ok_or_else(|| Refusal::internal(&"an audit chain has no head"))
+/// Appends entries to their chains, in their order.
+pub async fn append(tx: &Tx, entries: Vec<Placed>) -> Answer<()> {
+    let mut heads = claim(tx, entries.iter().map(|placed| placed.unit.unwrap_or(NO_UNIT))).await?;
+    let recorded_in = tx.sequence().await?;
+    let mut rows = Vec::with_capacity(entries.len());
+    for Placed { unit, actor, request, entry: Entry { action, object, detail } } in entries {
+        let chain = unit.unwrap_or(NO_UNIT);
+        let head = heads.get_mut(&chain).ok_or_else(|| Refusal::internal(&"an audit chain has no head"))?;
+        head.seq += 1;
+        let request_id = request.as_str().to_owned();
+        let (action, previous) = (action.to_owned(), std::mem::take(&mut head.hash));
+        let place = [chain.to_string(), head.seq.to_string(), Moment::new(tx.now()).to_string()];
+        let told = [&actor, &action, &object, &detail, &request_id, &previous];
+        head.hash = chained_hash(place.iter().chain(told));
+        rows.push(entry::Model {
+            chain,
+            seq: head.seq,
+            at: tx.now(),
+            actor,
+            action,
+            object,
+            detail,
+            request_id,
+            previous,
+            hash: head.hash.clone(),
+            recorded_in,
+        });
+    }
+    Rows::of::<entry::Entity>(rows)?.write(tx, There::Refused).await?;
+    Rows::of::<head::Entity>(heads.into_values())?.write(tx, There::Replaced).await
 }
 
-async fn move_head(tx: &Tx, chain: i64, hash: &str) -> Answer<()> {
-    let row = head::ActiveModel { chain: Set(chain), hash: Set(hash.to_owned()), ..Default::default() };
-    row.update(tx).await?;
-    Ok(())
+/// The heads of chains; on PostgreSQL they are locked in a fixed order until the transaction ends.
+async fn claim(tx: &Tx, chains: impl Iterator<Item = i64>) -> Answer<BTreeMap<i64, head::Model>> {
+    let new = chains.map(|chain| (chain, head::Model { chain, seq: 0, hash: String::new() }));
+    let mut heads: BTreeMap<_, _> = new.collect();
+    let mut claim = Query::insert();
+    claim.into_table(head::Entity).columns([head::Column::Chain, head::Column::Seq, head::Column::Hash]);
+    for chain in padded(heads.keys().copied().collect()) {
+        claim.values_panic([chain.into(), 0_i64.into(), "".into()]);
+    }
+    claim.on_conflict(OnConflict::column(head::Column::Chain).do_nothing().to_owned());
+    tx.execute(&claim).await?;
+    let mut query = head::Entity::find()
+        .filter(head::COLUMN.chain.is_in(padded(heads.keys().copied().collect())))
+        .order_by_asc(head::Column::Chain);
+    if tx.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    heads.extend(query.all(tx).await?.into_iter().map(|head| (head.chain, head)));
+    Ok(heads)
 }
 
 /// The hash of an entry: over its fields, each with its length, so that no two lists of fields hash alike.
-fn chained_hash(fields: &[String]) -> String {
+fn chained_hash<'a>(fields: impl Iterator<Item = &'a String>) -> String {
     let mut hasher = Sha256::new();
     for field in fields {
         hasher.update((field.len() as u64).to_be_bytes());

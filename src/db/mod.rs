@@ -6,6 +6,7 @@
 
 mod connect;
 mod dialect;
+mod rows;
 mod tx;
 
 use std::future::Future;
@@ -21,6 +22,7 @@ use crate::time::Clock;
 
 pub use connect::Address;
 pub use dialect::{folded, like_literal};
+pub use rows::{Rows, There, padded};
 pub use tx::{RequestId, STANDING, Tx};
 
 /// The database: a writer, readers, and the runtime that they belong to.

@@ -20,7 +20,7 @@ pub const STANDING: i64 = i64::MAX;
 static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// The id of the request on whose behalf something is done; it stands in the answer, the log and the audit trail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
@@ -59,6 +59,7 @@ impl Tx {
     }
 
     /// The same transaction, in which versioned tables are read as they were known after the commit `sequence`.
+    #[must_use]
     pub fn as_known(self, sequence: Option<i64>) -> Self {
         Self { known: sequence, ..self }
     }

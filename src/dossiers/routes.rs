@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::dto::{BulkParams, Dossier, DossierFilter, DossierHistory, DossierInput, DossierLine, Submission};
 use super::lines::{Cutter, Shape};
-use super::service::{self, Bulk};
+use super::service::{self, Bulk, Singles};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
@@ -50,11 +50,9 @@ async fn put_dossier(
     path: UrlPath<(String, String)>,
     version: IfMatch,
     body: Body<DossierInput>,
-    app: Data<App>,
+    singles: Data<Singles>,
 ) -> Answer<Either<Created<Dossier>, Changed<Dossier>>> {
-    let (unit, code) = path.0;
-    let (dossier, new) =
-        app.write(permitted, move |tx, scope| service::put(tx, scope, unit, code, version, body)).await?;
+    let (dossier, new) = singles.put(permitted.into_parts(), path.0, version, body).await?;
     Ok(if new { Either::Left(Created::of(&dossier)?) } else { Either::Right(Changed(dossier)) })
 }
 
@@ -86,10 +84,9 @@ async fn delete_dossier(
     permitted: Permitted<DossierWrite>,
     path: UrlPath<(String, String)>,
     version: IfMatch,
-    app: Data<App>,
+    singles: Data<Singles>,
 ) -> Answer<Gone> {
-    let (unit, code) = path.0;
-    app.write(permitted, move |tx, scope| service::delete(tx, scope, unit, code, version)).await?;
+    singles.delete(permitted.into_parts(), path.0, version).await?;
     Ok(Gone)
 }
 
@@ -127,7 +124,7 @@ async fn list_dossiers(
 ///
 /// The one-stop desk of the units may, and their software for what it sent itself. Each line names its `unit_code` and
 /// `code` and is judged alone, in order; the body may have any size. Sending it again is safe. `dry_run` predicts the
-/// answer and stores nothing; it judges repeated codes of different batches of 500 lines as if the earlier were not there.
+/// answer and stores nothing; it judges repeated codes of different batches of 1,000 lines as if the earlier were not there.
 #[utoipa::path(operation_id = "submit_dossiers", tag = "dossiers", params(BulkParams),
     request_body(content((DossierLine = "application/x-ndjson"), (Vec<DossierLine> = "application/json"))),
     responses((status = 200, description = "What became of the lines.", body = Submission), Refusals<DossierWrite>),

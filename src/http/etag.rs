@@ -30,6 +30,14 @@ pub struct IfMatch {
 }
 
 impl IfMatch {
+    /// No condition.
+    pub const NONE: Self = Self { wanted: None, only_new: false };
+
+    /// Whether nothing is asked.
+    pub fn is_none(&self) -> bool {
+        self.wanted.is_none() && !self.only_new
+    }
+
     /// Checks that the caller saw what is there now: 428 without the header, 412 when it names another version.
     pub fn check<T: Serialize>(&self, current: &T) -> Answer<()> {
         if self.wanted.is_none() {

@@ -215,20 +215,21 @@ async fn lines_that_follow_a_revoked_role_are_rejected(#[case] kind: Kind) {
         Some((Ok::<_, std::io::Error>(lines), taken))
     });
     let request = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
-    let some = |from: usize| (from..from + 600).map(|n| line(&format!("HS-{n}"), json!({})) + "\n").collect::<String>();
+    let some =
+        |from: usize| (from..from + 1100).map(|n| line(&format!("HS-{n}"), json!({})) + "\n").collect::<String>();
 
     let feed = async {
         lines.send(some(0)).await.unwrap();
         while noivu.get("/v1/units/10852/dossiers/HS-0").await.status == 404 {}
         admin.delete(&held).await.is(204);
-        lines.send(some(600)).await.unwrap();
+        lines.send(some(1100)).await.unwrap();
         drop(lines);
     };
     let (answer, ()) = tokio::join!(motcua.send(request.body(Body::wrap_stream(body))), feed);
 
     let answer = answer.is(200).json();
     let (created, rejected) = (answer["created"].as_u64().unwrap(), answer["rejected"].as_u64().unwrap());
-    assert_eq!(created + rejected, 1200);
-    assert!((500..=600).contains(&created), "{created}");
-    noivu.get("/v1/units/10852/dossiers/HS-1100").await.is(404);
+    assert_eq!(created + rejected, 2200);
+    assert!((1000..=1100).contains(&created), "{created}");
+    noivu.get("/v1/units/10852/dossiers/HS-2100").await.is(404);
 }

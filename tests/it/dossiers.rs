@@ -378,3 +378,38 @@ async fn a_sender_whose_clock_runs_years_ahead_is_told_so(#[case] kind: Kind) {
 
     motcua.put(PATH, with(json!({ "source_updated_at": "2023-09-11T08:59:00+07:00" }))).await.is(201);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn many_changes_at_once_are_answered_each_for_itself(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (motcua, motcua2, machine) = (world.as_("motcua"), world.as_("motcua2"), world.as_("motcua-10852"));
+    let code = |n: usize| format!("/v1/units/10852/dossiers/HS-{}", n % 20);
+    let first = (0..60).map(|n| {
+        let request = motcua.request(Method::PUT, &code(n)).header("if-none-match", "*").json(&resolved());
+        async move { motcua.send(request).await.status }
+    });
+    let broken = (0..20).map(|n| async move {
+        motcua.put(&format!("/v1/units/10852/dossiers/HS-{n}"), with(json!({ "rating": 9 }))).await.status
+    });
+    let outside = (0..20)
+        .map(|n| async move { motcua2.put(&format!("/v1/units/10852/dossiers/HS-{n}"), resolved()).await.status });
+    let elsewhere = (0..20)
+        .map(|n| async move { motcua2.put(&format!("/v1/units/10813/dossiers/HS-{n}"), resolved()).await.status });
+
+    let (first, broken, outside, elsewhere) = tokio::join!(
+        futures_util::future::join_all(first),
+        futures_util::future::join_all(broken),
+        futures_util::future::join_all(outside),
+        futures_util::future::join_all(elsewhere),
+    );
+
+    let times = |statuses: &[u16], status: u16| statuses.iter().filter(|found| **found == status).count();
+    assert_eq!((times(&first, 201), times(&first, 412)), (20, 40));
+    assert_eq!((times(&broken, 422), times(&outside, 403), times(&elsewhere, 201)), (20, 20, 20));
+    let counted = world.as_("noivu").get("/v1/statistics?unit=294&period=2023").await.is(200).json();
+    assert_eq!(counted["figures"]["received"]["total"], 40);
+    machine.put(&code(1), resolved()).await.is(403);
+    let history = motcua.get(&format!("{}/history", code(1))).await.is(200).json();
+    assert_eq!(history["items"].as_array().unwrap().len(), 1);
+}

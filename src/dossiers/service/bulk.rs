@@ -1,20 +1,27 @@
 //! Bulk submissions: a stream of lines in flat memory, applied in batches, answered line by line, the answer kept.
 
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
+use std::collections::BTreeMap;
+
+use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait, QueryFilter, Set};
 use serde::de::Error as _;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::apply::{Change, Happened, apply};
+use super::apply::apply;
+use super::change::{Change, Happened};
+use super::singles::place_of;
 use crate::access::{Caller, DossierWrite, Permits, Scope};
 use crate::db::{RequestId, Tx};
 use crate::dossiers::dto::{DossierInput, RejectedLine, Submission};
 use crate::dossiers::entity::submission;
 use crate::dossiers::lines::Piece;
-use crate::http::{App, ListedFault, Locale, json};
+use crate::http::{App, IfMatch, ListedFault, Locale, json};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 /// How many lines share a transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
+/// How many batches are under way at once on PostgreSQL.
+const LANES: usize = 3;
 /// How many refused lines are listed.
 const LISTED: usize = 1000;
 /// The longest line.
@@ -23,72 +30,168 @@ pub const LINE_LIMIT: usize = 256 * 1024;
 /// A bulk submission on its way.
 #[derive(Debug)]
 pub struct Bulk {
+    sender: Sender,
+    locale: Locale,
+    lanes: Vec<Lane>,
+    answer: Submission,
+    /// The first refused lines.
+    rejected: BTreeMap<u64, RejectedLine>,
+    /// How many lines came, blank ones included.
+    number: u64,
+}
+
+/// On whose behalf lines are applied.
+#[derive(Debug, Clone)]
+struct Sender {
     app: App,
     caller: Caller,
     request: RequestId,
-    locale: Locale,
-    waiting: Vec<(u64, Change)>,
-    answer: Submission,
-    /// How many lines came, blank ones included.
+    dry: bool,
+}
+
+/// A line that could be read.
+#[derive(Debug)]
+struct Line {
     number: u64,
+    unit_code: String,
+    code: String,
+    content: DossierInput,
+}
+
+/// What became of a line.
+#[derive(Debug)]
+struct Judged {
+    number: u64,
+    unit_code: String,
+    code: String,
+    happened: Answer<Happened>,
+}
+
+/// The lines of some units, in their order: while a batch of them is applied, the next one gathers.
+#[derive(Debug, Default)]
+struct Lane {
+    gathered: Vec<Line>,
+    applied: Option<JoinHandle<Answer<Vec<Judged>>>>,
+}
+
+impl Lane {
+    /// Waits for the batch that is under way.
+    async fn wait(&mut self) -> Answer<Vec<Judged>> {
+        match self.applied.take() {
+            Some(applied) => applied.await.map_err(|gone| Refusal::internal(&gone))?,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn begin(&mut self, sender: &Sender) {
+        let lines = std::mem::take(&mut self.gathered);
+        if !lines.is_empty() {
+            self.applied = Some(tokio::spawn(sender.clone().apply(lines)));
+        }
+    }
+}
+
+impl Sender {
+    /// Applies lines. The caller's roles are read again for each batch: what was taken away meanwhile is refused.
+    async fn apply(self, lines: Vec<Line>) -> Answer<Vec<Judged>> {
+        let Self { app, caller, request, dry } = self;
+        let named: Vec<_> = lines.iter().map(|l| (l.number, l.unit_code.clone(), l.code.clone())).collect();
+        let asked = request.clone();
+        let happened = app.db.write(request, move |tx| async move {
+            let scope = match caller.renewed(&tx).await.and_then(|caller| caller.scope(DossierWrite::PERMISSION)) {
+                Ok(scope) => scope,
+                Err(refusal) => return Ok(lines.iter().map(|_| Err(refusal.clone())).collect()),
+            };
+            let change = |Line { unit_code, code, content, .. }: Line| Change {
+                scope: scope.clone(),
+                request: asked.clone(),
+                unit_code,
+                code,
+                condition: IfMatch::NONE,
+                content: Some(Ok(content)),
+            };
+            apply(&tx, lines.into_iter().map(change).collect(), dry).await
+        });
+        let judged = |((number, unit_code, code), happened)| Judged { number, unit_code, code, happened };
+        Ok(named.into_iter().zip(happened.await?).map(judged).collect())
+    }
 }
 
 impl Bulk {
     /// A submission of `caller`'s.
     pub fn new(app: App, caller: Caller, request: RequestId, locale: Locale, dry_run: bool) -> Self {
         let answer = Submission { dry_run, ..Submission::default() };
-        Self { app, caller, request, locale, waiting: Vec::new(), answer, number: 0 }
+        let lanes = if app.db.backend() == DbBackend::Postgres { LANES } else { 1 };
+        let lanes = std::iter::repeat_with(Lane::default).take(lanes).collect();
+        Self {
+            sender: Sender { app, caller, request, dry: dry_run },
+            locale,
+            lanes,
+            answer,
+            rejected: BTreeMap::new(),
+            number: 0,
+        }
     }
 
     /// Takes a line; a blank one only counts for the numbers of the others.
     pub async fn line(&mut self, piece: Piece) -> Answer<()> {
         self.number += 1;
+        let number = self.number;
         let read = match piece {
             Piece::Blank => return Ok(()),
-            Piece::Value(bytes) => read_line(&bytes),
+            Piece::Value(bytes) => read_line(number, &bytes),
             Piece::TooLong => Err(Unread::whole(too_long())),
             Piece::Missing => Err(Unread::whole(missing())),
             Piece::Following => Err(Unread::whole(following())),
         };
         self.answer.lines += 1;
-        let number = self.number;
         match read {
-            Ok(change) => self.waiting.push((number, change)),
-            Err(Unread { unit_code, code, refusal }) => self.reject(number, unit_code, code, &refusal),
+            Ok(line) => self.gather(line).await,
+            Err(Unread { unit_code, code, refusal }) => {
+                self.reject(number, unit_code, code, &refusal);
+                Ok(())
+            }
         }
-        if self.waiting.len() >= BATCH { self.flush().await } else { Ok(()) }
     }
 
-    /// Applies what waits. The caller's roles are read again for each batch: what was taken away meanwhile is refused.
-    async fn flush(&mut self) -> Answer<()> {
-        let lines = std::mem::take(&mut self.waiting);
-        if lines.is_empty() {
+    /// Lines of one unit share a lane, so that repeated codes are judged in their order.
+    async fn gather(&mut self, read: Line) -> Answer<()> {
+        let place = place_of(&read.unit_code, self.lanes.len());
+        let lane = &mut self.lanes[place];
+        lane.gathered.push(read);
+        if lane.gathered.len() < BATCH {
             return Ok(());
         }
-        let named: Vec<_> = lines.iter().map(|(number, c)| (*number, c.unit_code.clone(), c.code.clone())).collect();
-        let changes: Vec<_> = lines.into_iter().map(|(_, change)| change).collect();
-        let (caller, dry) = (self.caller.clone(), self.answer.dry_run);
-        let happened = self
-            .app
-            .db
-            .write(self.request.clone(), move |tx| async move {
-                let scope = match caller.renewed(&tx).await.and_then(|caller| caller.scope(DossierWrite::PERMISSION)) {
-                    Ok(scope) => scope,
-                    Err(refusal) => return Ok(changes.iter().map(|_| Err(refusal.clone())).collect()),
-                };
-                apply(&tx, &scope, changes, dry).await
-            })
-            .await?;
-        for ((number, unit_code, code), happened) in named.into_iter().zip(happened) {
+        let judged = lane.wait().await?;
+        lane.begin(&self.sender);
+        self.note(judged);
+        Ok(())
+    }
+
+    /// Waits for what is under way, and applies what is left.
+    async fn flush(&mut self) -> Answer<()> {
+        for place in 0..self.lanes.len() {
+            let judged = self.lanes[place].wait().await?;
+            self.lanes[place].begin(&self.sender);
+            self.note(judged);
+        }
+        for place in 0..self.lanes.len() {
+            let judged = self.lanes[place].wait().await?;
+            self.note(judged);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, judged: Vec<Judged>) {
+        for Judged { number, unit_code, code, happened } in judged {
             match happened {
-                Ok(Happened::Created) => self.answer.created += 1,
-                Ok(Happened::Updated | Happened::Deleted) => self.answer.updated += 1,
-                Ok(Happened::Unchanged) => self.answer.unchanged += 1,
+                Ok(Happened::Created(_)) => self.answer.created += 1,
+                Ok(Happened::Updated(_) | Happened::Deleted) => self.answer.updated += 1,
+                Ok(Happened::Unchanged(_)) => self.answer.unchanged += 1,
                 Ok(Happened::Stale) => self.answer.stale += 1,
                 Err(refusal) => self.reject(number, Some(unit_code), Some(code), &refusal),
             }
         }
-        Ok(())
     }
 
     /// Notes that the array stopped before its end, so that the sender knows that something is missing.
@@ -103,24 +206,25 @@ impl Bulk {
 
     fn reject(&mut self, line: u64, unit_code: Option<String>, code: Option<String>, refusal: &Refusal) {
         self.answer.rejected += 1;
-        if self.answer.errors.len() >= LISTED {
-            self.answer.errors_omitted += 1;
-            return;
-        }
         let whole = Fault::new("", refusal.code.name(), refusal.detail.clone());
         let faults = if refusal.faults.is_empty() { std::slice::from_ref(&whole) } else { &refusal.faults };
         let errors = faults.iter().map(|fault| ListedFault::new(fault, self.locale));
-        self.answer.errors.push(RejectedLine { line, unit_code, code, errors: errors.collect() });
+        self.rejected.insert(line, RejectedLine { line, unit_code, code, errors: errors.collect() });
+        if self.rejected.len() > LISTED {
+            self.rejected.pop_last();
+            self.answer.errors_omitted += 1;
+        }
     }
 
     /// Applies the rest, keeps the answer and gives it.
     pub async fn finish(mut self) -> Answer<Submission> {
         self.flush().await?;
-        self.answer.errors.sort_by_key(|line| line.line);
-        let (mut answer, actor) = (self.answer, self.caller.actor.to_string());
-        self.app
+        self.answer.errors = self.rejected.into_values().collect();
+        let (mut answer, actor) = (self.answer, self.sender.caller.actor.to_string());
+        self.sender
+            .app
             .db
-            .write(self.request, move |tx| async move {
+            .write(self.sender.request, move |tx| async move {
                 answer.id = tx.new_id();
                 let kept = serde_json::to_value(&answer).map_err(|error| Refusal::internal(&error))?;
                 let row = submission::ActiveModel {
@@ -149,7 +253,7 @@ impl Unread {
     }
 }
 
-fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
+fn read_line(number: u64, bytes: &[u8]) -> Result<Line, Unread> {
     let mut tree = json::parse(bytes).map_err(Unread::whole)?;
     let (unit_code, code) = (tree.take_text("unit_code"), tree.take_text("code"));
     let missing: Vec<_> = [("unit_code", &unit_code), ("code", &code)]
@@ -165,7 +269,7 @@ fn read_line(bytes: &[u8]) -> Result<Change, Unread> {
         .collect();
     let content = json::decode_tree::<DossierInput>(tree);
     match (unit_code, code, content) {
-        (Some(unit_code), Some(code), Ok(content)) => Ok(Change { unit_code, code, content: Some(content) }),
+        (Some(unit_code), Some(code), Ok(content)) => Ok(Line { number, unit_code, code, content }),
         (unit_code, code, content) => {
             let faults = content.err().map(|refusal| refusal.faults).unwrap_or_default();
             let refusal = Box::new(Refusal::invalid(missing.into_iter().chain(faults).collect()));

@@ -2,11 +2,14 @@
 
 mod apply;
 mod bulk;
+mod change;
+mod message;
 mod read;
 mod rollups;
 mod show;
+mod singles;
 
-pub use apply::{Change, Happened, apply, delete, put};
 pub use bulk::{Bulk, LINE_LIMIT, get_submission};
 pub use read::{get, history, list, page_of};
 pub use rollups::{DAYS, Difference, HALF_MONTHS, Rollups, begin_sums, half_month, sums, units_counted};
+pub use singles::Singles;

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
-use super::apply::ROWS;
-use crate::db::{Database, RequestId, Tx};
+use crate::db::{Database, RequestId, Rows, There, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
 use crate::refusal::Answer;
@@ -106,12 +105,12 @@ impl Rollups {
     /// Adds the changes to the stored sums.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
         let days = self.days.into_iter().map(|((unit, day), sums)| (vec![unit.into(), day.into()], sums));
-        add(tx, DAYS, &["unit_id", "day"], days).await?;
+        add(tx, DAYS, &[("unit_id", "bigint"), ("day", "date")], days).await?;
         let halves = self
             .half_months
             .into_iter()
             .map(|((unit, half, field), sums)| (vec![unit.into(), half.into(), field.into()], sums));
-        add(tx, HALF_MONTHS, &["unit_id", "half_month", "field_code"], halves).await
+        add(tx, HALF_MONTHS, &[("unit_id", "bigint"), ("half_month", "date"), ("field_code", "text")], halves).await
     }
 }
 
@@ -193,28 +192,17 @@ async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
 async fn add(
     tx: &Tx,
     table: &'static str,
-    key: &[&'static str],
-    changes: impl Iterator<Item = (Vec<SimpleExpr>, Sums)>,
+    key: &[(&str, &'static str)],
+    changes: impl Iterator<Item = (Vec<Value>, Sums)>,
 ) -> Answer<()> {
-    let changes: Vec<_> = changes.filter(|(_, sums)| !sums.is_empty()).collect();
-    for some in changes.chunks(ROWS) {
-        let mut insert = Query::insert();
-        let counters = Counter::ALL.iter().map(|counter| counter.name());
-        insert.into_table(table).columns(key.iter().copied().chain(counters).chain(["changed_at"]));
-        for (at, sums) in some {
-            let numbers = Counter::ALL.iter().map(|counter| Expr::val(sums.of(*counter)));
-            insert.values_panic(at.iter().cloned().chain(numbers).chain([Expr::val(tx.now())]));
-        }
-        let mut grown = OnConflict::columns(key.iter().copied());
-        for counter in Counter::ALL {
-            let name = counter.name();
-            grown.value(name, Expr::col((table, name)).add(Expr::col(("excluded", name))));
-        }
-        grown.update_column("changed_at");
-        insert.on_conflict(grown);
-        tx.execute(&insert).await?;
-    }
-    Ok(())
+    let rows = changes.filter(|(_, sums)| !sums.is_empty()).map(|(mut row, sums)| {
+        row.extend(Counter::ALL.iter().map(|counter| Value::from(sums.of(*counter))));
+        row.push(tx.now().into());
+        row
+    });
+    let counters = Counter::ALL.iter().map(|counter| (counter.name(), "bigint"));
+    let others = counters.chain([("changed_at", "timestamptz")]);
+    Rows::with_columns(table, key, others, rows.collect()).write(tx, There::Grown).await
 }
 
 /// The pauses that count: the sender's, else those derived from statuses.
