@@ -9,6 +9,7 @@ use actix_web::web::{Data, to};
 use actix_web::{App as Web, HttpServer};
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,7 +22,7 @@ use crate::dossiers::service::{Singles, begin_sums};
 use crate::http::{App, InFlight, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
+    access, changes, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
 };
 
 /// For how many seconds a shutdown waits for the requests that are under way.
@@ -41,6 +42,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(remediation::routes::routes)
         .configure(notices::routes::routes)
         .configure(tasks::routes::routes)
+        .configure(changes::routes::routes)
         .configure(common::routes);
 }
 
@@ -57,7 +59,9 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
     let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
     db.migrate().await?;
     begin_sums(&db).await?;
-    let app = App { db, keys: Arc::default(), settings: Arc::new(settings), in_flight: InFlight::default() };
+    let settings = Arc::new(settings);
+    let app =
+        App { db, keys: Arc::default(), settings, in_flight: InFlight::default(), closing: CancellationToken::new() };
     app.keys.reload(&app.db).await?;
     Ok(app)
 }

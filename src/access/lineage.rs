@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{EntityTrait, QueryFilter, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Set};
 
 use super::entity::lineage;
 use crate::db::{STANDING, Tx};
@@ -89,6 +89,13 @@ pub fn members_known(tx: &Tx, ancestors: &[i64], day: NaiveDate) -> SelectStatem
     let mut query = ever_members(ancestors, day);
     query.and_where(tx.stands(lineage::Column::RecordedIn, lineage::Column::SupersededIn));
     query
+}
+
+/// The ids of all units that stand below one of `ancestors` on `day`, they themselves included, as the tree is known to a
+/// transaction.
+pub async fn units_below(tx: &Tx, ancestors: &[i64], day: NaiveDate) -> Answer<BTreeSet<i64>> {
+    let rows = tx.query_all(&members_known(tx, ancestors, day)).await?;
+    rows.iter().map(|row| row.try_get("", "unit_id").map_err(Into::into)).collect()
 }
 
 fn ever_members(ancestors: &[i64], day: NaiveDate) -> SelectStatement {

@@ -85,6 +85,8 @@ permissions! {
     RemediationWrite = "remediation.write";
     /// Accept or return remediation reports.
     RemediationJudge = "remediation.judge";
+    /// Follow what changes; held in a limited way, that figures changed and notices were issued.
+    ChangesRead = "changes.read";
     /// Read the audit trail.
     AuditRead = "audit.read";
 }

@@ -58,6 +58,7 @@ const READER: Row = &[
     (FindingRead, Whole),
     (NoticeRead, Whole),
     (RemediationRead, Whole),
+    (ChangesRead, Whole),
 ];
 
 impl Role {
@@ -108,7 +109,7 @@ impl Role {
             Self::Specialist => (READER, &[(RemediationWrite, Limited)]),
             Self::OneStopClerk => (READER, &[(DossierWrite, Whole)]),
             Self::OneStopSystem => (&[], &[(DossierRead, Limited), (DossierWrite, Limited)]),
-            Self::Portal => (&[], &[(StatisticsRead, Whole), (NoticeRead, Limited)]),
+            Self::Portal => (&[], &[(StatisticsRead, Whole), (NoticeRead, Limited), (ChangesRead, Limited)]),
             Self::Auditor => (READER, &[(AuditRead, Whole)]),
         }
     }

@@ -52,14 +52,27 @@ impl Scope {
         &self.0.actor
     }
 
+    /// The units at which the permission is held, in a whole or limited way: the scope is what stands below them.
+    pub fn roots(&self) -> Vec<i64> {
+        match &self.0.reach {
+            Reach::Everything => vec![TREE],
+            Reach::Below { whole, limited } => whole.iter().chain(limited).copied().collect(),
+        }
+    }
+
     /// The condition that `column`, a unit's id, lies in the scope, in a whole or limited way.
     pub fn contains<C: IntoColumnRef>(&self, column: C) -> Expr {
         match &self.0.reach {
             Reach::Everything => Expr::val(1).eq(1),
-            Reach::Below { whole, limited } => {
-                let roots: Vec<i64> = whole.iter().chain(limited).copied().collect();
-                below(column, &roots, self.0.today)
-            }
+            Reach::Below { .. } => below(column, &self.roots(), self.0.today),
+        }
+    }
+
+    /// Whether the permission is held for everything at some unit.
+    pub fn is_whole_somewhere(&self) -> bool {
+        match &self.0.reach {
+            Reach::Everything => true,
+            Reach::Below { whole, .. } => !whole.is_empty(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Settings};
@@ -24,10 +25,31 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     follow_keys(app.clone());
     tidy(app.clone());
     let (running, server) = server::listen(&app, Some(metrics))?;
+    close_with_signals(app.clone());
     tracing::info!(address = %running.address, "listening");
     server.await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Tells those who wait for something that the service stops; the server itself drains at the same signals.
+fn close_with_signals(app: App) {
+    tokio::spawn(async move {
+        let terminated = async {
+            match signal(SignalKind::terminate()) {
+                Ok(mut signals) => signals.recv().await,
+                Err(error) => {
+                    tracing::warn!(cause = %error, "SIGTERM can't be heard");
+                    std::future::pending().await
+                }
+            }
+        };
+        tokio::select! {
+            _ = terminated => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        app.closing.cancel();
+    });
 }
 
 /// Takes up rotated keys.

@@ -10,7 +10,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
-use crate::{dossiers, findings, inspections, notices, reference, remediation, statistics, units, users};
+use crate::{changes, dossiers, findings, inspections, notices, reference, remediation, statistics, units, users};
 
 /// The description that opens the contract.
 const ABOUT: &str = "Dossiers (hồ sơ TTHC), inspection plans (kế hoạch tự kiểm tra), findings (tồn tại, hạn chế) and \
@@ -35,6 +35,7 @@ answer for 24 hours, except where a password is sent and in bulk. `x-permission`
         (name = "findings", description = "Findings and recommendations (tồn tại, hạn chế; kiến nghị)."),
         (name = "notices", description = "Notices of results and their reconciliation (thông báo kết quả)."),
         (name = "remediation", description = "Remediation reports and evidence (báo cáo khắc phục, minh chứng)."),
+        (name = "following", description = "What changed, in the order of commits (thay đổi)."),
         (name = "operation", description = "For those who run the service."),
     )
 )]
@@ -70,6 +71,7 @@ pub fn base() -> OpenApi {
     findings::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);
+    changes::routes::answers(&mut schemas);
     components.schemas.extend(schemas.0);
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);

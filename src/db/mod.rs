@@ -16,6 +16,7 @@ use sea_orm::{
     TransactionTrait,
 };
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::time::Clock;
@@ -34,6 +35,8 @@ pub struct Database {
     current: DatabaseConnection,
     clock: Clock,
     runtime: Handle,
+    /// Told of every commit of this copy that recorded something.
+    commits: watch::Sender<()>,
 }
 
 impl Database {
@@ -42,7 +45,8 @@ impl Database {
         let writer = address.writer().await?;
         let reader = read_address.unwrap_or(address).reader().await?;
         let current = if read_address.is_some() { writer.clone() } else { reader.clone() };
-        Ok(Self { writer, reader, current, clock, runtime: Handle::current() })
+        let commits = watch::Sender::new(());
+        Ok(Self { writer, reader, current, clock, runtime: Handle::current(), commits })
     }
 
     /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
@@ -58,6 +62,11 @@ impl Database {
     /// The clock that every transaction reads.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Hears of every commit of this copy of the service that recorded something.
+    pub fn committed(&self) -> watch::Receiver<()> {
+        self.commits.subscribe()
     }
 
     /// Whether both pools answer.
@@ -131,13 +140,20 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let clock = self.clock.clone();
+        let (clock, commits) = (self.clock.clone(), self.commits.clone());
         let task = self.runtime.spawn(async move {
             let transaction = connection.begin_with_options(options).await?;
             let tx = Tx::new(transaction, &clock, request);
             let answer = work(tx.clone()).await;
             match answer {
-                Ok(value) => tx.commit().await.map(|()| value),
+                Ok(value) => {
+                    let recorded = tx.has_sequence();
+                    tx.commit().await?;
+                    if recorded {
+                        commits.send_replace(());
+                    }
+                    Ok(value)
+                }
                 Err(refusal) => {
                     tx.roll_back().await;
                     Err(refusal)

@@ -85,6 +85,11 @@ impl Tx {
         self.sequence.get_or_try_init(|| self.draw()).await.copied()
     }
 
+    /// Whether a number was drawn: whether something is recorded here.
+    pub(super) fn has_sequence(&self) -> bool {
+        self.sequence.initialized()
+    }
+
     async fn draw(&self) -> Answer<i64> {
         let (backend, now) = (self.get_database_backend(), self.now.into());
         let sql = match backend {

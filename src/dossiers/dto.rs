@@ -179,6 +179,12 @@ pub struct Dossier {
     pub closed_on: Option<NaiveDate>,
     /// How it closed.
     pub outcome: Option<Outcome>,
+    /// Until when it had to be accepted, where it came in online.
+    #[serde(default)]
+    pub accept_by: Option<Moment>,
+    /// The day it was refused, while it stands refused.
+    #[serde(default)]
+    pub refused_on: Option<NaiveDate>,
     /// What is odd about it: unknown_status, unknown_procedure, closed_at_message_time, completed_before_received.
     pub flags: Vec<String>,
     /// When it was first sent.

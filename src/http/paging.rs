@@ -88,13 +88,16 @@ impl<K: Serialize + DeserializeOwned> Paging<K> {
         let more = rows.len() as u64 > self.limit;
         rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
         let next_cursor = match rows.last() {
-            Some(last) if more => {
-                let cursor = Cursor { question: self.question.clone(), key: key(last) };
-                Some(URL_SAFE_NO_PAD.encode(super::answer::render(&cursor)?))
-            }
+            Some(last) if more => Some(self.cursor(&key(last))?),
             _ => None,
         };
         Ok(Page { items: rows.into_iter().map(show).collect(), next_cursor })
+    }
+
+    /// The cursor that goes on after `key`.
+    pub fn cursor(&self, key: &K) -> Answer<String> {
+        let cursor = Cursor { question: self.question.clone(), key };
+        Ok(URL_SAFE_NO_PAD.encode(super::answer::render(&cursor)?))
     }
 }
 

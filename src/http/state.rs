@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::answer::{Created, Resource};
 use super::body::Body;
@@ -26,6 +27,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// The repeatable requests that are under way.
     pub in_flight: InFlight,
+    /// Cancelled when the service begins to stop: who waits for something to happen waits no longer.
+    pub closing: CancellationToken,
 }
 
 impl App {

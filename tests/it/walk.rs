@@ -97,7 +97,8 @@ fn hide(value: &mut Value, ids: &mut Vec<String>) {
             for (name, field) in fields {
                 match name.as_str() {
                     "access_token" | "refresh_token" | "token" | "kid" | "x" => *field = "…".into(),
-                    "next_cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
+                    "sequence" => *field = 1277.into(),
+                    "next_cursor" | "cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
                     "sha256" => *field = "0".repeat(64).into(),
                     _ => hide(field, ids),
                 }
@@ -234,6 +235,7 @@ async fn dossiers(walk: &mut Walk) {
     walk.call("motcua-10852", "get_submission", json!({ "id": answer["id"] }), NONE).await;
     let wrong = json!({ "unit_code": "10852", "code": "10852-230830-00008" });
     walk.call("motcua-10852", "delete_dossier", wrong, NONE).await;
+    walk.call("chutich", "list_changes", json!({ "limit": 2, "wait": 5 }), NONE).await;
 }
 
 async fn statistics(walk: &mut Walk) {

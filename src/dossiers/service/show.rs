@@ -46,6 +46,8 @@ pub(super) fn show(row: dossier::Model, unit_code: String) -> Dossier {
         entered_on: row.entered_on,
         closed_on: row.closed_on,
         outcome: row.outcome,
+        accept_by: row.accept_by.map(Moment::new),
+        refused_on: row.refused_on,
         flags: row.flags.0,
         created_at: Moment::new(row.created_at),
         updated_at: Moment::new(row.updated_at),

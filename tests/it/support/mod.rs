@@ -3,6 +3,7 @@
 mod answer;
 pub mod contract;
 mod database;
+pub mod histories;
 mod world;
 
 pub use answer::Answer;

@@ -1,0 +1,192 @@
+//! Following what changed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::cursor::{Cursor, Entering, Place, Told, View};
+use super::dto::{Change, Changes};
+use super::rules::{DOSSIERS, ISSUED, Kind, TOLD, told};
+use crate::access::{Scope, units_below};
+use crate::audit::{self, Recorded};
+use crate::db::Tx;
+use crate::dossiers::service::{Version, versions_recorded, versions_standing};
+use crate::http::{Paging, segment};
+use crate::refusal::Answer;
+use crate::time::Moment;
+use crate::units::TREE;
+use crate::units::service as units;
+
+/// A change with its place, before its unit's code is known.
+struct Found {
+    place: Place,
+    unit: Option<i64>,
+    change: Change,
+}
+
+/// The next changes of the caller's view after the cursor.
+///
+/// Nothing is told beyond the last settled commit, so nothing can turn up before a place that was told. Where all is told,
+/// the view is compared with the one that the cursor remembers: units that left it are told, then those that entered, each
+/// with a snapshot.
+pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<i64>) -> Answer<Changes> {
+    let paging: Paging<Cursor> = Paging::new(limit, cursor.as_deref(), &"changes")?;
+    let most = usize::try_from(paging.limit).unwrap_or(usize::MAX);
+    let settled = tx.settled().await?;
+    let now = View { roots: scope.roots(), day: tx.today(), known: settled };
+    let mut cursor = paging.after.clone().unwrap_or_else(|| Cursor {
+        place: Place::BEGINNING,
+        view: now.clone(),
+        entering: Vec::new(),
+    });
+    let mut found = snapshots(&tx, &scope, &mut cursor, most).await?;
+    if found.len() < most {
+        let further = recorded(&tx, &scope, &cursor.place, settled, most - found.len()).await?;
+        if let Some(last) = further.last() {
+            cursor.place = last.place.clone();
+        }
+        found.extend(further);
+    }
+    let caught_up = found.len() < most;
+    if caught_up {
+        cursor.place = Place { sequence: settled.max(cursor.place.sequence), told: Told::All };
+        found.extend(view_changes(&tx, &mut cursor, now).await?);
+    }
+    let caught_up = caught_up && cursor.entering.is_empty();
+    Ok(Changes { items: shown(&tx, found).await?, cursor: paging.cursor(&cursor)?, caught_up })
+}
+
+/// What is left to tell of the units that came into view.
+async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> Answer<Vec<Found>> {
+    let mut found = Vec::new();
+    while let Some(entering) = cursor.entering.first_mut() {
+        if found.len() >= most {
+            break;
+        }
+        let wanted = most - found.len();
+        let known = cursor.view.known;
+        let standing = if scope.covers_wholly(tx, entering.unit).await? {
+            versions_standing(tx, entering.unit, known, entering.after.as_deref(), wanted as u64).await?
+        } else {
+            Vec::new()
+        };
+        if standing.len() < wanted {
+            cursor.entering.remove(0);
+        } else if let Some(last) = standing.last() {
+            entering.after = Some(last.code.clone());
+        }
+        let place = Place { sequence: known, told: Told::All };
+        found.extend(standing.into_iter().map(|version| dossier(version, place.clone(), Some("snapshot"))));
+    }
+    Ok(found)
+}
+
+/// What was recorded after a place: the dossiers of each commit, then what the trail tells of it.
+async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usize) -> Answer<Vec<Found>> {
+    let sequence = place.sequence;
+    let after = match &place.told {
+        Told::Dossier(last) => Some(last),
+        Told::Entry(..) | Told::All => None,
+    };
+    let versions = versions_recorded(tx, scope, (sequence, after), settled, most as u64).await?;
+    let (chain, seq) = match place.told {
+        Told::Entry(chain, seq) => (chain, seq),
+        Told::Dossier(_) => (i64::MIN, 0),
+        Told::All => (i64::MAX, 0),
+    };
+    let entries = audit::recorded(tx, followed(scope), (sequence, chain, seq), settled, most as u64).await?;
+    let versions = versions.into_iter().map(|version| {
+        let told = Told::Dossier((version.unit_id, version.code.clone(), version.version));
+        let place = Place { sequence: version.recorded_in, told };
+        dossier(version, place, None)
+    });
+    let mut found: Vec<_> = versions.chain(entries.iter().filter_map(entry)).collect();
+    found.sort_by(|a, b| (a.place.sequence, &a.place.told).cmp(&(b.place.sequence, &b.place.told)));
+    found.truncate(most);
+    Ok(found)
+}
+
+/// Which entries of the trail the scope shows.
+fn followed(scope: &Scope) -> audit::Followed {
+    let objects = TOLD.iter().filter(|(kind, _)| !kind.is_reference()).map(|(_, object)| *object).collect();
+    let everywhere = TOLD.iter().filter(|(kind, _)| kind.is_reference()).map(|(_, object)| *object).collect();
+    audit::Followed { scope: scope.clone(), objects, everywhere, but: DOSSIERS, limited: &[DOSSIERS, ISSUED] }
+}
+
+fn dossier(version: Version, place: Place, action: Option<&str>) -> Found {
+    let change = Change {
+        sequence: place.sequence,
+        at: version.at,
+        kind: Kind::Dossier,
+        action: action.map_or(version.action, str::to_owned),
+        unit_code: None,
+        id: Some(version.code),
+        path: None,
+        version: Some(version.version),
+        dossier: version.dossier,
+    };
+    Found { place, unit: Some(version.unit_id), change }
+}
+
+fn entry(row: &Recorded) -> Option<Found> {
+    let (kind, id, verb) = told(&row.action, &row.object)?;
+    let change = Change {
+        sequence: row.recorded_in,
+        at: Moment::new(row.at),
+        kind,
+        action: verb.to_owned(),
+        unit_code: None,
+        path: kind.path(id),
+        id: (kind != Kind::Figures).then(|| id.to_owned()),
+        version: None,
+        dossier: None,
+    };
+    let place = Place { sequence: row.recorded_in, told: Told::Entry(row.chain, row.seq) };
+    Some(Found { place, unit: (row.chain != TREE).then_some(row.chain), change })
+}
+
+/// The units that left the view and those that entered it since the cursor's; the cursor goes on with the new view.
+async fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View) -> Answer<Vec<Found>> {
+    let before = std::mem::replace(&mut cursor.view, now);
+    let now = &cursor.view;
+    if (&before.roots, before.day) == (&now.roots, now.day) && before.roots.contains(&TREE) {
+        return Ok(Vec::new());
+    }
+    let (old, new) = (seen(tx, &before).await?, seen(tx, now).await?);
+    let place = Place { sequence: now.known, told: Told::All };
+    let change = |unit: i64, kind: Kind, action: &str| Found {
+        place: place.clone(),
+        unit: Some(unit),
+        change: Change {
+            sequence: now.known,
+            at: Moment::new(tx.now()),
+            kind,
+            action: action.to_owned(),
+            unit_code: None,
+            id: None,
+            path: None,
+            version: None,
+            dossier: None,
+        },
+    };
+    let left = old.difference(&new).map(|unit| change(*unit, Kind::UnitLeft, "left"));
+    let entered = new.difference(&old).map(|unit| change(*unit, Kind::UnitEntered, "entered"));
+    let found = left.chain(entered).collect();
+    cursor.entering = new.difference(&old).map(|unit| Entering { unit: *unit, after: None }).collect();
+    Ok(found)
+}
+
+async fn seen(tx: &Tx, view: &View) -> Answer<BTreeSet<i64>> {
+    units_below(&tx.clone().as_known(Some(view.known)), &view.roots, view.day).await
+}
+
+/// The changes with their units' codes of today and their dossiers' addresses.
+async fn shown(tx: &Tx, found: Vec<Found>) -> Answer<Vec<Change>> {
+    let names: HashMap<_, _> = units::names(tx, found.iter().filter_map(|found| found.unit), tx.today()).await?;
+    let show = |Found { unit, mut change, .. }: Found| {
+        change.unit_code = unit.and_then(|unit| names.get(&unit)).map(|unit| unit.code.clone());
+        if let (Kind::Dossier, Some(unit), Some(code)) = (change.kind, &change.unit_code, &change.id) {
+            change.path = Some(format!("/v1/units/{}/dossiers/{}", segment(unit), segment(code)));
+        }
+        change
+    };
+    Ok(found.into_iter().map(show).collect())
+}

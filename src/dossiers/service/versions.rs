@@ -1,0 +1,103 @@
+//! The versions of dossiers: in the order in which they were recorded, and as they stood after a commit.
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::dossiers::dto::Dossier;
+use crate::dossiers::entity::history::{Column, Entity, Model};
+use crate::refusal::{Answer, Refusal};
+use crate::time::Moment;
+
+/// Which version, by unit, code and number: the order of the versions of one commit.
+pub type Recorded = (i64, String, i64);
+
+/// A version of a dossier.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The unit.
+    pub unit_id: i64,
+    /// Its code there.
+    pub code: String,
+    /// Which version, from 1.
+    pub version: i64,
+    /// When it was recorded.
+    pub at: Moment,
+    /// By which commit.
+    pub recorded_in: i64,
+    /// `created`, `updated` or `deleted`.
+    pub action: String,
+    /// What it was; none where it was taken back.
+    pub dossier: Option<Dossier>,
+}
+
+impl TryFrom<Model> for Version {
+    type Error = Refusal;
+
+    fn try_from(row: Model) -> Answer<Self> {
+        let Model { unit_id, code, version, at, action, content, recorded_in, .. } = row;
+        let dossier = content.map(serde_json::from_value).transpose().map_err(|error| Refusal::internal(&error))?;
+        Ok(Self { unit_id, code, version, at: Moment::new(at), recorded_in, action, dossier })
+    }
+}
+
+/// Versions of dossiers that the scope shows wholly, by commit: those after the commit `sequence` and, where `after` names
+/// one, those of it that follow; up to the commit `until`.
+pub async fn versions_recorded(
+    tx: &Tx,
+    scope: &Scope,
+    (sequence, after): (i64, Option<&Recorded>),
+    until: i64,
+    limit: u64,
+) -> Answer<Vec<Version>> {
+    let mut later = Condition::any().add(Expr::col(Column::RecordedIn).gt(sequence));
+    if let Some((unit, code, version)) = after {
+        let place = Expr::tuple([Column::UnitId, Column::Code, Column::Version].map(Expr::col));
+        let last = Expr::tuple([Expr::val(*unit), Expr::val(code.as_str()), Expr::val(*version)]);
+        later = later.add(Expr::col(Column::RecordedIn).eq(sequence).and(place.gt(last)));
+    }
+    let rows = Entity::find()
+        .filter(later)
+        .filter(Expr::col(Column::RecordedIn).between(sequence, until))
+        .filter(scope.contains_wholly(Column::UnitId))
+        .order_by_asc(Column::RecordedIn)
+        .order_by_asc(Column::UnitId)
+        .order_by_asc(Column::Code)
+        .order_by_asc(Column::Version)
+        .limit(limit)
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Version::try_from).collect()
+}
+
+/// The dossiers of a unit as they stood after the commit `known`, by code, those after `after`; none that were taken back.
+pub async fn versions_standing(
+    tx: &Tx,
+    unit: i64,
+    known: i64,
+    after: Option<&str>,
+    limit: u64,
+) -> Answer<Vec<Version>> {
+    let (table, next) = (Entity, Alias::new("next"));
+    let of = |column: Column| Expr::col((next.clone(), column));
+    let mut newer = Query::select();
+    newer
+        .expr(Expr::val(1))
+        .from_as(table, next.clone())
+        .and_where(of(Column::UnitId).eq(Expr::col((table, Column::UnitId))))
+        .and_where(of(Column::Code).eq(Expr::col((table, Column::Code))))
+        .and_where(of(Column::Version).eq(Expr::col((table, Column::Version)).add(1)))
+        .and_where(of(Column::RecordedIn).lte(known));
+    let rows = Entity::find()
+        .filter(Expr::col((table, Column::UnitId)).eq(unit))
+        .filter(Expr::col((table, Column::Code)).gt(after.unwrap_or_default()))
+        .filter(Expr::col((table, Column::RecordedIn)).lte(known))
+        .filter(Expr::col((table, Column::Content)).is_not_null())
+        .filter(Expr::exists(newer).not())
+        .order_by_asc(Column::Code)
+        .limit(limit)
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Version::try_from).collect()
+}
