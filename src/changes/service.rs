@@ -175,7 +175,7 @@ async fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View) -> Answer<Vec<Fou
 }
 
 async fn seen(tx: &Tx, view: &View) -> Answer<BTreeSet<i64>> {
-    units_below(&tx.clone().as_known(Some(view.known)), &view.roots, view.day).await
+    units_below(&tx.clone().as_known(view.known, view.day), &view.roots, view.day).await
 }
 
 /// The changes with their units' codes of today and their dossiers' addresses.

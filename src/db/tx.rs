@@ -58,10 +58,10 @@ impl Tx {
         Self { transaction: Arc::new(transaction), now, today, request, sequence: Arc::default(), known: None }
     }
 
-    /// The same transaction, in which versioned tables are read as they were known after the commit `sequence`.
+    /// The same transaction, in which versioned tables are read as they were known after the commit `sequence`, on `day`.
     #[must_use]
-    pub fn as_known(self, sequence: Option<i64>) -> Self {
-        Self { known: sequence, ..self }
+    pub fn as_known(self, sequence: i64, day: NaiveDate) -> Self {
+        Self { known: Some(sequence), today: day, ..self }
     }
 
     /// The commit up to which things are known here, where it isn't all of them.
@@ -115,6 +115,16 @@ impl Tx {
             }
             _ => "SELECT coalesce(max(sequence), 0) FROM commits",
         };
+        self.number(Statement::from_string(backend, sql)).await
+    }
+
+    /// The largest commit number that any transaction so far could bear.
+    pub async fn opened(&self) -> Answer<i64> {
+        let backend = self.get_database_backend();
+        if backend != DbBackend::Postgres {
+            return self.settled().await;
+        }
+        let sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + value - 1 FROM commit_offset";
         self.number(Statement::from_string(backend, sql)).await
     }
 

@@ -2,20 +2,24 @@
 
 use super::count::Asked;
 use super::dto::Coverage;
+use super::tally::Tally;
 use crate::db::Tx;
 use crate::refusal::Answer;
 use crate::units::service as units;
 
 /// The coverage of a question.
-pub(super) async fn coverage(tx: &Tx, asked: &Asked<'_>) -> Answer<Coverage> {
+pub(super) async fn coverage(tx: &Tx, asked: &Asked<'_>, tally: &Tally) -> Answer<Coverage> {
     let mut expected = units::receiving(tx, asked.scope, asked.unit, asked.period.to).await?;
     expected.retain(|unit| !asked.own || unit.id == asked.unit);
-    let reporting = asked.reporting(tx).await?;
+    let reporting = tally.reporting();
     let silent: Vec<_> = expected.iter().filter(|unit| !reporting.contains(&unit.id)).cloned().collect();
     Ok(Coverage {
         expected: expected.len(),
         reporting: expected.len() - silent.len(),
         silent: silent.into_iter().map(Into::into).collect(),
-        last_change_at: asked.last_change(tx).await?,
+        last_change_at: match tx.known() {
+            None => asked.last_change(tx).await?,
+            Some(known) => asked.past_change(tx, known).await?,
+        },
     })
 }

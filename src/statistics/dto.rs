@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::rules::NoDue;
 use crate::dossiers::rules::Channel;
 use crate::ratio::{Decimals, Rate, Rounding};
-use crate::time::{Calendar, Moment, PeriodName};
+use crate::time::{Calendar, Comparison, Moment, PeriodName};
 use crate::units::dto::NamedUnit;
 
 /// By what an answer is grouped.
@@ -72,6 +72,12 @@ pub struct Question {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
+    /// What was known at this time, instead of now; the answer never changes.
+    #[param(example = "2023-09-10T09:00:00+07:00")]
+    pub known_at: Option<Moment>,
+    /// With what other period the figures are compared.
+    #[param(value_type = Option<Comparison>)]
+    pub compare_to: Option<Comparison>,
     /// How many decimals percents have, 0 to 6.
     #[serde(default)]
     #[param(value_type = Option<u8>, example = 2)]
@@ -117,11 +123,14 @@ pub struct FormQuestion {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
+    /// What was known at this time, instead of now; the answer never changes.
+    #[param(example = "2023-09-10T09:00:00+07:00")]
+    pub known_at: Option<Moment>,
 }
 
 impl From<FormQuestion> for Question {
     fn from(form: FormQuestion) -> Self {
-        let FormQuestion { unit, from, to, period, calendar, reach, tree_as_of } = form;
+        let FormQuestion { unit, from, to, period, calendar, reach, tree_as_of, known_at } = form;
         Self {
             unit,
             from,
@@ -131,6 +140,8 @@ impl From<FormQuestion> for Question {
             group_by: None,
             reach,
             tree_as_of,
+            known_at,
+            compare_to: None,
             decimals: Decimals::default(),
             rounding: Rounding::default(),
             no_due: NoDue::default(),
@@ -182,6 +193,9 @@ pub struct DrillDown {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
+    /// What was known at this time, instead of now; the answer never changes.
+    #[param(example = "2023-09-10T09:00:00+07:00")]
+    pub known_at: Option<Moment>,
     /// How many items, 1 to 500.
     #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
@@ -210,6 +224,8 @@ pub struct Report {
     pub tree_as_of: NaiveDate,
     /// Whether the units below count.
     pub reach: Reach,
+    /// When this was known, where the question asked for a time.
+    pub known_at: Option<Moment>,
     /// The figures.
     pub figures: Figures,
     /// The rates.
@@ -218,8 +234,29 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub groups: Option<Vec<Group>>,
+    /// The same figures of another period, where the question asked for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub comparison: Option<Compared>,
     /// Who sent, and who did not.
     pub coverage: Coverage,
+    /// For each figure, the list of exactly the dossiers that it counts.
+    pub links: BTreeMap<&'static str, String>,
+}
+
+/// The figures of another period of the same units.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Compared {
+    /// Its first day.
+    #[schema(example = "2021-12-15")]
+    pub from: NaiveDate,
+    /// Its last day.
+    #[schema(example = "2022-08-31")]
+    pub to: NaiveDate,
+    /// Its figures.
+    pub figures: Figures,
+    /// Its rates.
+    pub rates: Rates,
     /// For each figure, the list of exactly the dossiers that it counts.
     pub links: BTreeMap<&'static str, String>,
 }
@@ -429,7 +466,8 @@ pub struct Coverage {
     pub reporting: usize,
     /// Those that sent nothing.
     pub silent: Vec<NamedUnit>,
-    /// When a figure of these units, up to the last day, last changed here.
+    /// When a figure of these units, up to the last day, last changed here; in an answer of what was known at a time, when
+    /// anything of their dossiers was last recorded by then.
     pub last_change_at: Option<Moment>,
 }
 

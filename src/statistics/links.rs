@@ -9,7 +9,7 @@ use super::dto::{GroupBy, Reach};
 use super::figures::Figure;
 use super::rules::NoDue;
 use crate::http::segment;
-use crate::time::Period;
+use crate::time::{Moment, Period};
 
 /// The dossiers behind an answer, or behind one of its groups.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub(super) struct Lead<'a> {
     pub(super) reach: Reach,
     pub(super) tree_day: NaiveDate,
     pub(super) no_due: NoDue,
+    /// What was known when.
+    pub(super) known_at: Option<Moment>,
     /// By what the dossiers are told apart, and the group's key.
     pub(super) group: Option<(GroupBy, &'a str)>,
 }
@@ -53,6 +55,9 @@ impl Lead<'_> {
         }
         if self.no_due == NoDue::Unclassified {
             further.push(("no_due", "unclassified".to_owned()));
+        }
+        if let Some(at) = self.known_at {
+            further.push(("known_at", at.to_string()));
         }
         match self.group {
             Some((GroupBy::Field, "")) => further.push(("without_field", "true".to_owned())),

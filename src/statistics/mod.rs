@@ -1,13 +1,16 @@
-//! Statistics: every figure exact, counted straight from the dossiers, each one traceable to them.
+//! Statistics: every figure exact, now and as it was known, each one traceable to its dossiers.
 
 mod count;
 mod coverage;
 pub mod dto;
 pub mod figures;
 pub mod form;
+pub mod known;
 mod links;
+mod past;
 pub mod routes;
 pub mod rules;
 pub mod service;
 mod sums;
+mod tally;
 pub mod verify;

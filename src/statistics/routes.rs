@@ -5,20 +5,22 @@ use actix_web::web::Data;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{DrillDown, Form06a, FormQuestion, GroupBy, Question, Reach, Report};
+use super::known::commit_of;
 use super::rules::NoDue;
 use super::service;
-use crate::access::{DossierRead, Permits, Permitted, StatisticsRead};
+use crate::access::{DossierRead, Permits, Permitted, Scope, StatisticsRead};
 use crate::contract::Schemas;
+use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
 use crate::http::{App, Found, Page, Params, Refusals};
 use crate::ratio::Rounding;
 use crate::refusal::Answer;
-use crate::time::Calendar;
+use crate::time::{Calendar, Comparison, Moment};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
     schemas.add::<Report>().add::<Form06a>().add::<GroupBy>().add::<Reach>().add::<NoDue>();
-    schemas.add::<Rounding>().add::<Calendar>();
+    schemas.add::<Rounding>().add::<Calendar>().add::<Comparison>();
 }
 
 /// This feature's operations.
@@ -38,7 +40,8 @@ async fn get_statistics(
     question: Params<Question>,
     app: Data<App>,
 ) -> Answer<Found<Report>> {
-    app.read(permitted, move |tx, scope| service::report(tx, scope, question.0)).await.map(Found)
+    let question = question.0;
+    as_known(&app, permitted, question.known_at, |tx, scope| service::report(tx, scope, question)).await.map(Found)
 }
 
 /// Lists exactly the dossiers that a figure counts.
@@ -52,7 +55,8 @@ async fn list_counted_dossiers(
     asked: Params<DrillDown>,
     app: Data<App>,
 ) -> Answer<Page<Dossier>> {
-    app.read(permitted, move |tx, scope| service::drill_down(tx, scope, asked.0)).await
+    let asked = asked.0;
+    as_known(&app, permitted, asked.known_at, |tx, scope| service::drill_down(tx, scope, asked)).await
 }
 
 /// Fills in form II.06a/VPCP/KSTT for a unit and a period.
@@ -66,5 +70,21 @@ async fn get_form_ii06a(
     question: Params<FormQuestion>,
     app: Data<App>,
 ) -> Answer<Found<Form06a>> {
-    app.read(permitted, move |tx, scope| service::form06a(tx, scope, question.0.into())).await.map(Found)
+    let question = Question::from(question.0);
+    as_known(&app, permitted, question.known_at, |tx, scope| service::form06a(tx, scope, question)).await.map(Found)
+}
+
+/// Runs a use case that reads what is known now, or what was known at a time. The latter never reads from a replica, which
+/// could lack what was known.
+async fn as_known<P, T, F, W>(app: &App, permitted: Permitted<P>, at: Option<Moment>, use_case: F) -> Answer<T>
+where
+    P: Permits,
+    F: FnOnce(Tx, Scope) -> W + Send + 'static,
+    W: Future<Output = Answer<T>> + Send + 'static,
+    T: Send + 'static,
+{
+    let Some(at) = at else { return app.read(permitted, use_case).await };
+    let (scope, request) = permitted.into_parts();
+    let known = commit_of(&app.db, request.clone(), at).await?;
+    app.db.read_current(request, move |tx| use_case(tx.as_known(known, at.day()), scope)).await
 }

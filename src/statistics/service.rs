@@ -1,18 +1,18 @@
 //! Use cases of statistics.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::count::{Asked, Counts, Key};
 use super::coverage::coverage;
-use super::dto::{DrillDown, Form06a, Group, GroupBy, Question, Reach, Report};
+use super::dto::{self, Compared, DrillDown, Form06a, GroupBy, Question, Reach, Report};
 use super::figures::Figure;
 use super::form;
 use super::links::Lead;
 use super::rules::{Printing, figures, rates};
-use super::sums::SumKey;
+use super::tally::{Group, Tally};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
@@ -22,7 +22,7 @@ use crate::http::{Page, Paging};
 use crate::ratio::shares;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
-use crate::time::{Calendar, Period, months, resolve_period};
+use crate::time::{Calendar, Comparison, Period, months, resolve_period};
 use crate::units::service::{self as units, Named};
 
 /// The longest period.
@@ -58,34 +58,99 @@ fn judged(from: NaiveDate, to: NaiveDate) -> Answer<Period> {
 /// The figures of a unit in a period.
 pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> {
     let period = period_of(&question)?;
+    let calendar = question.calendar.unwrap_or(Calendar::Admin15);
+    let other = match question.compare_to {
+        Some(other) => Some(compared(other, period, &question)?),
+        None => None,
+    };
     let tree_day = question.tree_as_of.unwrap_or(period.to);
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
     let printing = Printing { decimals: question.decimals, rounding: question.rounding, no_due: question.no_due };
-    let lead = Lead { unit: &unit.code, period, reach: question.reach, tree_day, no_due: question.no_due, group: None };
-    let whole = asked.sum(&tx).await?;
+    let lead = Lead {
+        unit: &unit.code,
+        period,
+        reach: question.reach,
+        tree_day,
+        no_due: question.no_due,
+        known_at: question.known_at,
+        group: None,
+    };
+    let cut = if question.group_by == Some(GroupBy::Month) { months(calendar, period) } else { Vec::new() };
+    let further: Vec<Period> = other.into_iter().chain(cut.iter().map(|(_, month)| *month)).collect();
+    let (tally, mut others) = asked.tallies(&tx, question.group_by, &further).await?;
+    let comparison = other.map(|period| beside(&others.remove(0).whole(), period, &lead, printing));
     let groups = match question.group_by {
-        Some(by) => {
-            let counted = groups(&tx, &asked, by, question.calendar.unwrap_or(Calendar::Admin15)).await?;
-            Some(shown(by, counted, &lead, printing))
-        }
+        Some(GroupBy::Month) => Some(by_month(cut, &others)),
+        Some(by) => Some(named(&tx, &asked, by, &tally).await?),
         None => None,
     };
     let months_asked = question.group_by == Some(GroupBy::Month) || question.period.is_some();
+    let whole = tally.whole();
     Ok(Report {
         from: period.from,
         to: period.to,
         period: question.period,
-        calendar: months_asked.then(|| question.calendar.unwrap_or(Calendar::Admin15)),
+        calendar: months_asked.then_some(calendar),
         tree_as_of: tree_day,
         reach: question.reach,
+        known_at: question.known_at,
         figures: figures(&whole, printing),
         rates: rates(&whole, printing),
-        groups,
-        coverage: coverage(&tx, &asked).await?,
+        groups: question.group_by.zip(groups).map(|(by, groups)| shown(by, groups, &lead, printing)),
+        comparison,
+        coverage: coverage(&tx, &asked, &tally).await?,
         links: lead.links(),
         unit: unit.into(),
     })
+}
+
+fn compared(other: Comparison, period: Period, question: &Question) -> Answer<Period> {
+    let calendar = question.calendar.unwrap_or(Calendar::Admin15);
+    let other = other.period(period, question.period, calendar).and_then(|other| judged(other.from, other.to));
+    other.map_err(|refusal| Refusal {
+        faults: refusal.faults.into_iter().map(|fault| Fault { pointer: "?compare_to".into(), ..fault }).collect(),
+        ..refusal
+    })
+}
+
+fn beside(counts: &Counts, period: Period, lead: &Lead<'_>, printing: Printing) -> Compared {
+    Compared {
+        from: period.from,
+        to: period.to,
+        figures: figures(counts, printing),
+        rates: rates(counts, printing),
+        links: Lead { period, ..lead.clone() }.links(),
+    }
+}
+
+impl Asked<'_> {
+    /// Tallies the period, also in the groups that are kept with the tally, and further periods without groups: from the sums,
+    /// or from the history where the question is about what was known.
+    async fn tallies(&self, tx: &Tx, by: Option<GroupBy>, further: &[Period]) -> Answer<(Tally, Vec<Tally>)> {
+        if let Some(known) = tx.known() {
+            let periods: Vec<Period> = [self.period].iter().chain(further).copied().collect();
+            let mut tallies = self.past_tallies(tx, known, by, &periods).await?;
+            return Ok((tallies.remove(0), tallies));
+        }
+        let mut others = Vec::new();
+        for period in further {
+            let asked = Asked { period: *period, ..*self };
+            others.push(Tally { units: asked.sums_by_unit(tx).await?, ..Tally::default() });
+        }
+        let groups = match by {
+            Some(GroupBy::Field) if self.has_fields() => self.sums_by_field(tx).await?,
+            Some(GroupBy::Field) => self.count_by(tx, dossier::Column::FieldCode).await?,
+            Some(GroupBy::Procedure) => self.count_by(tx, dossier::Column::ProcedureCode).await?,
+            Some(GroupBy::Channel) => self.count_by(tx, dossier::Column::Channel).await?,
+            Some(GroupBy::Unit | GroupBy::Month) | None => BTreeMap::new(),
+        };
+        Ok((Tally { units: self.sums_by_unit(tx).await?, groups }, others))
+    }
+
+    async fn count_by(&self, tx: &Tx, column: dossier::Column) -> Answer<BTreeMap<String, Counts>> {
+        Ok(self.count(tx, Key::Column(column)).await?.into_iter().collect())
+    }
 }
 
 /// The unit that had the code on the tree's day; it must lie in the scope of today.
@@ -105,63 +170,49 @@ struct Counted {
     counts: Counts,
 }
 
-async fn groups(tx: &Tx, asked: &Asked<'_>, by: GroupBy, calendar: Calendar) -> Answer<Vec<Counted>> {
-    match by {
-        GroupBy::Month => by_month(tx, asked, calendar).await,
-        GroupBy::Unit => by_unit(tx, asked).await,
-        GroupBy::Field => by_field(tx, asked).await,
-        GroupBy::Procedure => {
-            let counted = asked.count(tx, Key::Column(dossier::Column::ProcedureCode)).await?;
-            Ok(with_names(counted, &reference::procedure_names(tx).await?))
-        }
-        GroupBy::Channel => {
-            let counted = asked.count(tx, Key::Column(dossier::Column::Channel)).await?;
-            Ok(with_names(counted, &HashMap::new()))
-        }
-    }
-}
-
-async fn by_field(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = if asked.has_fields() {
-        asked.sum_by(tx, SumKey::Field).await?
-    } else {
-        asked.count(tx, Key::Column(dossier::Column::FieldCode)).await?
+/// The groups of a tally with their names, as they were called then.
+async fn named(tx: &Tx, asked: &Asked<'_>, by: GroupBy, tally: &Tally) -> Answer<Vec<Counted>> {
+    let names = match by {
+        GroupBy::Unit => return by_unit(tx, asked, tally).await,
+        GroupBy::Field => reference::field_names(tx).await?,
+        GroupBy::Procedure => reference::procedure_names(tx).await?,
+        GroupBy::Channel | GroupBy::Month => HashMap::new(),
     };
-    Ok(with_names(counted, &reference::field_names(tx).await?))
-}
-
-fn with_names(counted: Vec<(String, Counts)>, names: &HashMap<String, String>) -> Vec<Counted> {
-    let group = |(key, counts): (String, Counts)| Counted { name: names.get(&key).cloned(), key, period: None, counts };
-    counted.into_iter().map(group).collect()
-}
-
-async fn by_unit(tx: &Tx, asked: &Asked<'_>) -> Answer<Vec<Counted>> {
-    let counted = asked.sum_by(tx, SumKey::Unit).await?;
-    let ids: Vec<i64> = counted.iter().filter_map(|(id, _)| id.parse().ok()).collect();
-    let names = units::names(tx, ids, asked.tree_day).await?;
-    let group = |(id, counts): (String, Counts)| {
-        let unit = id.parse().ok().and_then(|id: i64| names.get(&id));
-        let key = unit.map_or(id, |unit| unit.code.clone());
-        Counted { key, name: unit.map(|unit| unit.name.clone()), period: None, counts }
+    let group = |(key, counts): (&String, &Counts)| Counted {
+        name: names.get(key).cloned(),
+        key: key.clone(),
+        period: None,
+        counts: counts.clone(),
     };
-    let mut groups: Vec<_> = counted.into_iter().map(group).collect();
+    Ok(tally.groups.iter().map(group).collect())
+}
+
+async fn by_unit(tx: &Tx, asked: &Asked<'_>, tally: &Tally) -> Answer<Vec<Counted>> {
+    let names = units::names(tx, tally.units.keys().copied(), asked.tree_day).await?;
+    let group = |(id, group): (&i64, &Group)| {
+        let unit = names.get(id);
+        let key = unit.map_or_else(|| id.to_string(), |unit| unit.code.clone());
+        Counted { key, name: unit.map(|unit| unit.name.clone()), period: None, counts: group.counts() }
+    };
+    let mut groups: Vec<_> = tally.units.iter().map(group).filter(|group| !group.counts.is_empty()).collect();
     groups.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(groups)
 }
 
-async fn by_month(tx: &Tx, asked: &Asked<'_>, calendar: Calendar) -> Answer<Vec<Counted>> {
-    let mut counted = Vec::new();
-    for (key, period) in months(calendar, asked.period) {
-        let counts = Asked { period, ..*asked }.sum(tx).await?;
-        counted.push(Counted { key, name: None, period: Some(period), counts });
-    }
-    Ok(counted)
+fn by_month(cut: Vec<(String, Period)>, tallies: &[Tally]) -> Vec<Counted> {
+    let group = |((key, period), tally): ((String, Period), &Tally)| Counted {
+        key,
+        name: None,
+        period: Some(period),
+        counts: tally.whole(),
+    };
+    cut.into_iter().zip(tallies).map(group).collect()
 }
 
-fn shown(by: GroupBy, counted: Vec<Counted>, lead: &Lead<'_>, printing: Printing) -> Vec<Group> {
+fn shown(by: GroupBy, counted: Vec<Counted>, lead: &Lead<'_>, printing: Printing) -> Vec<dto::Group> {
     let received: Vec<i64> = counted.iter().map(|group| group.counts.of(Figure::Received)).collect();
     let shares = shares(&received, printing.decimals);
-    let group = |(Counted { key, name, period, counts }, share)| Group {
+    let group = |(Counted { key, name, period, counts }, share)| dto::Group {
         link: below(lead, by, &key, period).link("{figure}"),
         from: period.map(|period| period.from),
         to: period.map(|period| period.to),
@@ -203,8 +254,24 @@ pub async fn drill_down(tx: Tx, scope: Scope, asked: DrillDown) -> Answer<Page<D
     let paging = Paging::new(asked.limit, asked.cursor.as_deref(), &("drill-down", &question))?;
     let unit = unit_on(&tx, &scope, &asked.unit, tree_day).await?;
     let counted = Asked { scope: &scope, unit: unit.id, own: asked.reach == Reach::Own, tree_day, period };
+    if let Some(known) = tx.known() {
+        let after = (paging.after.clone(), usize::try_from(paging.fetch()).unwrap_or(usize::MAX));
+        let versions = counted.past_dossiers(&tx, known, figure, |dossier| lies_in(&asked, dossier), after).await?;
+        let page =
+            paging.page(versions, |version| (version.unit_id, version.code.clone()), |version| version.dossier)?;
+        return Ok(Page { items: page.items.into_iter().flatten().collect(), next_cursor: page.next_cursor });
+    }
     let query = dossier::Entity::find().filter(counted.counted_in(&tx, figure)).filter(narrowed(&asked));
     dossiers::page_of(&tx, &scope, query, &paging).await
+}
+
+/// The same of a dossier as it was known.
+fn lies_in(asked: &DrillDown, dossier: &Dossier) -> bool {
+    let is = |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
+    is(&asked.field_code, dossier.field_code.as_deref())
+        && !(asked.without_field && dossier.field_code.is_some())
+        && is(&asked.procedure_code, Some(&dossier.procedure_code))
+        && asked.channel.is_none_or(|channel| channel == dossier.channel)
 }
 
 /// The condition that a dossier lies in the group that a question names.
@@ -222,8 +289,9 @@ pub async fn form06a(tx: Tx, scope: Scope, question: Question) -> Answer<Form06a
     let tree_day = question.tree_as_of.unwrap_or(period.to);
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
     let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
-    let whole = asked.sum(&tx).await?;
-    let fields = by_field(&tx, &asked).await?.into_iter().zip(1..);
+    let (tally, _) = asked.tallies(&tx, Some(GroupBy::Field), &[]).await?;
+    let whole = tally.whole();
+    let fields = named(&tx, &asked, GroupBy::Field, &tally).await?.into_iter().zip(1..);
     let rows = fields
         .map(|(field, place)| form::row(place, field.key, field.name.unwrap_or_default(), &field.counts))
         .collect();

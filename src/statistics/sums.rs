@@ -1,50 +1,28 @@
 //! The same counts as by [`super::count`], read from the sums that are kept beside the dossiers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
 use super::count::{Asked, Counts, sum_where};
-use super::figures::Figure;
+use super::tally::{Group, STOCKS};
 use crate::access::entity::lineage;
 use crate::db::Tx;
-use crate::dossiers::rules::{Counter, Sums};
+use crate::dossiers::rules::Counter;
 use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month, sums};
 use crate::refusal::Answer;
 use crate::time::{Moment, Period};
 
 /// How sums are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SumKey {
-    /// Not at all.
-    Whole,
+enum SumKey {
     /// By the unit under which they are shown on the tree's day.
     Unit,
     /// By field.
     Field,
 }
-
-/// The counters that are stocks.
-const STOCKS: [Counter; 5] =
-    [Counter::Pending, Counter::Paused, Counter::Overdue, Counter::Awaiting, Counter::AwaitingLate];
-
-/// The counters of what happens on a day.
-const EVENTS: [Counter; 12] = [
-    Counter::ReceivedOnline,
-    Counter::ReceivedDirect,
-    Counter::ReceivedPostal,
-    Counter::TakenOverOnline,
-    Counter::TakenOverOtherwise,
-    Counter::ResolvedEarly,
-    Counter::ResolvedOnDue,
-    Counter::ResolvedLate,
-    Counter::ResolvedNoDue,
-    Counter::Withdrawn,
-    Counter::HandedOver,
-    Counter::Submitted,
-];
 
 /// A period, cut into whole half-months and the days at its edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,38 +71,23 @@ impl Cut {
     }
 }
 
-/// The sums of a group: in the period, and what was pending before it.
-#[derive(Debug, Clone, Default)]
-struct Group {
-    sums: Sums,
-    carried_in: i64,
-}
-
 impl Asked<'_> {
     /// Whether the period is made of whole half-months, for which sums by field are kept.
     pub(super) fn has_fields(&self) -> bool {
         Cut::of(self.period).is_whole()
     }
 
-    /// Counts every figure out of the sums.
-    pub(super) async fn sum(&self, tx: &Tx) -> Answer<Counts> {
-        let groups = self.groups(tx, SumKey::Whole).await?;
-        Ok(groups.values().next().map(counts).unwrap_or_default())
-    }
-
-    /// The same in groups by `key`; by field only where the period [has them](Self::has_fields).
-    pub(super) async fn sum_by(&self, tx: &Tx, key: SumKey) -> Answer<Vec<(String, Counts)>> {
-        let groups = self.groups(tx, key).await?;
-        let counted = groups.into_iter().map(|(name, group)| (name, counts(&group)));
-        Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
-    }
-
-    /// The units under which something is shown that happened in the period: a successor reports with what its
-    /// predecessors sent.
-    pub(super) async fn reporting(&self, tx: &Tx) -> Answer<BTreeSet<i64>> {
+    /// The sums by the unit under which they are shown on the tree's day.
+    pub(super) async fn sums_by_unit(&self, tx: &Tx) -> Answer<BTreeMap<i64, Group>> {
         let groups = self.groups(tx, SumKey::Unit).await?;
-        let reporting = groups.iter().filter(|(_, group)| group.sums.of_all(&EVENTS) > 0);
-        Ok(reporting.filter_map(|(unit, _)| unit.parse().ok()).collect())
+        Ok(groups.into_iter().filter_map(|(unit, group)| Some((unit.parse().ok()?, group))).collect())
+    }
+
+    /// The counts by field, where the period [has them](Self::has_fields).
+    pub(super) async fn sums_by_field(&self, tx: &Tx) -> Answer<BTreeMap<String, Counts>> {
+        let groups = self.groups(tx, SumKey::Field).await?;
+        let counted = groups.iter().map(|(field, group)| (field.clone(), group.counts()));
+        Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
 
     /// When a figure up to the period's end last changed.
@@ -190,7 +153,6 @@ impl Asked<'_> {
         }
         query.expr_as(sum_where(carried, Expr::col((table, Counter::Pending.name()))), "carried_in");
         match key {
-            SumKey::Whole => {}
             SumKey::Unit => self.by_unit(tx, &mut query, (table, "unit_id")),
             SumKey::Field => {
                 let field = (table, "field_code");
@@ -200,7 +162,6 @@ impl Asked<'_> {
         query.and_where(needed).and_where(self.covers(tx, (table, "unit_id")));
         for row in tx.query_all(&query).await? {
             let name = match key {
-                SumKey::Whole => String::new(),
                 SumKey::Unit => row.try_get::<i64>("", "key")?.to_string(),
                 SumKey::Field => row.try_get("", "key")?,
             };
@@ -210,54 +171,4 @@ impl Asked<'_> {
         }
         Ok(())
     }
-}
-
-/// The figures as the definitions have them, out of the sums.
-fn counts(group: &Group) -> Counts {
-    use Counter as C;
-    let Group { sums, carried_in } = group;
-    let of = |counters: &[C]| sums.of_all(counters);
-    let received = of(&[C::ReceivedOnline, C::ReceivedDirect, C::ReceivedPostal]);
-    let taken_over = of(&[C::TakenOverOnline, C::TakenOverOtherwise]);
-    let value = |figure: Figure| match figure {
-        Figure::Received => received,
-        Figure::ReceivedOnline => of(&[C::ReceivedOnline]),
-        Figure::ReceivedDirect => of(&[C::ReceivedDirect]),
-        Figure::ReceivedPostal => of(&[C::ReceivedPostal]),
-        Figure::TakenOver => taken_over,
-        Figure::CarriedIn => *carried_in,
-        Figure::ToHandle => carried_in + received + taken_over,
-        Figure::Resolved => of(&[C::ResolvedEarly, C::ResolvedOnDue, C::ResolvedLate, C::ResolvedNoDue]),
-        Figure::ResolvedEarly => of(&[C::ResolvedEarly]),
-        Figure::ResolvedOnTime => of(&[C::ResolvedOnDue, C::ResolvedNoDue]),
-        Figure::ResolvedOnDue => of(&[C::ResolvedOnDue]),
-        Figure::ResolvedLate => of(&[C::ResolvedLate]),
-        Figure::ResolvedNoDue => of(&[C::ResolvedNoDue]),
-        Figure::Withdrawn => of(&[C::Withdrawn]),
-        Figure::HandedOver => of(&[C::HandedOver]),
-        Figure::Pending => of(&[C::Pending]),
-        Figure::PendingInTime => of(&[C::Pending]) - of(&[C::Paused, C::Overdue]),
-        Figure::PendingOverdue => of(&[C::Overdue]),
-        Figure::PendingPaused => of(&[C::Paused]),
-        Figure::Due => of(&[C::Due]),
-        Figure::AcceptedLate => of(&[C::AcceptedLate]),
-        Figure::Awaiting => of(&[C::Awaiting]),
-        Figure::AwaitingLate => of(&[C::AwaitingLate]),
-        Figure::ComponentsDigitised => of(&[C::ComponentsYes]),
-        Figure::ComponentsNotDigitised => of(&[C::ComponentsNo]),
-        Figure::ComponentsUnknown => of(&[C::ComponentsMissing]),
-        Figure::ResultsDigitised => of(&[C::ResultsYes]),
-        Figure::ResultsNotDigitised => of(&[C::ResultsNo]),
-        Figure::ResultsUnknown => of(&[C::ResultsMissing]),
-        Figure::WithFee => of(&[C::WithFee]),
-        Figure::PaidOnline => of(&[C::PaidOnline]),
-        Figure::Rated => of(&[C::Rated]),
-        Figure::Satisfied => of(&[C::Satisfied]),
-        Figure::WithCopies => of(&[C::WithCopies]),
-        Figure::EnteredOnline => of(&[C::ReceivedOnline, C::TakenOverOnline]),
-        Figure::EnteredOtherwise => of(&[C::ReceivedDirect, C::ReceivedPostal, C::TakenOverOtherwise]),
-        Figure::Late => of(&[C::ResolvedLate, C::Overdue]),
-    };
-    let counts = Figure::ALL.iter().map(|figure| (*figure, value(*figure))).collect();
-    Counts { counts, copies: sums.of(C::Copies) }
 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::count::{Asked, Key};
 use super::figures::Figure;
+use super::tally::Tally;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::service::{Difference, Rollups, half_month};
@@ -30,7 +31,7 @@ pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> A
 }
 
 async fn differing(asked: &Asked<'_>, tx: &Tx) -> Answer<Vec<Difference>> {
-    let kept = asked.sum(tx).await?;
+    let kept = Tally { units: asked.sums_by_unit(tx).await?, ..Tally::default() }.whole();
     let counted = asked.count(tx, Key::Whole).await?.into_iter().next().map(|(_, counts)| counts).unwrap_or_default();
     let Period { from, to } = asked.period;
     let pair = |figure: &Figure| (figure.name(), kept.of(*figure), counted.of(*figure));

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod clock;
+mod comparison;
 pub mod day;
 mod deadline;
 mod local;
@@ -11,6 +12,7 @@ mod working_hours;
 
 pub use calendar::{Calendar, Part, Period, PeriodName, months, resolve as resolve_period};
 pub use clock::Clock;
+pub use comparison::Comparison;
 pub use day::{BEGINNING, Day, FOREVER, parse_day};
 pub use deadline::{Deadline, DeadlineInput, DeadlineKind, is_overdue, resolve as resolve_deadline};
 pub use local::{Moment, VIETNAM, day_of, start_of};

@@ -10,6 +10,7 @@ mod demo;
 mod dossiers;
 mod findings;
 mod inspections;
+mod known;
 mod notices;
 mod reference;
 mod remediation;

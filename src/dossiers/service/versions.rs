@@ -1,5 +1,6 @@
 //! The versions of dossiers: in the order in which they were recorded, and as they stood after a commit.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -7,6 +8,7 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::history::{Column, Entity, Model};
+use crate::dossiers::rules::{Counter, Life, Status, contributions};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Moment;
 
@@ -100,4 +102,28 @@ pub async fn versions_standing(
         .all(tx)
         .await?;
     rows.into_iter().map(Version::try_from).collect()
+}
+
+/// What a version adds to the counters of which days.
+pub fn contributions_of(dossier: &Dossier) -> Vec<(NaiveDate, Counter, i64)> {
+    let pauses = if dossier.pauses.is_empty() { &dossier.derived_pauses } else { &dossier.pauses };
+    contributions(&Life {
+        channel: dossier.channel,
+        entered_on: dossier.entered_on,
+        closed: dossier.closed_on.zip(dossier.outcome),
+        due_on: dossier.due_at.map(Moment::day),
+        origin: dossier.origin.as_ref().map(|origin| origin.kind),
+        received_at: dossier.received_at,
+        submitted_on: dossier.submitted_at.map(Moment::day),
+        accept_by: dossier.accept_by,
+        refused_on: dossier.refused_on,
+        is_registered: dossier.status == Status::Registered,
+        pauses,
+        components_digitised: dossier.components_digitised,
+        result_digitised: dossier.result_digitised,
+        fee_amount: dossier.fee.as_ref().map(|fee| fee.amount),
+        fee_paid_online: dossier.fee.as_ref().is_some_and(|fee| fee.paid_online),
+        copies: dossier.certified_copies.unwrap_or_default(),
+        rating: dossier.rating,
+    })
 }

@@ -33,6 +33,8 @@ pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeri
         group_by: None,
         reach: Reach::Subtree,
         tree_as_of: None,
+        known_at: None,
+        compare_to: None,
         decimals: Decimals::default(),
         rounding: Rounding::HalfUp,
         no_due: NoDue::OnTime,

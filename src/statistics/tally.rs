@@ -1,0 +1,138 @@
+//! From counters to figures: what was tallied of a period, from the sums or from history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::count::Counts;
+use super::figures::Figure;
+use crate::dossiers::rules::{Counter, Sums};
+use crate::time::Period;
+
+/// The counters that are stocks.
+pub(super) const STOCKS: [Counter; 5] =
+    [Counter::Pending, Counter::Paused, Counter::Overdue, Counter::Awaiting, Counter::AwaitingLate];
+
+/// The counters of what happens on a day.
+const EVENTS: [Counter; 12] = [
+    Counter::ReceivedOnline,
+    Counter::ReceivedDirect,
+    Counter::ReceivedPostal,
+    Counter::TakenOverOnline,
+    Counter::TakenOverOtherwise,
+    Counter::ResolvedEarly,
+    Counter::ResolvedOnDue,
+    Counter::ResolvedLate,
+    Counter::ResolvedNoDue,
+    Counter::Withdrawn,
+    Counter::HandedOver,
+    Counter::Submitted,
+];
+
+/// The sums of a group: in the period, and what was pending before it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub(super) sums: Sums,
+    pub(super) carried_in: i64,
+}
+
+impl Group {
+    /// Counts what a dossier adds to the counters of days, as far as the period takes it in.
+    pub(super) fn count(&mut self, period: Period, added: &[(NaiveDate, Counter, i64)]) {
+        for (day, counter, number) in added {
+            let begun = if STOCKS.contains(counter) { NaiveDate::MIN } else { period.from };
+            if begun <= *day && *day <= period.to {
+                self.sums.add(*counter, *number);
+            }
+            if *counter == Counter::Pending && *day < period.from {
+                self.carried_in += number;
+            }
+        }
+    }
+
+    /// The figures.
+    pub(super) fn counts(&self) -> Counts {
+        counts(self)
+    }
+
+    /// Whether something happened in the period.
+    fn reports(&self) -> bool {
+        self.sums.of_all(&EVENTS) > 0
+    }
+}
+
+/// What was tallied of a period.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// By the unit under which it is shown on the tree's day.
+    pub(super) units: BTreeMap<i64, Group>,
+    /// By what the question asks for beside it.
+    pub(super) groups: BTreeMap<String, Counts>,
+}
+
+impl Tally {
+    /// All of it.
+    pub(super) fn whole(&self) -> Counts {
+        let mut whole = Group::default();
+        for group in self.units.values() {
+            whole.sums.add_all(&group.sums);
+            whole.carried_in += group.carried_in;
+        }
+        whole.counts()
+    }
+
+    /// The units under which something is shown that happened in the period: a successor reports with what its
+    /// predecessors sent.
+    pub(super) fn reporting(&self) -> BTreeSet<i64> {
+        self.units.iter().filter(|(_, group)| group.reports()).map(|(unit, _)| *unit).collect()
+    }
+}
+
+/// The figures as the definitions have them.
+fn counts(Group { sums, carried_in }: &Group) -> Counts {
+    use Counter as C;
+    let of = |counters: &[C]| sums.of_all(counters);
+    let received = of(&[C::ReceivedOnline, C::ReceivedDirect, C::ReceivedPostal]);
+    let taken_over = of(&[C::TakenOverOnline, C::TakenOverOtherwise]);
+    let value = |figure: Figure| match figure {
+        Figure::Received => received,
+        Figure::ReceivedOnline => of(&[C::ReceivedOnline]),
+        Figure::ReceivedDirect => of(&[C::ReceivedDirect]),
+        Figure::ReceivedPostal => of(&[C::ReceivedPostal]),
+        Figure::TakenOver => taken_over,
+        Figure::CarriedIn => *carried_in,
+        Figure::ToHandle => carried_in + received + taken_over,
+        Figure::Resolved => of(&[C::ResolvedEarly, C::ResolvedOnDue, C::ResolvedLate, C::ResolvedNoDue]),
+        Figure::ResolvedEarly => of(&[C::ResolvedEarly]),
+        Figure::ResolvedOnTime => of(&[C::ResolvedOnDue, C::ResolvedNoDue]),
+        Figure::ResolvedOnDue => of(&[C::ResolvedOnDue]),
+        Figure::ResolvedLate => of(&[C::ResolvedLate]),
+        Figure::ResolvedNoDue => of(&[C::ResolvedNoDue]),
+        Figure::Withdrawn => of(&[C::Withdrawn]),
+        Figure::HandedOver => of(&[C::HandedOver]),
+        Figure::Pending => of(&[C::Pending]),
+        Figure::PendingInTime => of(&[C::Pending]) - of(&[C::Paused, C::Overdue]),
+        Figure::PendingOverdue => of(&[C::Overdue]),
+        Figure::PendingPaused => of(&[C::Paused]),
+        Figure::Due => of(&[C::Due]),
+        Figure::AcceptedLate => of(&[C::AcceptedLate]),
+        Figure::Awaiting => of(&[C::Awaiting]),
+        Figure::AwaitingLate => of(&[C::AwaitingLate]),
+        Figure::ComponentsDigitised => of(&[C::ComponentsYes]),
+        Figure::ComponentsNotDigitised => of(&[C::ComponentsNo]),
+        Figure::ComponentsUnknown => of(&[C::ComponentsMissing]),
+        Figure::ResultsDigitised => of(&[C::ResultsYes]),
+        Figure::ResultsNotDigitised => of(&[C::ResultsNo]),
+        Figure::ResultsUnknown => of(&[C::ResultsMissing]),
+        Figure::WithFee => of(&[C::WithFee]),
+        Figure::PaidOnline => of(&[C::PaidOnline]),
+        Figure::Rated => of(&[C::Rated]),
+        Figure::Satisfied => of(&[C::Satisfied]),
+        Figure::WithCopies => of(&[C::WithCopies]),
+        Figure::EnteredOnline => of(&[C::ReceivedOnline, C::TakenOverOnline]),
+        Figure::EnteredOtherwise => of(&[C::ReceivedDirect, C::ReceivedPostal, C::TakenOverOtherwise]),
+        Figure::Late => of(&[C::ResolvedLate, C::Overdue]),
+    };
+    let counts = Figure::ALL.iter().map(|figure| (*figure, value(*figure))).collect();
+    Counts { counts, copies: sums.of(C::Copies) }
+}

@@ -1,0 +1,219 @@
+//! What was known when: the same answer for ever, whatever came after.
+
+use std::time::Duration;
+
+use cchc::db::RequestId;
+use cchc::refusal::Answer;
+use chrono::TimeDelta;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use crate::dossiers::{PATH, resolved, with};
+use crate::support::histories::{Dice, int, load, random_dossier};
+use crate::support::{Kind, World, both_databases};
+
+const GROUPS: [&str; 6] =
+    ["", "&group_by=unit", "&group_by=field", "&group_by=procedure", "&group_by=channel", "&group_by=month"];
+const QUESTION: &str = "/v1/statistics?unit=294&from=2023-01-09&to=2023-03-20&no_due=unclassified";
+
+/// An answer without what says when it was known.
+fn told(mut report: Value) -> Value {
+    report["known_at"] = Value::Null;
+    report["coverage"]["last_change_at"] = Value::Null;
+    report["links"] = Value::Null;
+    for group in report["groups"].as_array_mut().into_iter().flatten() {
+        group["link"] = Value::Null;
+    }
+    report
+}
+
+async fn ask(world: &World, further: &str) -> String {
+    world.as_("noivu").get(&format!("{QUESTION}{further}")).await.is(200).text
+}
+
+/// Lets the clock go on; answers with a time at which all is known that was done so far, as a parameter.
+fn mark(world: &World) -> String {
+    world.clock.advance(TimeDelta::minutes(1));
+    let now = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ");
+    world.clock.advance(TimeDelta::minutes(1));
+    format!("&known_at={now}")
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_known_is_answered_again_after_whatever_came(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (admin, mut dice) = (world.as_("quantri"), Dice(15));
+    let field = |name: &str| json!({ "name": name, "valid_from": "2020-01-01" });
+    admin.put("/v1/procedure-fields/F1", field("Hộ tịch")).await.is(200);
+    let mut marks = Vec::new();
+    for round in 0..3 {
+        load(&world, &(0..70).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+        for _ in 0..5 {
+            world.as_("motcua").delete(&format!("/v1/units/10852/dossiers/HS-{}", dice.roll(80))).await;
+        }
+        let mut answers = Vec::new();
+        for groups in GROUPS {
+            answers.push(told(serde_json::from_str(&ask(&world, groups).await).unwrap()));
+        }
+        let at = mark(&world);
+        let first = ask(&world, &at).await;
+        marks.push((at, answers, first));
+        if round == 0 {
+            admin.put("/v1/procedure-fields/F1", field("Hộ tịch và chứng thực")).await.is(200);
+        } else {
+            let merged = json!({ "kind": "merge", "effective_on": "2023-02-01", "legal_basis": "NQ 1",
+                "units": ["10813"], "into": [{ "code": "10852" }] });
+            admin.post("/v1/unit-events", merged).await;
+        }
+    }
+
+    for (at, answers, first) in &marks {
+        assert_eq!(ask(&world, at).await, *first, "the same bytes");
+        for (groups, answer) in GROUPS.iter().zip(answers) {
+            let again = told(serde_json::from_str(&ask(&world, &format!("{groups}{at}")).await).unwrap());
+            assert_eq!(again, *answer, "{groups}{at}");
+        }
+    }
+    assert_ne!(marks[0].1, marks[1].1);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_links_of_what_was_known_list_what_was_counted(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (noivu, mut dice) = (world.as_("noivu"), Dice(77));
+    load(&world, &(0..90).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    let at = mark(&world);
+    load(&world, &(0..90).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+
+    let report: Value = serde_json::from_str(&ask(&world, &format!("&group_by=channel{at}")).await).unwrap();
+    let (mut links, mut differs) = (0, false);
+    for (figure, link) in report["links"].as_object().unwrap() {
+        let mut listed = Vec::new();
+        let mut next = format!("{}&limit=7", link.as_str().unwrap());
+        loop {
+            let page = noivu.get(&next).await.is(200).json();
+            listed.extend(page["items"].as_array().unwrap().clone());
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            next = format!("{}&limit=7&cursor={cursor}", link.as_str().unwrap());
+        }
+        let pointer = format!("/figures/{}", figure.replace('.', "/"));
+        assert_eq!(i64::try_from(listed.len()).unwrap(), int(&report, &pointer), "{figure}");
+        for dossier in &listed {
+            let path = format!(
+                "/v1/units/{}/dossiers/{}",
+                dossier["unit_code"].as_str().unwrap(),
+                dossier["code"].as_str().unwrap()
+            );
+            differs |= noivu.get(&path).await.is(200).json() != *dossier;
+        }
+        links += 1;
+    }
+    assert!(links > 25 && differs, "dossiers are listed as they were known");
+    for group in report["groups"].as_array().unwrap() {
+        let link = group["link"].as_str().unwrap().replace("{figure}", "received.total");
+        let listed = noivu.get(&format!("{link}&limit=500")).await.is(200).json();
+        assert_eq!(
+            listed["items"].as_array().unwrap().len() as u64,
+            group["figures"]["received"]["total"].as_u64().unwrap()
+        );
+    }
+    let form = noivu.get(&format!("/v1/forms/ii06a?unit=294&from=2023-01-09&to=2023-03-20{at}")).await.is(200).json();
+    assert_eq!(form["total"]["column_11"], report["figures"]["pending"]["total"]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_changes_no_answer(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let begun = world.clock.now();
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let at = mark(&world);
+    let first = ask(&world, &at).await;
+
+    world.clock.set(begun);
+    world.as_("motcua").put(PATH, with(json!({ "channel": "direct" }))).await.is(200);
+    world.clock.advance(TimeDelta::minutes(10));
+
+    assert_eq!(ask(&world, &at).await, first);
+    let now: Value = serde_json::from_str(&ask(&world, "").await).unwrap();
+    assert_eq!((int(&now, "/figures/received/online"), int(&now, "/figures/received/direct")), (0, 1));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_to_come_and_one_before_anything_was_known_are_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    for (at, code) in [("2023-09-10T10:00:00Z", "in_the_future"), ("2023-09-10T01:00:00Z", "before_history")] {
+        let refused = noivu.get(&format!("{QUESTION}&known_at={at}")).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [("?known_at".to_owned(), code.to_owned())]);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_under_way_decides_nothing_afterwards(#[case] kind: Kind) {
+    if kind == Kind::Sqlite {
+        return;
+    }
+    let world = World::new(kind).await;
+    let (go, wait) = oneshot::channel::<()>();
+    let (begun, drawn) = oneshot::channel();
+    let db = world.app.db.clone();
+    let held = tokio::spawn(async move {
+        let work = db.write(RequestId::none(), |tx| async move {
+            begun.send(tx.sequence().await?).unwrap();
+            wait.await.unwrap();
+            Answer::Ok(())
+        });
+        work.await.unwrap();
+    });
+    drawn.await.unwrap();
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let at = mark(&world);
+
+    let mut asked = Box::pin(ask(&world, &at));
+    let soon = tokio::time::timeout(Duration::from_millis(300), &mut asked).await;
+    assert!(soon.is_err(), "the answer waits for the transaction that was open: {soon:?}");
+    go.send(()).unwrap();
+    held.await.unwrap();
+    let first: Value = serde_json::from_str(&asked.await).unwrap();
+    assert_eq!(int(&first, "/figures/received/total"), 1, "what was acknowledged was known");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_period_stands_beside(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(3);
+    load(&world, &(0..120).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+    let noivu = world.as_("noivu");
+    let at = mark(&world);
+    for (asked, from, to) in [
+        ("from=2023-02-01&to=2023-02-28&compare_to=previous", "2023-01-04", "2023-01-31"),
+        ("from=2023-02-01&to=2023-02-28&compare_to=previous_year", "2022-02-01", "2022-02-28"),
+        ("period=2023-M03&compare_to=previous", "2023-01-15", "2023-02-14"),
+        ("period=2023-M03&compare_to=2023-M01&calendar=gregorian", "2023-01-01", "2023-01-31"),
+        ("period=2023-M03&compare_to=2023-01-01/2023-01-31", "2023-01-01", "2023-01-31"),
+    ] {
+        for known in ["", &at] {
+            let question = format!("/v1/statistics?unit=294&group_by=month&{asked}{known}");
+            let report = noivu.get(&question).await.is(200).json();
+            let other = noivu.get(&format!("/v1/statistics?unit=294&from={from}&to={to}")).await.is(200).json();
+            let beside = &report["comparison"];
+            assert_eq!((&beside["from"], &beside["to"]), (&json!(from), &json!(to)), "{asked}");
+            assert_eq!((&beside["figures"], &beside["rates"]), (&other["figures"], &other["rates"]), "{asked}");
+            let link = beside["links"]["received.total"].as_str().unwrap();
+            let listed = noivu.get(&format!("{link}&limit=500")).await.is(200).json();
+            assert_eq!(listed["items"].as_array().unwrap().len() as u64, other["figures"]["received"]["total"]);
+        }
+    }
+    for wrong in ["last", "2023-02-02/2023-02-01", "2023-Q9"] {
+        let question = format!("/v1/statistics?unit=294&period=2023&compare_to={wrong}");
+        let refused = noivu.get(&question).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [("?compare_to".to_owned(), "wrong_format".to_owned())]);
+    }
+}
