@@ -15,6 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
+use crate::access::Remembered;
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
@@ -59,9 +60,14 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
     let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
     db.migrate().await?;
     begin_sums(&db).await?;
-    let settings = Arc::new(settings);
-    let app =
-        App { db, keys: Arc::default(), settings, in_flight: InFlight::default(), closing: CancellationToken::new() };
+    let app = App {
+        db,
+        keys: Arc::default(),
+        remembered: Remembered::default(),
+        settings: Arc::new(settings),
+        in_flight: InFlight::default(),
+        closing: CancellationToken::new(),
+    };
     app.keys.reload(&app.db).await?;
     Ok(app)
 }

@@ -16,6 +16,7 @@ mod m0008_remediation;
 mod m0009_notices;
 mod m0010_rollups;
 mod m0011_commits;
+mod m0012_marks;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_notices::Migration),
             Box::new(m0010_rollups::Migration),
             Box::new(m0011_commits::Migration),
+            Box::new(m0012_marks::Migration),
         ]
     }
 }

@@ -128,6 +128,11 @@ impl Caller {
         Self::of(tx, self.subject).await
     }
 
+    /// The day on which the caller holds these roles.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
     /// The roles that the caller holds today.
     pub fn grants(&self) -> &[Grant] {
         &self.grants

@@ -35,6 +35,7 @@ impl Lineage {
     /// Makes `rows` what stands: the others are superseded, the new ones recorded. The tree has to be locked.
     pub async fn replace(tx: &Tx, rows: Vec<Self>) -> Answer<()> {
         let sequence = tx.sequence().await?;
+        tx.mark("tree").await?;
         let standing = lineage::Entity::find().filter(lineage::COLUMN.superseded_in.eq(STANDING)).all(tx).await?;
         let standing: BTreeSet<Self> = standing.into_iter().map(Self::from).collect();
         let wanted: BTreeSet<Self> = rows.into_iter().collect();

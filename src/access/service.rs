@@ -170,6 +170,7 @@ async fn end_if_stolen(tx: &Tx, token: &str) -> Answer<()> {
 
 /// Ends sessions that live; answers how many.
 async fn end(tx: &Tx, which: Expr, why: &str) -> Answer<u64> {
+    tx.changes_access();
     let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
         .col_expr(session::Column::EndedWhy, Expr::value(why))
@@ -295,6 +296,7 @@ fn why(reason: &str) -> serde_json::Value {
 }
 
 async fn raise_generation(tx: &Tx, client: Uuid, generation: i32) -> Answer<()> {
+    tx.changes_access();
     client::Entity::update_many()
         .col_expr(client::Column::Generation, Expr::col(client::Column::Generation).add(1))
         .filter(client::COLUMN.id.eq(client))

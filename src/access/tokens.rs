@@ -1,6 +1,6 @@
 //! Access tokens: JWTs after RFC 9068, signed with Ed25519, checked against the injected clock.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -55,6 +55,11 @@ impl Claims {
         }
     }
 
+    /// Whether the token has not expired.
+    pub fn hold_at(&self, now: DateTime<Utc>) -> bool {
+        self.exp > now.timestamp()
+    }
+
     /// Whom the token names.
     pub fn subject(&self) -> Answer<Subject> {
         let subject = match (self.sub.split_once(':'), self.sid, self.generation) {
@@ -92,8 +97,5 @@ pub async fn verify(app: &App, token: &str) -> Answer<Claims> {
     validation.set_issuer(&[ISSUER]);
     validation.validate_exp = false;
     let claims = decode::<Claims>(token, &key, &validation).map_err(|_| unauthenticated())?.claims;
-    if claims.exp <= app.db.clock().now().timestamp() {
-        return Err(unauthenticated());
-    }
-    Ok(claims)
+    if claims.hold_at(app.db.clock().now()) { Ok(claims) } else { Err(unauthenticated()) }
 }

@@ -58,8 +58,9 @@ fn follow_keys(app: App) {
         let mut ticks = tokio::time::interval(KEYS_FOLLOWED);
         loop {
             ticks.tick().await;
-            if let Err(refusal) = app.keys.reload(&app.db).await {
-                tracing::warn!(cause = %refusal, "the keys can't be read");
+            match app.keys.reload(&app.db).await {
+                Ok(()) => app.remembered.forget(),
+                Err(refusal) => tracing::warn!(cause = %refusal, "the keys can't be read"),
             }
         }
     });

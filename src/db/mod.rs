@@ -10,6 +10,8 @@ mod rows;
 mod tx;
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{
     AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions,
@@ -37,6 +39,8 @@ pub struct Database {
     runtime: Handle,
     /// Told of every commit of this copy that recorded something.
     commits: watch::Sender<()>,
+    /// Raised by every commit of this copy that changed who may come in.
+    access: Arc<AtomicU64>,
 }
 
 impl Database {
@@ -46,7 +50,7 @@ impl Database {
         let reader = read_address.unwrap_or(address).reader().await?;
         let current = if read_address.is_some() { writer.clone() } else { reader.clone() };
         let commits = watch::Sender::new(());
-        Ok(Self { writer, reader, current, clock, runtime: Handle::current(), commits })
+        Ok(Self { writer, reader, current, clock, runtime: Handle::current(), commits, access: Arc::default() })
     }
 
     /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
@@ -67,6 +71,11 @@ impl Database {
     /// Hears of every commit of this copy of the service that recorded something.
     pub fn committed(&self) -> watch::Receiver<()> {
         self.commits.subscribe()
+    }
+
+    /// How often this copy of the service changed who may come in.
+    pub fn access_generation(&self) -> u64 {
+        self.access.load(Ordering::Acquire)
     }
 
     /// Whether both pools answer.
@@ -140,15 +149,18 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let (clock, commits) = (self.clock.clone(), self.commits.clone());
+        let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
         let task = self.runtime.spawn(async move {
             let transaction = connection.begin_with_options(options).await?;
             let tx = Tx::new(transaction, &clock, request);
             let answer = work(tx.clone()).await;
             match answer {
                 Ok(value) => {
-                    let recorded = tx.has_sequence();
+                    let (recorded, let_in) = (tx.has_sequence(), tx.has_changed_access());
                     tx.commit().await?;
+                    if let_in {
+                        access.fetch_add(1, Ordering::Release);
+                    }
                     if recorded {
                         commits.send_replace(());
                     }

@@ -1,6 +1,7 @@
 //! The unit of work: one transaction, one reading of the clock, one request, and one number for its commit.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use super::rows::{Rows, There};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
 
@@ -49,13 +51,22 @@ pub struct Tx {
     request: RequestId,
     sequence: Arc<OnceCell<i64>>,
     known: Option<i64>,
+    access: Arc<AtomicBool>,
 }
 
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
         let now = clock.now();
         let today = clock.today_at(now);
-        Self { transaction: Arc::new(transaction), now, today, request, sequence: Arc::default(), known: None }
+        Self {
+            transaction: Arc::new(transaction),
+            now,
+            today,
+            request,
+            sequence: Arc::default(),
+            known: None,
+            access: Arc::default(),
+        }
     }
 
     /// The same transaction, in which versioned tables are read as they were known after the commit `sequence`, on `day`.
@@ -88,6 +99,28 @@ impl Tx {
     /// Whether a number was drawn: whether something is recorded here.
     pub(super) fn has_sequence(&self) -> bool {
         self.sequence.initialized()
+    }
+
+    /// Marks that what `name` stands for changed by this commit.
+    pub async fn mark(&self, name: &'static str) -> Answer<()> {
+        let rows = vec![vec![name.into(), self.sequence().await?.into()]];
+        let columns = [("sequence", "bigint")].into_iter();
+        Rows::with_columns("marks", &[("name", "text")], columns, rows).write(self, There::Replaced).await
+    }
+
+    /// The commit that changed any of what is [marked](Self::mark) last.
+    pub async fn marked(&self) -> Answer<i64> {
+        let sql = "SELECT coalesce(max(sequence), 0) FROM marks";
+        self.number(Statement::from_string(self.get_database_backend(), sql)).await
+    }
+
+    /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.
+    pub fn changes_access(&self) {
+        self.access.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_changed_access(&self) -> bool {
+        self.access.load(Ordering::Relaxed)
     }
 
     async fn draw(&self) -> Answer<i64> {

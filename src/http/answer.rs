@@ -69,6 +69,35 @@ impl<T: Serialize> Responder for Found<T> {
     }
 }
 
+/// A representation whose ETag was known before it was made, or only the ETag where the caller has it already.
+#[derive(Debug)]
+pub struct Tagged<T> {
+    /// The ETag.
+    pub etag: String,
+    /// The representation; none makes 304.
+    pub value: Option<T>,
+}
+
+impl<T: Serialize> Responder for Tagged<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        let Some(value) = self.value else {
+            return HttpResponse::NotModified().insert_header((header::ETAG, self.etag)).finish();
+        };
+        match render(&value) {
+            Ok(bytes) => respond(StatusCode::OK, String::from_utf8(bytes).unwrap_or_default(), Some(self.etag), None),
+            Err(refusal) => HttpResponse::from_error(refusal),
+        }
+    }
+}
+
+impl<T: ToSchema> IntoResponses for Tagged<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        Found::<T>::responses()
+    }
+}
+
 /// 200 with the stored representation after a change.
 #[derive(Debug)]
 pub struct Changed<T>(pub T);

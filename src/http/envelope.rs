@@ -12,9 +12,10 @@ use actix_web::{Error, HttpMessage, HttpRequest, web};
 
 use percent_encoding::percent_decode_str;
 
+use super::etag::is_named;
 use super::problem;
 use super::state::App;
-use crate::access::{Caller, caller, tokens};
+use crate::access::{Caller, caller};
 use crate::db::RequestId;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -136,8 +137,7 @@ async fn authenticate(request: &ServiceRequest) -> Answer<Caller> {
     let (scheme, token) = value.and_then(|text| text.split_once(' ')).ok_or_else(caller::unauthenticated)?;
     let app = request.app_data::<web::Data<App>>().filter(|_| scheme.eq_ignore_ascii_case("bearer"));
     let app = app.ok_or_else(caller::unauthenticated)?;
-    let claims = tokens::verify(app, token.trim()).await?;
-    app.db.read_current(request_id(request.request()), move |tx| async move { Caller::find(&tx, &claims).await }).await
+    app.remembered.caller(app, request_id(request.request()), token.trim()).await
 }
 
 /// Writes refusals out in full, and turns an unchanged answer into 304.
@@ -171,12 +171,7 @@ fn is_unchanged<B>(response: &ServiceResponse<B>) -> bool {
         return false;
     }
     let Some(etag) = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
-    request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
+    is_named(request.headers(), etag)
 }
 
 fn stamp(headers: &mut HeaderMap, id: &RequestId) {

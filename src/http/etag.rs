@@ -1,7 +1,7 @@
 //! Strong ETags: a digest of the representation, so that no change can forget to change it.
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,44 @@ use crate::refusal::{Answer, Code, Refusal, Text};
 pub fn etag_of(representation: &[u8]) -> String {
     let digest = Sha256::digest(representation);
     format!("\"{}\"", hex::encode(&digest[..16]))
+}
+
+/// The strong ETag of something that stands for a representation.
+pub fn etag_of_value<T: Serialize>(value: &T) -> Answer<String> {
+    Ok(etag_of(&super::answer::render(value)?))
+}
+
+/// Whether `If-None-Match` names an ETag, compared weakly (RFC 9110 section 13.1.2).
+pub(super) fn is_named(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
+}
+
+/// What the caller knows already: the request's `If-None-Match`.
+#[derive(Debug)]
+pub struct IfNoneMatch(HeaderMap);
+
+impl IfNoneMatch {
+    /// Whether the caller has the representation of this ETag.
+    pub fn knows(&self, etag: &str) -> bool {
+        is_named(&self.0, etag)
+    }
+}
+
+impl FromRequest for IfNoneMatch {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut known = HeaderMap::new();
+        for value in request.headers().get_all(header::IF_NONE_MATCH) {
+            known.append(header::IF_NONE_MATCH, value.clone());
+        }
+        ready(Ok(Self(known)))
+    }
 }
 
 /// What the request's `If-Match` asks. Read without judging: 404 and 403 come before 412 and 428 (RFC 9110 section 13.2.1).

@@ -13,11 +13,11 @@ mod problem;
 pub mod routes;
 mod state;
 
-pub use answer::{Changed, Created, Found, Gone, Resource, segment};
+pub use answer::{Changed, Created, Found, Gone, Resource, Tagged, segment};
 pub use body::{Body, IdempotencyKey, Nothing, cut, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
-pub use etag::{IfMatch, IfMatchWhereThere, etag_of, if_none_match};
+pub use etag::{IfMatch, IfMatchWhereThere, IfNoneMatch, etag_of, etag_of_value, if_none_match};
 pub use kept::InFlight;
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Params, UrlPath};

@@ -11,7 +11,7 @@ use super::body::Body;
 use super::kept::{self, InFlight};
 use crate::access::keys::Keys;
 use crate::access::service::forget_old_tries;
-use crate::access::{Permits, Permitted, Scope};
+use crate::access::{Permits, Permitted, Remembered, Scope};
 use crate::config::Settings;
 use crate::db::{Database, RequestId, Tx};
 use crate::refusal::Answer;
@@ -23,6 +23,8 @@ pub struct App {
     pub db: Database,
     /// The keys that sign and verify access tokens.
     pub keys: Arc<Keys>,
+    /// Who stands behind the tokens that came lately.
+    pub remembered: Remembered,
     /// The settings it was started with.
     pub settings: Arc<Settings>,
     /// The repeatable requests that are under way.

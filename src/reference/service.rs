@@ -43,6 +43,7 @@ async fn trail<T: Serialize>(
     code: &str,
     replaced: Option<T>,
 ) -> Answer<()> {
+    tx.mark("reference").await?;
     let entry = audit::Entry::new(action, format!("{}:{code}", action.split('.').next().unwrap_or_default()));
     let entry = match replaced {
         Some(old) => entry.detail(&serde_json::json!({ "replaced": old }))?,

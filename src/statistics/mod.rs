@@ -12,5 +12,6 @@ pub mod routes;
 pub mod rules;
 pub mod service;
 mod sums;
+mod tag;
 mod tally;
 pub mod verify;

@@ -12,7 +12,7 @@ use crate::access::{DossierRead, Permits, Permitted, Scope, StatisticsRead};
 use crate::contract::Schemas;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
-use crate::http::{App, Found, Page, Params, Refusals};
+use crate::http::{App, Found, IfNoneMatch, Page, Params, Refusals, Tagged};
 use crate::ratio::Rounding;
 use crate::refusal::Answer;
 use crate::time::{Calendar, Comparison, Moment};
@@ -31,17 +31,21 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Counts the dossiers of a unit in a period.
 ///
 /// Whoever works in the unit or above it may, and the portal of the office above. Any period is exact; each figure has a
-/// link to exactly the dossiers that it counts.
+/// link to exactly the dossiers that it counts. Polling is cheap: with the ETag in `If-None-Match`, 304 says that nothing
+/// changed that the answer is made of, without counting.
 #[utoipa::path(operation_id = "get_statistics", tag = "statistics", params(Question),
-    responses(Found<Report>, Refusals<StatisticsRead>), extensions(("x-permission" = json!(StatisticsRead::NAME))))]
+    responses(Tagged<Report>, Refusals<StatisticsRead>), extensions(("x-permission" = json!(StatisticsRead::NAME))))]
 #[get("/v1/statistics")]
 async fn get_statistics(
     permitted: Permitted<StatisticsRead>,
     question: Params<Question>,
+    known: IfNoneMatch,
     app: Data<App>,
-) -> Answer<Found<Report>> {
+) -> Answer<Tagged<Report>> {
     let question = question.0;
-    as_known(&app, permitted, question.known_at, |tx, scope| service::report(tx, scope, question)).await.map(Found)
+    let at = question.known_at;
+    as_known(&app, permitted, at, |tx, scope| service::report_unless(tx, scope, question, move |tag| known.knows(tag)))
+        .await
 }
 
 /// Lists exactly the dossiers that a figure counts.

@@ -12,13 +12,14 @@ use super::figures::Figure;
 use super::form;
 use super::links::Lead;
 use super::rules::{Printing, figures, rates};
+use super::tag::tag;
 use super::tally::{Group, Tally};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::dossier;
 use crate::dossiers::service as dossiers;
-use crate::http::{Page, Paging};
+use crate::http::{Page, Paging, Tagged};
 use crate::ratio::shares;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
@@ -57,6 +58,17 @@ fn judged(from: NaiveDate, to: NaiveDate) -> Answer<Period> {
 
 /// The figures of a unit in a period.
 pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> {
+    let tagged = report_unless(tx, scope, question, |_| false).await?;
+    tagged.value.ok_or_else(|| Refusal::internal(&"a report was left out"))
+}
+
+/// The same with its ETag; the figures are left out where the caller knows them by it.
+pub async fn report_unless(
+    tx: Tx,
+    scope: Scope,
+    question: Question,
+    knows: impl FnOnce(&str) -> bool + Send,
+) -> Answer<Tagged<Report>> {
     let period = period_of(&question)?;
     let calendar = question.calendar.unwrap_or(Calendar::Admin15);
     let other = match question.compare_to {
@@ -77,6 +89,11 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
         group: None,
     };
     let cut = if question.group_by == Some(GroupBy::Month) { months(calendar, period) } else { Vec::new() };
+    let periods: Vec<Period> = other.into_iter().chain([period]).collect();
+    let etag = tag(&tx, &asked, &question, &periods).await?;
+    if knows(&etag) {
+        return Ok(Tagged { etag, value: None });
+    }
     let further: Vec<Period> = other.into_iter().chain(cut.iter().map(|(_, month)| *month)).collect();
     let (tally, mut others) = asked.tallies(&tx, question.group_by, &further).await?;
     let comparison = other.map(|period| beside(&others.remove(0).whole(), period, &lead, printing));
@@ -87,7 +104,7 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
     };
     let months_asked = question.group_by == Some(GroupBy::Month) || question.period.is_some();
     let whole = tally.whole();
-    Ok(Report {
+    let report = Report {
         from: period.from,
         to: period.to,
         period: question.period,
@@ -102,7 +119,8 @@ pub async fn report(tx: Tx, scope: Scope, question: Question) -> Answer<Report> 
         coverage: coverage(&tx, &asked, &tally).await?,
         links: lead.links(),
         unit: unit.into(),
-    })
+    };
+    Ok(Tagged { etag, value: Some(report) })
 }
 
 fn compared(other: Comparison, period: Period, question: &Question) -> Answer<Period> {

@@ -180,6 +180,7 @@ pub async fn set_user_active(tx: Tx, scope: Scope, username: String, active: boo
     if !active {
         refuse_last_administrator(&tx, |held| held.user_id == Some(row.id)).await?;
     }
+    tx.changes_access();
     let id = row.id;
     let mut change = row.into_active_model();
     change.active = Set(active);
@@ -255,6 +256,7 @@ async fn change_client(
     (column, value): (client::Column, Expr),
 ) -> Answer<Client> {
     scope.require(tx, TREE).await?;
+    tx.changes_access();
     client::Entity::update_many()
         .col_expr(column, value)
         .col_expr(client::Column::Generation, Expr::col(client::Column::Generation).add(1))
@@ -305,6 +307,7 @@ pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answe
         }
     };
     judge_role(&input)?;
+    tx.changes_access();
     let row = role_assignment::ActiveModel {
         id: Set(tx.new_id()),
         user_id: Set(user),
@@ -421,6 +424,7 @@ pub async fn remove_role(tx: Tx, scope: Scope, id: Uuid) -> Answer<()> {
     if row.role == Role::Administrator {
         refuse_last_administrator(&tx, |held| held.id == id).await?;
     }
+    tx.changes_access();
     role_assignment::Entity::delete_by_id(id).exec(&tx).await?;
     let unit = (row.unit_id != TREE).then_some(row.unit_id);
     audit::Entry::new("role.remove", format!("role-assignment:{id}"))

@@ -1,8 +1,11 @@
 //! People and machines sign in, stay in, and are out at once when they have to be.
 
+use std::time::Duration;
+
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cchc::db::RequestId;
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::Method;
@@ -441,4 +444,21 @@ async fn a_locked_account_is_out_at_once_though_the_replica_has_not_heard(#[case
     world.as_("chuyenmon").get("/v1/findings").await.is_problem(401, "unauthenticated");
     let seen = world.as_("quantri").get("/v1/users/chuyenmon").await.is(200).json();
     assert_eq!(seen["active"], true, "reads go to the replica");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_another_copy_of_the_service_takes_away_is_gone_within_seconds(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let other = cchc::server::prepare((*world.app.settings).clone(), world.clock.clone()).await.unwrap();
+    world.as_("giamsat").get("/v1/dossiers").await.is(200);
+    let taken = other.db.write(RequestId::none(), |tx| async move {
+        tx.execute_unprepared("DELETE FROM role_assignments WHERE role = 'auditor'").await?;
+        Ok(())
+    });
+    taken.await.unwrap();
+
+    let gone = async { while world.as_("giamsat").get("/v1/dossiers").await.status == 200 {} };
+    tokio::time::timeout(Duration::from_secs(5), gone).await.expect("gone within five seconds");
+    world.as_("giamsat").get("/v1/dossiers").await.is_problem(403, "forbidden");
 }

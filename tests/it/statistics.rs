@@ -8,10 +8,12 @@ use cchc::dossiers::service::{Difference, Rollups};
 use cchc::statistics::verify::verify;
 use cchc::units::service as units;
 use chrono::Days;
+use reqwest::Method;
 use rstest_reuse::apply;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
+use crate::dossiers::{PATH, resolved, with};
 use crate::support::histories::{Dice, by_hand, compare, day, int, last_of_each, load, random_dossier};
 use crate::support::{Kind, World, both_databases};
 
@@ -291,4 +293,48 @@ async fn impossible_questions_say_what_would_be_right(#[case] kind: Kind) {
     }
     world.as_("motcua2").get("/v1/statistics?unit=294&period=2023").await.is_problem(403, "forbidden");
     world.as_("motcua-10852").get("/v1/statistics?unit=10852&period=2023").await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_polls_is_told_when_nothing_changed_that_the_answer_is_made_of(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (motcua, portal, admin) = (world.as_("motcua"), world.as_("cong-294"), world.as_("quantri"));
+    motcua.put(PATH, resolved()).await.is(201);
+    let question = "/v1/statistics?unit=10852&from=2023-01-01&to=2023-03-10&group_by=procedure";
+    let poll = |etag: String| async move {
+        portal.send(portal.request(Method::GET, question).header("if-none-match", etag)).await
+    };
+    let mut etag = portal.get(question).await.is(200).header("etag");
+
+    let same = poll(format!("\"other\", W/{etag}")).await.is(304);
+    assert_eq!((same.text.as_str(), same.header("etag")), ("", etag.clone()));
+    let later = json!({ "received_at": "2023-03-20T08:00:00+07:00", "submitted_at": null, "due_at": null,
+        "completed_at": null, "status": "processing" });
+    motcua.put("/v1/units/10852/dossiers/LATER", with(later)).await.is(201);
+    world.as_("motcua2").put("/v1/units/10813/dossiers/HS-1", resolved()).await.is(201);
+    poll(etag.clone()).await.is(304);
+
+    let procedure = json!({ "name": "Chứng thực", "field_code": "F", "service_level": "full", "has_result": true,
+        "valid_from": "2020-01-01" });
+    let field = json!({ "name": "Tư pháp", "valid_from": "2020-01-01" });
+    let unit = json!({ "code": "10999", "name": "Xã Mới", "kind": "commune", "parent_code": "294",
+        "receives_dossiers": true, "valid_from": "2023-01-01" });
+    for step in 0..5 {
+        match step {
+            0 => motcua.put(PATH, with(json!({ "procedure_code": "2.000816" }))).await.is(200),
+            1 => motcua.put(PATH, with(json!({ "procedure_code": "2.000816", "rating": 1 }))).await.is(200),
+            2 => admin.put("/v1/procedure-fields/F", field.clone()).await.is(200),
+            3 => admin.put("/v1/procedures/2.000816", procedure.clone()).await.is(200),
+            _ => admin.post("/v1/units", unit.clone()).await.is(201),
+        };
+        let changed = poll(etag.clone()).await.is(200);
+        assert_ne!(changed.header("etag"), etag, "step {step}");
+        etag = changed.header("etag");
+        poll(etag.clone()).await.is(304);
+    }
+    for other in ["&decimals=3", "&compare_to=previous", "&reach=own"] {
+        let answer = portal.get(&format!("{question}{other}")).await.is(200);
+        assert_ne!(answer.header("etag"), etag, "{other}");
+    }
 }

@@ -17,6 +17,9 @@ pub const DAYS: &str = "dossier_days";
 /// The table of sums by unit, half-month and field; a dossier without a field counts under the empty one.
 pub const HALF_MONTHS: &str = "dossier_half_months";
 
+/// The table of the commits that last changed a unit's half-months.
+pub const MARKS: &str = "figure_marks";
+
 /// How many dossiers are read at once to be counted anew.
 const READ: u64 = 2_000;
 
@@ -33,6 +36,8 @@ pub struct Rollups {
     pub days: BTreeMap<(i64, NaiveDate), Sums>,
     /// By unit, half-month and field.
     pub half_months: BTreeMap<(i64, NaiveDate, String), Sums>,
+    /// The half-months of units that something was counted in, though it may cancel out.
+    pub touched: BTreeSet<(i64, NaiveDate)>,
 }
 
 impl Rollups {
@@ -44,6 +49,7 @@ impl Rollups {
         let field = row.field_code.clone().unwrap_or_default();
         for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
             let half = (row.unit_id, half_month(day), field.clone());
+            self.touched.insert((half.0, half.1));
             self.days.entry((row.unit_id, day)).or_default().add(counter, times * number);
             self.half_months.entry(half).or_default().add(counter, times * number);
         }
@@ -102,8 +108,13 @@ impl Rollups {
         found
     }
 
-    /// Adds the changes to the stored sums.
+    /// Adds the changes to the stored sums, and marks where there were some.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
+        let sequence = Value::from(tx.sequence().await?);
+        let marks = self.touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), sequence.clone()]);
+        let key = [("unit_id", "bigint"), ("half_month", "date")];
+        let columns = [("sequence", "bigint")].into_iter();
+        Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Replaced).await?;
         let days = self.days.into_iter().map(|((unit, day), sums)| (vec![unit.into(), day.into()], sums));
         add(tx, DAYS, &[("unit_id", "bigint"), ("day", "date")], days).await?;
         let halves = self
