@@ -1,5 +1,157 @@
-//! The load benchmark: its data, its rivals and its report. Empty so far; `docs/ROADMAP.md` says when it comes.
+//! The load benchmark: its data, its rivals and its report. `cargo run --release -p bench -- all` does all of it.
 
-fn main() {
-    println!("there is no benchmark yet; see docs/ROADMAP.md");
+mod client;
+mod data;
+mod report;
+mod rivals;
+mod service;
+mod works;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::report::{Row, plot, table};
+use crate::rivals::Raw;
+use crate::service::{Start, first_answer, prepared};
+use crate::works::{Bench, UNITS, starts};
+
+/// The ports that the servers listen on, all on loopback.
+const SERVICE: u16 = 18_080;
+const HELLO: u16 = 18_081;
+
+/// Measures the service against its rivals.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Measures all works and writes the report.
+    All(All),
+    /// Says hello: a rival.
+    Hello {
+        /// Where it listens.
+        #[arg(long)]
+        port: u16,
+    },
+}
+
+/// What is measured and how long.
+#[derive(Debug, clap::Args)]
+struct All {
+    /// How many dossiers there are.
+    #[arg(long, default_value_t = 1_000_000)]
+    dossiers: u64,
+    /// For how many seconds each load lasts.
+    #[arg(long, default_value_t = 8)]
+    seconds: u64,
+    /// How many rounds each work has.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Where PostgreSQL is, with a role that may create databases; without it, SQLite alone is measured.
+    #[arg(long, env = "BENCH_POSTGRES_URL")]
+    postgres: Option<String>,
+    /// The service's program.
+    #[arg(long, default_value = "target/release/cchc")]
+    program: PathBuf,
+    /// The folder that the report is written to.
+    #[arg(long, default_value = "docs")]
+    report: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Hello { port } => rivals::hello(port).await,
+        Command::All(all) => all.run().await,
+    }
+}
+
+impl All {
+    async fn run(&self) -> anyhow::Result<()> {
+        let mut rows = self.sqlite().await?;
+        if let Some(url) = &self.postgres {
+            rows.extend(self.postgres(url).await?);
+        }
+        println!("{}", table(&rows));
+        std::fs::write(self.report.join("benchmarks.svg"), plot(&rows))?;
+        std::fs::write(self.report.join("benchmarks-table.md"), table(&rows))?;
+        Ok(())
+    }
+
+    async fn sqlite(&self) -> anyhow::Result<Vec<Row>> {
+        let folder = tempfile::tempdir()?;
+        let start = self.start(folder.path().join("data"), None);
+        let file = start.folder.join("cchc.db");
+        let raw = Raw::sqlite(&folder.path().join("raw.db")).await?;
+        self.measure("SQLite", &start, &raw, &file.display().to_string()).await
+    }
+
+    async fn postgres(&self, cluster: &str) -> anyhow::Result<Vec<Row>> {
+        let folder = tempfile::tempdir()?;
+        let (ours, theirs) = (fresh(cluster, "bench_cchc").await?, fresh(cluster, "bench_raw").await?);
+        let start = self.start(folder.path().join("data"), Some(ours.clone()));
+        let raw = Raw::postgres(&theirs, 64).await?;
+        self.measure("PostgreSQL", &start, &raw, &ours).await
+    }
+
+    fn start(&self, folder: PathBuf, postgres: Option<String>) -> Start {
+        Start { program: self.program.clone(), folder, postgres, port: SERVICE }
+    }
+
+    async fn measure(
+        &self,
+        database: &'static str,
+        start: &Start,
+        raw: &Raw,
+        address: &str,
+    ) -> anyhow::Result<Vec<Row>> {
+        let me = std::env::current_exe()?;
+        let mut hello = tokio::process::Command::new(&me)
+            .args(["hello", "--port", &HELLO.to_string()])
+            .kill_on_drop(true)
+            .spawn()?;
+        let hello_at = format!("127.0.0.1:{HELLO}");
+        first_answer(&hello_at, "/").await?;
+        let (service, tokens, loaded) = prepared(start, UNITS, self.dossiers).await?;
+        println!("{database}: {loaded:.0} lines a second were loaded, {} dossiers", self.dossiers);
+        for first in (0..self.dossiers).step_by(10_000) {
+            let numbers = first..self.dossiers.min(first + 10_000);
+            raw.upsert_all(numbers.map(|number| data::Dossier { number, units: UNITS, changes: 0 })).await?;
+        }
+        println!("{database}: {} KiB after the load", service.memory()?);
+        let bench = Bench {
+            database,
+            service: &service,
+            tokens: &tokens,
+            raw,
+            address,
+            hello: &hello_at,
+            dossiers: self.dossiers,
+            lasts: Duration::from_secs(self.seconds),
+            rounds: self.rounds,
+        };
+        let mut rows = bench.rows().await?;
+        println!("{database}: {} KiB after the run", service.memory()?);
+        service.stop().await?;
+        hello.kill().await?;
+        rows.push(starts(database, start, &me, HELLO, self.rounds).await?);
+        Ok(rows)
+    }
+}
+
+/// A fresh database in the cluster; answers with its address.
+async fn fresh(cluster: &str, name: &str) -> anyhow::Result<String> {
+    use sqlx::{Connection, Executor, PgConnection};
+    let base = cluster.trim_end_matches('/');
+    let mut connection = PgConnection::connect(&format!("{base}/postgres")).await.context("PostgreSQL is away")?;
+    for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+        connection.execute(sqlx::AssertSqlSafe(sql)).await?;
+    }
+    Ok(format!("{base}/{name}"))
 }

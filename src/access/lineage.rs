@@ -3,7 +3,7 @@
 //! A row says that on the days `valid_from <= day < valid_to` the unit stood below the ancestor. The row of depth 0
 //! names the unit under which it is shown on those days: itself, or its sole successor after a merger.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -90,6 +90,28 @@ pub fn members_known(tx: &Tx, ancestors: &[i64], day: NaiveDate) -> SelectStatem
     let mut query = ever_members(ancestors, day);
     query.and_where(tx.stands(lineage::Column::RecordedIn, lineage::Column::SupersededIn));
     query
+}
+
+/// What stands above each unit, and when, as the tree is known now.
+#[derive(Debug)]
+struct Above(HashMap<i64, Vec<Lineage>>);
+
+/// Whether a unit stands below one of `ancestors` on `day`, or is one of them, as the tree is known now.
+pub async fn stands_below(tx: &Tx, unit: i64, ancestors: &[i64], day: NaiveDate) -> Answer<bool> {
+    let above = tx.remembered(|| Above::read(tx)).await?;
+    let stands = |row: &Lineage| ancestors.contains(&row.ancestor_id) && row.valid_from <= day && day < row.valid_to;
+    Ok(above.0.get(&unit).is_some_and(|rows| rows.iter().any(stands)))
+}
+
+impl Above {
+    async fn read(tx: &Tx) -> Answer<Self> {
+        let rows = lineage::Entity::find().filter(lineage::COLUMN.superseded_in.eq(STANDING)).all(tx).await?;
+        let mut above: HashMap<i64, Vec<Lineage>> = HashMap::new();
+        for row in rows {
+            above.entry(row.unit_id).or_default().push(row.into());
+        }
+        Ok(Self(above))
+    }
 }
 
 /// The ids of all units that stand below one of `ancestors` on `day`, they themselves included, as the tree is known to a

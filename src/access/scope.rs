@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 
 use super::caller::Actor;
-use super::lineage::members;
+use super::lineage::{members, stands_below};
 use super::permission::Permission;
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
@@ -126,9 +125,7 @@ impl Scope {
         if roots.is_empty() || unit == TREE {
             return Ok(roots.contains(&unit));
         }
-        let mut query = members(roots, self.0.today);
-        query.and_where(Expr::col(super::entity::lineage::Column::UnitId).eq(unit)).limit(1);
-        Ok(tx.query_one(&query).await?.is_some())
+        stands_below(tx, unit, roots, self.0.today).await
     }
 }
 

@@ -9,6 +9,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, Statement,
 };
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 /// How long a writer waits for the connection before the caller is told to try again.
@@ -17,6 +18,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 const SQLITE_READERS: u32 = 4;
 /// Connections of one copy of the service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection that idled for so long is asked whether it still stands.
+const PINGED_AFTER: Duration = Duration::from_secs(10);
 /// The advisory lock under which PostgreSQL's tables are migrated.
 const MIGRATION_LOCK: i64 = 0x6363_6863;
 
@@ -72,7 +75,7 @@ impl Address {
         if self.is_sqlite() {
             return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS)).await;
         }
-        self.open(postgres_options(&self.0)).await
+        self.open(only_reading(postgres_options(&self.0))).await
     }
 
     async fn open(&self, options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
@@ -90,6 +93,7 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
+        .test_before_acquire(false)
         .map_sqlx_sqlite_opts(|options| {
             options
                 .journal_mode(SqliteJournalMode::Wal)
@@ -108,13 +112,20 @@ fn postgres_options(url: &str) -> ConnectOptions {
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
+        .test_before_acquire_if_idle_for(PINGED_AFTER)
         .set_application_name("cchc")
         .map_sqlx_postgres_before_acquire(|connection, _| {
             // a transaction that was dropped midway would swallow the next user's writes
-            Box::pin(async move {
-                sqlx::query_scalar::<_, bool>("SELECT now() = statement_timestamp()").fetch_one(connection).await
-            })
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
         });
+    options
+}
+
+/// What each transaction of a connection that only reads begins with, so that none has to say it.
+fn only_reading(mut options: ConnectOptions) -> ConnectOptions {
+    options.map_sqlx_postgres_opts(|options| {
+        options.options([("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")])
+    });
     options
 }
 

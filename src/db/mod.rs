@@ -6,6 +6,7 @@
 
 mod connect;
 mod dialect;
+mod memory;
 mod rows;
 mod tx;
 
@@ -13,15 +14,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{
-    AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::time::Clock;
+
+use memory::Memory;
 
 pub use connect::Address;
 pub use dialect::{folded, like_literal};
@@ -33,7 +33,7 @@ pub use tx::{RequestId, STANDING, Tx};
 pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
-    /// Reads what was committed last: the readers, or the writer where they stand on a replica.
+    /// Reads what was committed last: the readers, or others on the writer's database where those stand on a replica.
     current: DatabaseConnection,
     clock: Clock,
     runtime: Handle,
@@ -41,6 +41,7 @@ pub struct Database {
     commits: watch::Sender<()>,
     /// Raised by every commit of this copy that changed who may come in.
     access: Arc<AtomicU64>,
+    memory: Memory,
 }
 
 impl Database {
@@ -48,9 +49,18 @@ impl Database {
     pub async fn connect(address: &Address, read_address: Option<&Address>, clock: Clock) -> anyhow::Result<Self> {
         let writer = address.writer().await?;
         let reader = read_address.unwrap_or(address).reader().await?;
-        let current = if read_address.is_some() { writer.clone() } else { reader.clone() };
+        let current = if read_address.is_some() { address.reader().await? } else { reader.clone() };
         let commits = watch::Sender::new(());
-        Ok(Self { writer, reader, current, clock, runtime: Handle::current(), commits, access: Arc::default() })
+        Ok(Self {
+            writer,
+            reader,
+            current,
+            clock,
+            runtime: Handle::current(),
+            commits,
+            access: Arc::default(),
+            memory: Memory::default(),
+        })
     }
 
     /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
@@ -90,7 +100,7 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.read_on(self.reader.clone(), request, work).await
+        self.run(self.reader.clone(), self.reading(), request, work).await
     }
 
     /// The same, never behind: for who may come in, so that what was revoked is revoked at once.
@@ -100,27 +110,15 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.read_on(self.current.clone(), request, work).await
+        self.run(self.current.clone(), self.reading(), request, work).await
     }
 
-    async fn read_on<T, F, W>(&self, connection: DatabaseConnection, request: RequestId, work: F) -> Answer<T>
-    where
-        F: FnOnce(Tx) -> W + Send + 'static,
-        W: Future<Output = Answer<T>> + Send + 'static,
-        T: Send + 'static,
-    {
-        let options = match self.backend() {
-            DbBackend::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
-            _ => TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
-                ..TransactionOptions::default()
-            },
-        };
-        self.run(connection, options, request, work).await
+    /// How a transaction that reads begins; on PostgreSQL the connections that read are set so that it sees one state.
+    fn reading(&self) -> TransactionOptions {
+        TransactionOptions {
+            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Deferred),
+            ..TransactionOptions::default()
+        }
     }
 
     /// Runs `work` in a transaction and commits what it did if it answers with a value; answers after the commit.
@@ -150,9 +148,10 @@ impl Database {
         T: Send + 'static,
     {
         let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
+        let memory = self.memory.clone();
         let task = self.runtime.spawn(async move {
             let transaction = connection.begin_with_options(options).await?;
-            let tx = Tx::new(transaction, &clock, request);
+            let tx = Tx::new(transaction, &clock, request, memory);
             let answer = work(tx.clone()).await;
             match answer {
                 Ok(value) => {

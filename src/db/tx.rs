@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use super::memory::Memory;
 use super::rows::{Rows, There};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
@@ -52,10 +53,13 @@ pub struct Tx {
     sequence: Arc<OnceCell<i64>>,
     known: Option<i64>,
     access: Arc<AtomicBool>,
+    memory: Memory,
+    marked: Arc<OnceCell<i64>>,
+    marks: Arc<AtomicBool>,
 }
 
 impl Tx {
-    pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId) -> Self {
+    pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId, memory: Memory) -> Self {
         let now = clock.now();
         let today = clock.today_at(now);
         Self {
@@ -66,6 +70,9 @@ impl Tx {
             sequence: Arc::default(),
             known: None,
             access: Arc::default(),
+            memory,
+            marked: Arc::default(),
+            marks: Arc::default(),
         }
     }
 
@@ -103,6 +110,7 @@ impl Tx {
 
     /// Marks that what `name` stands for changed by this commit.
     pub async fn mark(&self, name: &'static str) -> Answer<()> {
+        self.marks.store(true, Ordering::Relaxed);
         let rows = vec![vec![name.into(), self.sequence().await?.into()]];
         let columns = [("sequence", "bigint")].into_iter();
         Rows::with_columns("marks", &[("name", "text")], columns, rows).write(self, There::Replaced).await
@@ -112,6 +120,28 @@ impl Tx {
     pub async fn marked(&self) -> Answer<i64> {
         let sql = "SELECT coalesce(max(sequence), 0) FROM marks";
         self.number(Statement::from_string(self.get_database_backend(), sql)).await
+    }
+
+    /// What `load` reads of what is [marked](Self::mark): from memory, as long as nothing of it changed and the day is the
+    /// same. A transaction that changes it itself, or sees it as it was known once, reads it anew.
+    pub async fn remembered<T, W>(&self, load: impl FnOnce() -> W + Send) -> Answer<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        W: Future<Output = Answer<T>> + Send,
+    {
+        if self.known.is_some() || self.marks.load(Ordering::Relaxed) {
+            return load().await.map(Arc::new);
+        }
+        let now = (*self.marked.get_or_try_init(|| self.marked()).await?, self.today);
+        if let Some(value) = self.memory.get(now) {
+            return Ok(value);
+        }
+        let value = Arc::new(load().await?);
+        // on PostgreSQL another transaction may have changed it since the mark was read
+        if self.marked().await? == now.0 {
+            self.memory.keep(now, value.clone());
+        }
+        Ok(value)
     }
 
     /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.

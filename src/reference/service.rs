@@ -1,6 +1,7 @@
 //! Use cases of reference data. A PUT with a later first day is a new version; one with the same day corrects it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
@@ -206,9 +207,12 @@ pub async fn list_working_days(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<
 }
 
 /// The working calendar as it is known now.
-pub async fn working_calendar(tx: &Tx) -> Answer<WorkingCalendar> {
-    let rows = working_day::Entity::find().all(tx).await?;
-    Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
+pub async fn working_calendar(tx: &Tx) -> Answer<Arc<WorkingCalendar>> {
+    let read = || async {
+        let rows = working_day::Entity::find().all(tx).await?;
+        Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
+    };
+    tx.remembered(read).await
 }
 
 /// Fields by code.
@@ -273,18 +277,17 @@ pub async fn list_areas(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Pag
     paging.page(rows, |(place, _)| *place, |(_, area)| area)
 }
 
-/// The field of each procedure that is known today, by the procedure's code.
-pub async fn fields_of_procedures(tx: &Tx, codes: impl Iterator<Item = String>) -> Answer<HashMap<String, String>> {
-    let codes: BTreeSet<String> = codes.collect();
-    let mut fields = HashMap::new();
-    for some in codes.into_iter().collect::<Vec<_>>().chunks(500) {
-        let rows = procedure::Entity::on_day(tx, tx.today())
-            .filter(procedure::COLUMN.code.is_in(some.to_vec()))
-            .all(tx)
-            .await?;
-        fields.extend(rows.into_iter().map(|row| (row.code, row.field_code)));
-    }
-    Ok(fields)
+/// The field of each procedure, by the procedure's code.
+#[derive(Debug)]
+pub struct FieldsOfProcedures(pub HashMap<String, String>);
+
+/// The field of each procedure that is known today.
+pub async fn fields_of_procedures(tx: &Tx) -> Answer<Arc<FieldsOfProcedures>> {
+    let read = || async {
+        let rows = procedure::Entity::on_day(tx, tx.today()).all(tx).await?;
+        Ok(FieldsOfProcedures(rows.into_iter().map(|row| (row.code, row.field_code)).collect()))
+    };
+    tx.remembered(read).await
 }
 
 /// The names of fields today, by code.

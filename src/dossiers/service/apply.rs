@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::json;
 
@@ -62,7 +63,7 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
         tx,
         reading: Reading {
             calendar: reference::working_calendar(tx).await?,
-            fields: reference::fields_of_procedures(tx, changes.iter().filter_map(procedure_of)).await?,
+            fields: reference::fields_of_procedures(tx).await?,
         },
         units: find_units(tx, &changes).await?,
         rows: HashMap::new(),
@@ -80,11 +81,6 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
         batch.write().await?;
     }
     Ok(happened)
-}
-
-fn procedure_of(change: &Change) -> Option<String> {
-    let content = change.content.as_ref()?.as_ref().ok()?;
-    Some(content.procedure_code.clone())
 }
 
 /// Resolves each unit once for each scope: whether it is there, in the scope, and wholly so.
@@ -110,26 +106,21 @@ async fn find_units(tx: &Tx, changes: &[Change]) -> Answer<HashMap<(Scope, Strin
 
 impl Batch<'_> {
     async fn find_rows(&mut self, changes: &[Change]) -> Answer<()> {
-        let mut wanted: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+        let mut wanted: BTreeSet<Key> = BTreeSet::new();
         for change in changes {
             if let Some(Ok(reached)) = self.units.get(&(change.scope.clone(), change.unit_code.clone())) {
-                wanted.entry(reached.unit.id).or_default().insert(change.code.clone());
+                wanted.insert((reached.unit.id, change.code.clone()));
             }
         }
-        for (unit, codes) in wanted {
-            for some in codes.into_iter().collect::<Vec<_>>().chunks(ROWS) {
-                let rows = dossier::Entity::find()
-                    .filter(dossier::COLUMN.unit_id.eq(unit))
-                    .filter(dossier::COLUMN.code.is_in(padded(some.to_vec())))
-                    .all(self.tx)
-                    .await?;
-                for row in rows {
-                    let key = (row.unit_id, row.code.clone());
-                    if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
-                        self.paused.insert(key.clone());
-                    }
-                    self.rows.insert(key, row);
+        for some in wanted.into_iter().collect::<Vec<_>>().chunks(ROWS) {
+            let place = Expr::tuple([Expr::col(dossier::Column::UnitId), Expr::col(dossier::Column::Code)]);
+            let stored = dossier::Entity::find().filter(place.in_tuples(padded(some.to_vec())));
+            for row in stored.all(self.tx).await? {
+                let key = (row.unit_id, row.code.clone());
+                if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
+                    self.paused.insert(key.clone());
                 }
+                self.rows.insert(key, row);
             }
         }
         Ok(())

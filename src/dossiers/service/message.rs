@@ -1,6 +1,6 @@
 //! From a message to the row that it makes of a dossier.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::dossiers::dto::DossierInput;
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Before, Channel, Closing, Flags, Pauses, Status, assess};
+use crate::reference::service::FieldsOfProcedures;
 use crate::refusal::{Answer, Refusal};
 use crate::time::{Moment, WorkingCalendar, working_hours_after};
 
@@ -17,9 +18,8 @@ pub(super) type Paused = Vec<(NaiveDate, NaiveDate)>;
 /// What messages are read by.
 #[derive(Debug)]
 pub(super) struct Reading {
-    pub(super) calendar: WorkingCalendar,
-    /// The field of each procedure.
-    pub(super) fields: HashMap<String, String>,
+    pub(super) calendar: Arc<WorkingCalendar>,
+    pub(super) fields: Arc<FieldsOfProcedures>,
 }
 
 impl Reading {
@@ -49,7 +49,7 @@ impl Reading {
         let refused_on = known_before.and_then(|row| row.refused_on);
         let counted = assess(&closing, Before { derived, refused_on }).map_err(Refusal::invalid)?;
         let mut flags: Vec<String> = counted.flags.iter().map(|flag| (*flag).to_owned()).collect();
-        let field = self.fields.get(&sent.procedure_code);
+        let field = self.fields.0.get(&sent.procedure_code);
         flags.extend(known.is_none().then(|| "unknown_status".to_owned()));
         flags.extend(field.is_none().then(|| "unknown_procedure".to_owned()));
         let utc = |at: Option<Moment>| at.map(Moment::utc);

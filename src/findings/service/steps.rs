@@ -73,7 +73,8 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
 }
 
 async fn deadline_to_come(tx: &Tx, input: DeadlineInput) -> Answer<Deadline> {
-    let deadline = resolve_deadline(input, &working_calendar(tx).await?).map_err(|wrong| wrong.below("/deadline"))?;
+    let calendar = working_calendar(tx).await?;
+    let deadline = resolve_deadline(input, &calendar).map_err(|wrong| wrong.below("/deadline"))?;
     if deadline.due_on < tx.today() {
         let detail = Text::new(
             format!("Thời hạn này đã qua ({}).", deadline.due_on),

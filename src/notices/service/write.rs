@@ -192,8 +192,8 @@ async fn inspections_of(tx: &Tx, scope: &Scope, unit: i64, input: &NoticeInput) 
 
 async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
     judge(tx, &input).await?;
-    let deadline =
-        resolve_deadline(input.deadline, &working_calendar(tx).await?).map_err(|wrong| wrong.below("/deadline"))?;
+    let calendar = working_calendar(tx).await?;
+    let deadline = resolve_deadline(input.deadline, &calendar).map_err(|wrong| wrong.below("/deadline"))?;
     Ok(NoticeContent {
         title: input.title,
         opening: input.opening,

@@ -43,11 +43,26 @@ pub(super) fn known(tx: &Tx) -> Select<version::Entity> {
 
 /// The unit that had `code` on `day`; if none had, the last that had it before, then the first that had it after.
 pub async fn resolve(tx: &Tx, code: &str, day: NaiveDate) -> Answer<Option<Named>> {
-    let rows = known(tx).filter(version::COLUMN.code.eq(code)).order_by_asc(version::Column::ValidFrom).all(tx).await?;
-    let on_day = rows.iter().position(|row| row.valid_from <= day && day < row.valid_to);
-    let before = rows.iter().rposition(|row| row.valid_to <= day);
-    let chosen = on_day.or(before).or((!rows.is_empty()).then_some(0));
-    Ok(chosen.and_then(|index| rows.into_iter().nth(index)).map(Named::from))
+    let codes = tx.remembered(|| ByCode::read(tx)).await?;
+    let rows = codes.0.get(code).map(Vec::as_slice).unwrap_or_default();
+    let on_day = rows.iter().find(|row| row.valid_from <= day && day < row.valid_to);
+    let before = || rows.iter().rfind(|row| row.valid_to <= day);
+    let chosen = on_day.or_else(before).or(rows.first());
+    Ok(chosen.map(|row| Named { id: row.unit_id, code: row.code.clone(), name: row.name.clone() }))
+}
+
+/// All versions of units, by code, the oldest first.
+#[derive(Debug)]
+struct ByCode(HashMap<String, Vec<version::Model>>);
+
+impl ByCode {
+    async fn read(tx: &Tx) -> Answer<Self> {
+        let mut codes: HashMap<String, Vec<_>> = HashMap::new();
+        for row in known(tx).order_by_asc(version::Column::ValidFrom).all(tx).await? {
+            codes.entry(row.code.clone()).or_default().push(row);
+        }
+        Ok(Self(codes))
+    }
 }
 
 /// The unit that has `code` today; 404 if there is none.

@@ -1,0 +1,193 @@
+//! The service under load: started as its users start it, with units, accounts and dossiers sent over HTTP.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::process::{Child, Command};
+use tokio::time::sleep;
+
+use crate::client::{Connection, Request};
+use crate::data::{Dossier, unit_code};
+
+/// The password of every account of the benchmark.
+const PASSWORD: &str = "a-long-password-of-the-benchmark";
+/// How many lines a bulk submission has while the data is loaded.
+const LINES: u64 = 10_000;
+
+/// A service that runs.
+#[derive(Debug)]
+pub struct Service {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+    /// From its start to its first answer.
+    pub started_in: Duration,
+}
+
+/// How a service is started.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The program.
+    pub program: PathBuf,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// PostgreSQL's address; without one, SQLite in the folder.
+    pub postgres: Option<String>,
+    /// The port.
+    pub port: u16,
+}
+
+impl Start {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("--data").arg(&self.folder);
+        if let Some(url) = &self.postgres {
+            command.args(["--database-url", url]);
+        }
+        command.env("CCHC_ACCESS_TOKEN_SECONDS", "86400").env("CCHC_LOG", "warn");
+        command.env("CCHC_LISTEN", format!("127.0.0.1:{}", self.port));
+        command
+    }
+
+    /// Starts it and waits for its first answer.
+    pub async fn serve(&self) -> anyhow::Result<Service> {
+        let began = Instant::now();
+        let child = self.command().arg("serve").stdout(Stdio::null()).kill_on_drop(true).spawn()?;
+        let address = format!("127.0.0.1:{}", self.port);
+        first_answer(&address, "/readyz").await?;
+        Ok(Service { child, address, started_in: began.elapsed() })
+    }
+
+    /// Makes the first account.
+    async fn add_administrator(&self) -> anyhow::Result<()> {
+        let mut command = self.command();
+        command.args(["users", "add", "admin", "--role", "administrator"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.spawn()?;
+        child.stdin.take().context("no input")?.write_all(format!("{PASSWORD}\n").as_bytes()).await?;
+        if !child.wait().await?.success() {
+            bail!("the first account can't be made");
+        }
+        Ok(())
+    }
+}
+
+/// Waits until an address answers.
+pub async fn first_answer(address: &str, path: &str) -> anyhow::Result<()> {
+    let give_up = Instant::now() + Duration::from_mins(2);
+    loop {
+        if let Ok(mut open) = Connection::open(address).await
+            && open.send(&Request::new("GET", path, &[], b"")).await.is_ok_and(|status| status == 200)
+        {
+            return Ok(());
+        }
+        if Instant::now() > give_up {
+            bail!("{address} doesn't answer");
+        }
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Who sends and who asks.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// One-stop software.
+    pub sender: String,
+    /// An officer of the office above.
+    pub officer: String,
+}
+
+impl Service {
+    /// Its memory in KiB, shared pages in parts.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        let id = self.child.id().context("the service ended")?;
+        memory(Path::new(&format!("/proc/{id}/smaps_rollup")))
+    }
+
+    /// Stops it as an operator does, and waits.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        let id = self.child.id().context("the service ended")?;
+        Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
+        self.child.wait().await?;
+        Ok(())
+    }
+}
+
+fn memory(file: &Path) -> anyhow::Result<u64> {
+    let text = std::fs::read_to_string(file)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
+
+/// A service with units, accounts and `dossiers`; answers with it, the tokens, and how many lines a second were loaded.
+pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Result<(Service, Tokens, f64)> {
+    start.add_administrator().await?;
+    let service = start.serve().await?;
+    let mut open = Connection::open(&service.address).await?;
+    let admin = sign_in(&mut open, "admin").await?;
+    let unit = |code: &str, kind: &str, parent: Option<&str>| {
+        json!({ "code": code, "name": format!("Đơn vị {code}"), "kind": kind, "parent_code": parent,
+            "receives_dossiers": parent.is_some(), "valid_from": "2004-01-01" })
+    };
+    post(&mut open, &admin, "/v1/units", &unit("30", "province", None)).await?;
+    for number in 0..units {
+        post(&mut open, &admin, "/v1/units", &unit(&unit_code(number), "commune", Some("30"))).await?;
+    }
+    post(&mut open, &admin, "/v1/clients", &json!({ "client_id": "sender", "name": "Sender", "secret": PASSWORD }))
+        .await?;
+    let role = json!({ "client": "sender", "role": "one_stop_system", "unit_code": "30" });
+    post(&mut open, &admin, "/v1/role-assignments", &role).await?;
+    let officer = json!({ "username": "officer", "display_name": "Officer", "password": PASSWORD });
+    post(&mut open, &admin, "/v1/users", &officer).await?;
+    let role = json!({ "user": "officer", "role": "supervisor", "unit_code": "30" });
+    post(&mut open, &admin, "/v1/role-assignments", &role).await?;
+    let form = format!("grant_type=client_credentials&client_id=sender&client_secret={PASSWORD}");
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let sender = open.ask(&Request::new("POST", "/oauth/token", &headers, form.as_bytes())).await?;
+    let tokens = Tokens { sender: token(&sender.body)?, officer: sign_in(&mut open, "officer").await? };
+    let began = Instant::now();
+    for first in (0..dossiers).step_by(usize::try_from(LINES)?) {
+        let numbers = first..dossiers.min(first + LINES);
+        let lines: Vec<_> = numbers.map(|number| Dossier { number, units, changes: 0 }.line()).collect();
+        bulk(&mut open, &tokens.sender, &lines).await?;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a count of lines is far below what a float holds")]
+    let rate = dossiers as f64 / began.elapsed().as_secs_f64();
+    Ok((service, tokens, rate))
+}
+
+/// Sends lines; fails if one was refused.
+pub async fn bulk(open: &mut Connection, token: &str, lines: &[String]) -> anyhow::Result<()> {
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_str()), ("content-type", "application/x-ndjson")];
+    let answer = open.ask(&Request::new("POST", "/v1/dossiers/bulk", &headers, lines.join("\n").as_bytes())).await?;
+    let told: Value = serde_json::from_slice(&answer.body)?;
+    if told["rejected"] != 0 || told["stale"] != 0 || told["lines"] != lines.len() {
+        bail!("not all lines were taken: {told}");
+    }
+    Ok(())
+}
+
+async fn sign_in(open: &mut Connection, username: &str) -> anyhow::Result<String> {
+    let body = json!({ "username": username, "password": PASSWORD }).to_string();
+    let request = Request::new("POST", "/v1/sessions", &[("content-type", "application/json")], body.as_bytes());
+    token(&open.ask(&request).await?.body)
+}
+
+fn token(body: &[u8]) -> anyhow::Result<String> {
+    let answer: Value = serde_json::from_slice(body)?;
+    Ok(answer["access_token"].as_str().with_context(|| format!("no token in {answer}"))?.to_owned())
+}
+
+async fn post(open: &mut Connection, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
+    let answer = open.ask(&Request::new("POST", path, &headers, body.to_string().as_bytes())).await?;
+    if answer.status != 201 {
+        bail!("{path}: {}", String::from_utf8_lossy(&answer.body));
+    }
+    Ok(())
+}

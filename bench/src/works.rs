@@ -1,0 +1,305 @@
+//! The works that are measured, each beside its rival, in rounds.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use chrono::NaiveDate;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use crate::client::{Connection, Request, a_second, load};
+use crate::data::{Dossier, FIRST_DAY, unit_code};
+use crate::report::{Aim, Row};
+use crate::rivals::Raw;
+use crate::service::{Service, Start, Tokens, bulk, first_answer};
+
+/// How many units there are.
+pub const UNITS: u64 = 200;
+/// How many dossiers the loads take turns in.
+const CHANGED: u64 = 50_000;
+/// How many lines a bulk submission has.
+const LINES: u64 = 10_000;
+/// How often a statistics question is asked in a round.
+const QUESTIONS: usize = 100;
+
+/// One database under test.
+#[derive(Debug)]
+pub struct Bench<'a> {
+    /// Its name in the report.
+    pub database: &'static str,
+    /// The service on it.
+    pub service: &'a Service,
+    /// Who sends and asks.
+    pub tokens: &'a Tokens,
+    /// The same database engine alone.
+    pub raw: &'a Raw,
+    /// Where the service's own tables are counted directly.
+    pub address: &'a str,
+    /// Where the server that says hello listens.
+    pub hello: &'a str,
+    /// How many dossiers were loaded.
+    pub dossiers: u64,
+    /// How long a load lasts.
+    pub lasts: Duration,
+    /// How many rounds there are.
+    pub rounds: u32,
+}
+
+/// A change of a dossier: later turns are newer.
+fn changed(connection: u64, count: u64) -> Dossier {
+    let turn = count * 64 + connection;
+    Dossier {
+        number: turn.wrapping_mul(7_919) % CHANGED,
+        units: UNITS,
+        changes: 1 + NEWER.load(Ordering::Relaxed) + count,
+    }
+}
+
+/// Raised by each load, so that no message of one is older than those before it.
+static NEWER: AtomicU64 = AtomicU64::new(0);
+
+fn newer() {
+    NEWER.fetch_add(20_000, Ordering::Relaxed);
+}
+
+impl Bench<'_> {
+    /// All works that a request at a time can show.
+    pub async fn rows(&self) -> anyhow::Result<Vec<Row>> {
+        let is_sqlite = matches!(self.raw, Raw::Sqlite(_));
+        let aims = if is_sqlite { [1.0, 1.5] } else { [0.35, 0.5] };
+        Ok(vec![
+            self.puts("PUT, 16 connections", 16, Aim::AtLeast(aims[0])).await?,
+            self.puts("PUT, 64 connections", 64, Aim::AtLeast(aims[1])).await?,
+            self.bulk(Aim::AtLeast(if is_sqlite { 0.5 } else { 0.4 })).await?,
+            self.gets(is_sqlite).await?,
+            self.statistics(
+                "statistics, one unit, a quarter",
+                &unit_code(7),
+                QUARTER,
+                Aim::AtMost(if is_sqlite { 2.5 } else { 1.4 }),
+                false,
+            )
+            .await?,
+            self.statistics(
+                "statistics, 200 units, two years",
+                "30",
+                YEARS,
+                Aim::AtLeast(if is_sqlite { 100.0 } else { 30.0 }),
+                true,
+            )
+            .await?,
+            self.unchanged().await?,
+        ])
+    }
+
+    fn row(&self, work: &'static str, unit: &'static str, rival: &'static str, aim: Aim) -> Row {
+        Row { work, database: self.database, unit, ours: Vec::new(), rival, theirs: Vec::new(), aim, faster: false }
+    }
+
+    async fn puts(&self, work: &'static str, connections: u64, aim: Aim) -> anyhow::Result<Row> {
+        let is_sqlite = matches!(self.raw, Raw::Sqlite(_));
+        let rival = if is_sqlite { "raw upserts, one writer" } else { "raw upserts, as many connections" };
+        let mut row = self.row(work, "/s", rival, aim);
+        for _ in 0..self.rounds {
+            newer();
+            let token = format!("Bearer {}", self.tokens.sender);
+            let ours = load(&self.service.address, connections, self.lasts, move |connection, count| {
+                let dossier = changed(connection, count);
+                let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
+                let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+                Request::new("PUT", &path, &headers, dossier.body().to_string().as_bytes())
+            });
+            row.ours.push(ours.await?);
+            let writers = if is_sqlite { 1 } else { connections };
+            row.theirs.push(self.raw.upserts(writers, self.lasts, changed).await?);
+        }
+        Ok(row)
+    }
+
+    async fn bulk(&self, aim: Aim) -> anyhow::Result<Row> {
+        let mut row =
+            self.row("bulk, 10,000 lines, half of them changes", "lines/s", "raw upserts, 10,000 a transaction", aim);
+        let mut open = Connection::open(&self.service.address).await?;
+        let mut next = self.dossiers;
+        for _ in 0..self.rounds {
+            newer();
+            let batch: Vec<_> = (0..LINES / 2)
+                .flat_map(|n| {
+                    let new = Dossier { number: next + n, units: UNITS, changes: 0 };
+                    [changed(n, 1), new]
+                })
+                .collect();
+            next += LINES / 2;
+            let lines: Vec<_> = batch.iter().map(|dossier| dossier.line()).collect();
+            let began = Instant::now();
+            bulk(&mut open, &self.tokens.sender, &lines).await?;
+            row.ours.push(a_second(lines.len() as u64, began.elapsed()));
+            let mut once: Vec<Dossier> = batch;
+            once.sort_by_key(|dossier| dossier.number);
+            once.dedup_by_key(|dossier| dossier.number);
+            let (count, began) = (once.len(), Instant::now());
+            self.raw.upsert_all(once.into_iter()).await?;
+            row.theirs.push(a_second(count as u64, began.elapsed()));
+        }
+        Ok(row)
+    }
+
+    async fn gets(&self, is_sqlite: bool) -> anyhow::Result<Row> {
+        let (rival, aim) = if is_sqlite { ("actix hello", 0.15) } else { ("raw selects, 64 connections", 0.3) };
+        let mut row = self.row("GET one dossier, 64 connections", "/s", rival, Aim::AtLeast(aim));
+        for _ in 0..self.rounds {
+            let token = format!("Bearer {}", self.tokens.officer);
+            let ours = load(&self.service.address, 64, self.lasts, move |connection, count| {
+                let dossier = changed(connection, count);
+                let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
+                Request::new("GET", &path, &[("authorization", token.as_str())], b"")
+            });
+            row.ours.push(ours.await?);
+            let theirs = if is_sqlite {
+                load(self.hello, 64, self.lasts, |_, _| Request::new("GET", "/", &[], b"")).await?
+            } else {
+                self.raw.selects(64, self.lasts, changed).await?
+            };
+            row.theirs.push(theirs);
+        }
+        Ok(row)
+    }
+
+    fn question(&self, unit: &str, (from, to): (NaiveDate, NaiveDate), further: &[(&str, &str)]) -> Request {
+        let token = format!("Bearer {}", self.tokens.officer);
+        let headers = [&[("authorization", token.as_str())], further].concat();
+        Request::new("GET", &format!("/v1/statistics?unit={unit}&from={from}&to={to}"), &headers, b"")
+    }
+
+    async fn statistics(
+        &self,
+        work: &'static str,
+        unit: &str,
+        period: (NaiveDate, NaiveDate),
+        aim: Aim,
+        faster: bool,
+    ) -> anyhow::Result<Row> {
+        let mut row = Row { faster, ..self.row(work, "ms", "the same counted directly by SQL", aim) };
+        let mut open = Connection::open(&self.service.address).await?;
+        for _ in 0..self.rounds {
+            row.ours.push(median_of(&mut open, &self.question(unit, period, &[]), 200).await?);
+            row.theirs.push(self.counted(unit, period).await?);
+        }
+        Ok(row)
+    }
+
+    async fn unchanged(&self) -> anyhow::Result<Row> {
+        let aim = Aim::AtLeast(5.0);
+        let mut row =
+            Row { faster: true, ..self.row("statistics answered 304, one unit", "ms", "the answer itself", aim) };
+        let mut open = Connection::open(&self.service.address).await?;
+        let unit = unit_code(7);
+        for _ in 0..self.rounds {
+            let question = self.question(&unit, QUARTER, &[]);
+            let etag = open.ask(&question).await?.etag.unwrap_or_default();
+            row.theirs.push(median_of(&mut open, &question, 200).await?);
+            let known = self.question(&unit, QUARTER, &[("if-none-match", etag.as_str())]);
+            row.ours.push(median_of(&mut open, &known, 304).await?);
+        }
+        Ok(row)
+    }
+
+    /// The median time of a direct count, in milliseconds, on the service's own tables.
+    async fn counted(&self, unit: &str, (from, to): (NaiveDate, NaiveDate)) -> anyhow::Result<f64> {
+        let of_unit =
+            if unit == "30" { "" } else { "AND unit_id = (SELECT unit_id FROM unit_versions WHERE code = $3)" };
+        let within = "BETWEEN $1 AND $2";
+        let filters = [
+            format!("entered_on {within}"),
+            format!("entered_on {within} AND channel = 'online'"),
+            format!("entered_on {within} AND channel = 'direct'"),
+            "entered_on < $1 AND (closed_on IS NULL OR closed_on >= $1)".to_owned(),
+            format!("closed_on {within} AND outcome = 'completed'"),
+            format!("closed_on {within} AND outcome = 'completed' AND closed_on < due_on"),
+            format!("closed_on {within} AND outcome = 'completed' AND closed_on = due_on"),
+            format!("closed_on {within} AND outcome = 'completed' AND closed_on > due_on"),
+            "entered_on <= $2 AND (closed_on IS NULL OR closed_on > $2)".to_owned(),
+            "entered_on <= $2 AND (closed_on IS NULL OR closed_on > $2) AND due_on < $2".to_owned(),
+            format!("entered_on {within} AND components_digitised = 'yes'"),
+            format!("entered_on {within} AND fee_amount > 0 AND fee_paid_online"),
+        ];
+        let counts: Vec<_> = filters.iter().map(|filter| format!("count(*) FILTER (WHERE {filter})")).collect();
+        let sql = format!("SELECT {} FROM dossiers WHERE NOT deleted {of_unit}", counts.join(", "));
+        let mut times = Vec::new();
+        let questions = if unit == "30" { 5 } else { QUESTIONS };
+        macro_rules! ask {
+            ($connection:expr) => {
+                for _ in 0..questions {
+                    let began = Instant::now();
+                    let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone())).bind(from).bind(to);
+                    let query = if unit == "30" { query } else { query.bind(unit) };
+                    query.fetch_one(&mut $connection).await?;
+                    times.push(millis(began.elapsed()));
+                }
+            };
+        }
+        match self.raw {
+            Raw::Sqlite(_) => ask!(SqliteConnection::connect(&format!("sqlite:{}", self.address)).await?),
+            Raw::Postgres(_) => ask!(PgConnection::connect(self.address).await?),
+        }
+        times.sort_by(f64::total_cmp);
+        Ok(times[times.len() / 2])
+    }
+}
+
+const QUARTER: (NaiveDate, NaiveDate) =
+    (NaiveDate::from_ymd_opt(2023, 3, 15).unwrap(), NaiveDate::from_ymd_opt(2023, 6, 14).unwrap());
+const YEARS: (NaiveDate, NaiveDate) = (FIRST_DAY, NaiveDate::from_ymd_opt(2023, 12, 31).unwrap());
+
+async fn median_of(open: &mut Connection, request: &Request, status: u16) -> anyhow::Result<f64> {
+    let mut times = Vec::with_capacity(QUESTIONS);
+    for _ in 0..QUESTIONS {
+        let began = Instant::now();
+        let answered = open.send(request).await?;
+        times.push(millis(began.elapsed()));
+        if answered != status {
+            bail!("answered {answered}, not {status}");
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// From the start to the first answer, of a service whose data is there already and of the server that says hello.
+pub async fn starts(
+    database: &'static str,
+    start: &Start,
+    hello: &Path,
+    port: u16,
+    rounds: u32,
+) -> anyhow::Result<Row> {
+    let mut row = Row {
+        work: "start to first answer",
+        database,
+        unit: "ms",
+        ours: Vec::new(),
+        rival: "actix hello",
+        theirs: Vec::new(),
+        aim: Aim::AtMost(5.0),
+        faster: false,
+    };
+    for _ in 0..rounds {
+        let service = start.serve().await?;
+        row.ours.push(millis(service.started_in));
+        service.stop().await?;
+        let began = Instant::now();
+        let mut child = tokio::process::Command::new(hello)
+            .args(["hello", "--port", &port.to_string()])
+            .kill_on_drop(true)
+            .spawn()?;
+        first_answer(&format!("127.0.0.1:{port}"), "/").await?;
+        row.theirs.push(millis(began.elapsed()));
+        child.kill().await?;
+    }
+    Ok(row)
+}
