@@ -17,6 +17,7 @@ mod m0009_notices;
 mod m0010_rollups;
 mod m0011_commits;
 mod m0012_marks;
+mod m0013_counted_marks;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_rollups::Migration),
             Box::new(m0011_commits::Migration),
             Box::new(m0012_marks::Migration),
+            Box::new(m0013_counted_marks::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-/// Under which circumstances a value was read: the last commit that was marked, and the day.
+/// Under which circumstances a value was read: how often marked things have changed, and the day.
 pub(super) type Circumstances = (i64, NaiveDate);
 
 /// A value with the circumstances that it was read under.

@@ -108,17 +108,18 @@ impl Tx {
         self.sequence.initialized()
     }
 
-    /// Marks that what `name` stands for changed by this commit.
+    /// Marks that what `name` stands for changes by this commit.
     pub async fn mark(&self, name: &'static str) -> Answer<()> {
         self.marks.store(true, Ordering::Relaxed);
-        let rows = vec![vec![name.into(), self.sequence().await?.into()]];
-        let columns = [("sequence", "bigint")].into_iter();
-        Rows::with_columns("marks", &[("name", "text")], columns, rows).write(self, There::Replaced).await
+        let rows = vec![vec![name.into(), 1_i64.into()]];
+        let columns = [("changes", "bigint")].into_iter();
+        Rows::with_columns("marks", &[("name", "text")], columns, rows).write(self, There::Grown).await
     }
 
-    /// The commit that changed any of what is [marked](Self::mark) last.
+    /// How often anything that is [marked](Self::mark) has changed. A count, because commits come in another order than
+    /// their numbers.
     pub async fn marked(&self) -> Answer<i64> {
-        let sql = "SELECT coalesce(max(sequence), 0) FROM marks";
+        let sql = "SELECT CAST(coalesce(sum(changes), 0) AS bigint) FROM marks";
         self.number(Statement::from_string(self.get_database_backend(), sql)).await
     }
 

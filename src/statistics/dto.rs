@@ -73,7 +73,7 @@ pub struct Question {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// What was known at this time, instead of now; the answer never changes.
-    #[param(example = "2023-09-10T09:00:00+07:00")]
+    #[param(value_type = Option<String>, format = DateTime)]
     pub known_at: Option<Moment>,
     /// With what other period the figures are compared.
     #[param(value_type = Option<Comparison>)]
@@ -124,7 +124,7 @@ pub struct FormQuestion {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// What was known at this time, instead of now; the answer never changes.
-    #[param(example = "2023-09-10T09:00:00+07:00")]
+    #[param(value_type = Option<String>, format = DateTime)]
     pub known_at: Option<Moment>,
 }
 
@@ -194,7 +194,7 @@ pub struct DrillDown {
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub tree_as_of: Option<NaiveDate>,
     /// What was known at this time, instead of now; the answer never changes.
-    #[param(example = "2023-09-10T09:00:00+07:00")]
+    #[param(value_type = Option<String>, format = DateTime)]
     pub known_at: Option<Moment>,
     /// How many items, 1 to 500.
     #[param(minimum = 1, maximum = 500, example = 50)]

@@ -1,4 +1,4 @@
-//! The ETag of a report, from the commits that what it is made of last changed by: far cheaper than the report.
+//! The ETag of a report, from how often what it is made of has changed: far cheaper than the report.
 
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
@@ -13,25 +13,25 @@ use crate::time::Period;
 
 /// The ETag of the answer to a question about `periods`.
 ///
-/// Equal ones stand for equal answers: the question, the caller's scope, the day, the version of the service, the last
-/// commits that changed the tree or reference data, and those that changed a figure of the units up to the last day.
+/// Equal ones stand for equal answers: the question, the caller's scope, the day, the version of the service, how often the
+/// tree or reference data changed, and how often a figure of the units up to the last day did.
 pub(super) async fn tag(tx: &Tx, asked: &Asked<'_>, question: &Question, periods: &[Period]) -> Answer<String> {
     let changed = match tx.known() {
         Some(known) => (known, 0),
-        None => (tx.marked().await?, last_mark(tx, asked, periods).await?),
+        None => (tx.marked().await?, marks(tx, asked, periods).await?),
     };
     let version = env!("CARGO_PKG_VERSION");
     etag_of_value(&(version, question, asked.scope.roots(), tx.today(), changed))
 }
 
-async fn last_mark(tx: &Tx, asked: &Asked<'_>, periods: &[Period]) -> Answer<i64> {
+async fn marks(tx: &Tx, asked: &Asked<'_>, periods: &[Period]) -> Answer<i64> {
     let until = periods.iter().map(|period| period.to).max().unwrap_or(asked.period.to);
     let mut query = Query::select();
     query
-        .expr_as(Func::coalesce([Func::max(Expr::col("sequence")).into(), Expr::val(0_i64)]), "last")
+        .expr_as(Func::coalesce([Func::sum(Expr::col("changes")).into(), Expr::val(0)]).cast_as("bigint"), "changes")
         .from(MARKS)
         .and_where(Expr::col("half_month").lte(half_month(until)))
         .and_where(asked.covers(tx, "unit_id"));
     let row = tx.query_one(&query).await?;
-    Ok(row.map(|row| row.try_get("", "last")).transpose()?.unwrap_or_default())
+    Ok(row.map(|row| row.try_get("", "changes")).transpose()?.unwrap_or_default())
 }

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cchc::db::RequestId;
-use cchc::refusal::Answer;
 use chrono::Days;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
 use crate::dossiers::{PATH, resolved, with};
 use crate::support::histories::{Dice, compare, day, load, random_dossier};
@@ -161,18 +158,8 @@ async fn a_change_that_commits_late_is_told_before_what_follows_it(#[case] kind:
         return;
     }
     let world = World::new(kind).await;
-    let (go, wait) = oneshot::channel::<()>();
-    let (begun, drawn) = oneshot::channel();
-    let db = world.app.db.clone();
-    let held = tokio::spawn(async move {
-        let work = db.write(RequestId::none(), |tx| async move {
-            begun.send(tx.sequence().await?).unwrap();
-            wait.await.unwrap();
-            Answer::Ok(())
-        });
-        work.await.unwrap();
-    });
-    let low = drawn.await.unwrap();
+    let held = world.hold_open(|_| async { Ok(()) }).await;
+    let low = held.sequence;
     world.as_("motcua").put(PATH, resolved()).await.is(201);
 
     let mut follower = Follower::new(&world, "noivu");
@@ -180,8 +167,7 @@ async fn a_change_that_commits_late_is_told_before_what_follows_it(#[case] kind:
         follower.ask("").await;
         assert!(follower.told.iter().all(|item| item["sequence"].as_i64().unwrap() < low), "{:?}", follower.told);
     }
-    go.send(()).unwrap();
-    held.await.unwrap();
+    held.commit().await;
     follower.until(|follower| !follower.dossiers.is_empty()).await;
     assert!(follower.told.last().unwrap()["sequence"].as_i64().unwrap() > low);
 }

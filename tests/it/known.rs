@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use cchc::db::RequestId;
-use cchc::refusal::Answer;
 use chrono::TimeDelta;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
 use crate::dossiers::{PATH, resolved, with};
 use crate::support::histories::{Dice, int, load, random_dossier};
@@ -160,26 +157,14 @@ async fn what_was_under_way_decides_nothing_afterwards(#[case] kind: Kind) {
         return;
     }
     let world = World::new(kind).await;
-    let (go, wait) = oneshot::channel::<()>();
-    let (begun, drawn) = oneshot::channel();
-    let db = world.app.db.clone();
-    let held = tokio::spawn(async move {
-        let work = db.write(RequestId::none(), |tx| async move {
-            begun.send(tx.sequence().await?).unwrap();
-            wait.await.unwrap();
-            Answer::Ok(())
-        });
-        work.await.unwrap();
-    });
-    drawn.await.unwrap();
+    let held = world.hold_open(|_| async { Ok(()) }).await;
     world.as_("motcua").put(PATH, resolved()).await.is(201);
     let at = mark(&world);
 
     let mut asked = Box::pin(ask(&world, &at));
     let soon = tokio::time::timeout(Duration::from_millis(300), &mut asked).await;
     assert!(soon.is_err(), "the answer waits for the transaction that was open: {soon:?}");
-    go.send(()).unwrap();
-    held.await.unwrap();
+    held.commit().await;
     let first: Value = serde_json::from_str(&asked.await).unwrap();
     assert_eq!(int(&first, "/figures/received/total"), 1, "what was acknowledged was known");
 }

@@ -338,3 +338,28 @@ async fn who_polls_is_told_when_nothing_changed_that_the_answer_is_made_of(#[cas
         assert_ne!(answer.header("etag"), etag, "{other}");
     }
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_commits_after_a_later_one_changes_the_etag(#[case] kind: Kind) {
+    if kind == Kind::Sqlite {
+        return;
+    }
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let spoil = "UPDATE dossier_half_months SET received_online = received_online + 1";
+    let spoiled = world.app.db.write(RequestId::none(), move |tx| async move {
+        tx.execute_unprepared(spoil).await?;
+        Ok(units::find(&tx, "10852").await?.id)
+    });
+    let unit = spoiled.await.unwrap();
+    let held = world.hold_open(move |tx| async move { Rollups::rebuild(&tx, unit).await }).await;
+    world.as_("motcua2").put("/v1/units/10813/dossiers/HS-1", resolved()).await.is(201);
+    let (noivu, question) = (world.as_("noivu"), "/v1/statistics?unit=294&period=2023");
+    let etag = noivu.get(question).await.is(200).header("etag");
+
+    held.commit().await;
+
+    let again = noivu.request(Method::GET, question).header("if-none-match", etag);
+    assert_eq!(int(&noivu.send(again).await.is(200).json(), "/figures/received/total"), 2);
+}

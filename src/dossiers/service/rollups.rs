@@ -17,7 +17,7 @@ pub const DAYS: &str = "dossier_days";
 /// The table of sums by unit, half-month and field; a dossier without a field counts under the empty one.
 pub const HALF_MONTHS: &str = "dossier_half_months";
 
-/// The table of the commits that last changed a unit's half-months.
+/// The table of how often a unit's half-months changed.
 pub const MARKS: &str = "figure_marks";
 
 /// How many dossiers are read at once to be counted anew.
@@ -110,11 +110,10 @@ impl Rollups {
 
     /// Adds the changes to the stored sums, and marks where there were some.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
-        let sequence = Value::from(tx.sequence().await?);
-        let marks = self.touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), sequence.clone()]);
+        let marks = self.touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), Value::from(1_i64)]);
         let key = [("unit_id", "bigint"), ("half_month", "date")];
-        let columns = [("sequence", "bigint")].into_iter();
-        Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Replaced).await?;
+        let columns = [("changes", "bigint")].into_iter();
+        Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await?;
         let days = self.days.into_iter().map(|((unit, day), sums)| (vec![unit.into(), day.into()], sums));
         add(tx, DAYS, &[("unit_id", "bigint"), ("day", "date")], days).await?;
         let halves = self

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use cchc::access::service::system;
 use cchc::config::Settings;
-use cchc::db::RequestId;
+use cchc::db::{RequestId, Tx};
 use cchc::http::App;
+use cchc::refusal::Answer as Outcome;
 use cchc::server;
 use cchc::time::Clock;
 use cchc::users::dto::{NewRoleAssignment, NewUser};
@@ -18,7 +19,8 @@ use chrono::{DateTime, Utc};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, oneshot};
+use tokio::task::JoinHandle;
 
 use super::answer::Answer;
 use super::contract;
@@ -117,9 +119,47 @@ impl World {
         self.base.trim_start_matches("http://")
     }
 
+    /// Begins a transaction that bears a number and does some work, and leaves it open.
+    pub async fn hold_open<W>(&self, work: impl FnOnce(Tx) -> W + Send + 'static) -> Held
+    where
+        W: Future<Output = Outcome<()>> + Send,
+    {
+        let (go, wait) = oneshot::channel();
+        let (begun, drawn) = oneshot::channel();
+        let db = self.app.db.clone();
+        let transaction = tokio::spawn(async move {
+            let held = db.write(RequestId::none(), |tx| async move {
+                let sequence = tx.sequence().await?;
+                work(tx).await?;
+                begun.send(sequence).unwrap();
+                wait.await.unwrap();
+                Ok(())
+            });
+            held.await.unwrap();
+        });
+        Held { sequence: drawn.await.unwrap(), go, transaction }
+    }
+
     /// A request without a token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base))
+    }
+}
+
+/// A transaction that is left open.
+#[derive(Debug)]
+pub struct Held {
+    /// The number of its commit.
+    pub sequence: i64,
+    go: oneshot::Sender<()>,
+    transaction: JoinHandle<()>,
+}
+
+impl Held {
+    /// Lets it commit.
+    pub async fn commit(self) {
+        self.go.send(()).unwrap();
+        self.transaction.await.unwrap();
     }
 }
 
