@@ -1,0 +1,1 @@
+"""Dossiers of administrative procedures: taken in, shown and counted."""
