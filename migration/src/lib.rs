@@ -18,6 +18,7 @@ mod m0010_rollups;
 mod m0011_commits;
 mod m0012_marks;
 mod m0013_counted_marks;
+mod m0014_sums_by_span;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_commits::Migration),
             Box::new(m0012_marks::Migration),
             Box::new(m0013_counted_marks::Migration),
+            Box::new(m0014_sums_by_span::Migration),
         ]
     }
 }

@@ -18,7 +18,7 @@ pub(super) async fn coverage(tx: &Tx, asked: &Asked<'_>, tally: &Tally) -> Answe
         reporting: expected.len() - silent.len(),
         silent: silent.into_iter().map(Into::into).collect(),
         last_change_at: match tx.known() {
-            None => asked.last_change(tx).await?,
+            None => tally.changed_at(),
             Some(known) => asked.past_change(tx, known).await?,
         },
     })

@@ -2,173 +2,141 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
+use chrono::{DateTime, Days, Utc};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause, WithQuery,
+};
+use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::count::{Asked, Counts, sum_where};
+use super::count::{Asked, Counts};
 use super::tally::{Group, STOCKS};
 use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
-use crate::dossiers::service::{DAYS, HALF_MONTHS, half_month, sums};
-use crate::refusal::Answer;
-use crate::time::{Moment, Period};
+use crate::dossiers::service::{FIELD_SUMS, SUMS, sums};
+use crate::refusal::{Answer, Refusal};
+use crate::time::{BEGINNING, Period, Piece, Span, pieces};
 
-/// How sums are told apart.
+/// The units of a question, in a query.
+const PLACES: &str = "places";
+
+/// What of a period some pieces are: each has sums of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SumKey {
-    /// By the unit under which they are shown on the tree's day.
-    Unit,
-    /// By field.
-    Field,
+enum Part {
+    /// The period's days: what happens.
+    Flows,
+    /// All days up to its last: what stands then.
+    Stocks,
+    /// All days before its first: what stood then.
+    CarriedIn,
 }
 
-/// A period, cut into whole half-months and the days at its edges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cut {
-    period: Period,
-    /// The first whole half-month.
-    first: NaiveDate,
-    /// The half-month after the last whole one.
-    end: NaiveDate,
-}
+impl Part {
+    const ALL: [Self; 3] = [Self::Flows, Self::Stocks, Self::CarriedIn];
 
-/// The latest beginning of a half-month up to which all days up to and including `day` are whole half-months.
-fn whole_until(day: NaiveDate) -> NaiveDate {
-    half_month(day + Days::new(1))
-}
-
-impl Cut {
-    fn of(period: Period) -> Self {
-        // the half-month of the 1st has 14 days, that of the 15th at most 17
-        let next = |half: NaiveDate| half_month(half + Days::new(if half.day() < 15 { 14 } else { 20 }));
-        let half = half_month(period.from);
-        let first = if half == period.from { half } else { next(half) };
-        Self { period, first, end: Ord::max(first, whole_until(period.to)) }
+    fn pieces(self, period: Period) -> Vec<Piece> {
+        let after = period.to + Days::new(1);
+        match self {
+            Self::Flows => pieces(period.from, after),
+            Self::Stocks => pieces(BEGINNING, after),
+            Self::CarriedIn => pieces(BEGINNING, period.from),
+        }
     }
 
-    fn is_whole(&self) -> bool {
-        self.first == self.period.from && self.end > self.period.to
-    }
-
-    fn before(&self) -> NaiveDate {
-        self.period.from - Days::new(1)
-    }
-
-    /// In the half-months: the conditions of flows, of stocks at the end, and of stocks before the beginning.
-    fn of_halves(&self, half: &Expr) -> [Expr; 3] {
-        let within = half.clone().gte(self.first).and(half.clone().lt(self.end));
-        [within, half.clone().lt(whole_until(self.period.to)), half.clone().lt(whole_until(self.before()))]
-    }
-
-    /// The same in the days.
-    fn of_days(&self, day: &Expr) -> [Expr; 3] {
-        let edges = day.clone().lt(self.first).or(day.clone().gte(self.end));
-        let within = day.clone().between(self.period.from, self.period.to).and(edges);
-        let rest = |until: NaiveDate| day.clone().between(whole_until(until), until);
-        [within, rest(self.period.to), rest(self.before())]
+    /// The number by which a query's rows tell it.
+    const fn number(self) -> i32 {
+        self as i32
     }
 }
 
 impl Asked<'_> {
-    /// Whether the period is made of whole half-months, for which sums by field are kept.
+    /// Whether sums by field are kept for all that the period is made of.
     pub(super) fn has_fields(&self) -> bool {
-        Cut::of(self.period).is_whole()
+        let all = Part::ALL.into_iter().flat_map(|part| part.pieces(self.period));
+        all.into_iter().all(|piece| piece.span != Span::Day)
     }
 
     /// The sums by the unit under which they are shown on the tree's day.
     pub(super) async fn sums_by_unit(&self, tx: &Tx) -> Answer<BTreeMap<i64, Group>> {
-        let groups = self.groups(tx, SumKey::Unit).await?;
-        Ok(groups.into_iter().filter_map(|(unit, group)| Some((unit.parse().ok()?, group))).collect())
+        self.groups(tx, SUMS, (PLACES, "shown"), |row| Ok(row.try_get("", "key")?)).await
     }
 
     /// The counts by field, where the period [has them](Self::has_fields).
     pub(super) async fn sums_by_field(&self, tx: &Tx) -> Answer<BTreeMap<String, Counts>> {
-        let groups = self.groups(tx, SumKey::Field).await?;
-        let counted = groups.iter().map(|(field, group)| (field.clone(), group.counts()));
+        let groups: BTreeMap<String, Group> =
+            self.groups(tx, FIELD_SUMS, (FIELD_SUMS, "field_code"), |row| Ok(row.try_get("", "key")?)).await?;
+        let counted = groups.into_iter().map(|(field, group)| (field, group.counts()));
         Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
 
-    /// When a figure up to the period's end last changed.
-    pub(super) async fn last_change(&self, tx: &Tx) -> Answer<Option<Moment>> {
-        let last = whole_until(self.period.to);
-        let halves = Expr::col((HALF_MONTHS, "half_month")).lt(last);
-        let days = Expr::col((DAYS, "day")).between(last, self.period.to);
-        let mut newest = None;
-        for (table, needed) in [(HALF_MONTHS, halves), (DAYS, days)] {
-            let mut query = Query::select();
-            query.expr_as(Func::max(Expr::col((table, "changed_at"))), "last").from(table);
-            query.and_where(needed).and_where(self.covers(tx, (table, "unit_id")));
-            if let Some(row) = tx.query_one(&query).await? {
-                newest = Ord::max(newest, row.try_get::<Option<DateTime<Utc>>>("", "last")?);
-            }
-        }
-        Ok(newest.map(Moment::new))
-    }
-
-    async fn groups(&self, tx: &Tx, key: SumKey) -> Answer<BTreeMap<String, Group>> {
-        let cut = Cut::of(self.period);
-        let mut groups = BTreeMap::new();
-        let half = Expr::col((HALF_MONTHS, "half_month"));
-        let conditions = cut.of_halves(&half);
-        self.read(tx, key, HALF_MONTHS, conditions, half.lte(self.period.to), &mut groups).await?;
-        if key != SumKey::Field {
-            let day = Expr::col((DAYS, "day"));
-            let needed = cut.of_days(&day).into_iter().reduce(ExprTrait::or).unwrap_or_else(|| Expr::val(false));
-            self.read(tx, key, DAYS, cut.of_days(&day), needed, &mut groups).await?;
+    async fn groups<K: Ord>(
+        &self,
+        tx: &Tx,
+        table: &'static str,
+        key: (&'static str, &'static str),
+        read: impl Fn(&QueryResult) -> Answer<K> + Send,
+    ) -> Answer<BTreeMap<K, Group>> {
+        let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(self.period).into_iter().map(move |p| (part, p)));
+        let mut selects = parts.map(|(part, piece)| select(table, key, part, piece));
+        let Some(mut all) = selects.next() else { return Ok(BTreeMap::new()) };
+        all.unions(selects.map(|select| (UnionType::All, select)));
+        let mut groups: BTreeMap<K, Group> = BTreeMap::new();
+        for row in tx.query_all(&self.with_places(tx, all)).await? {
+            add(groups.entry(read(&row)?).or_default(), &row)?;
         }
         Ok(groups)
     }
 
-    /// Groups a query by the unit under which `unit` is shown on the tree's day, and selects it as `key`.
-    fn by_unit<C: IntoColumnRef>(&self, tx: &Tx, query: &mut SelectStatement, unit: C) {
-        let shown = (lineage::Entity, lineage::Column::AncestorId);
-        let on = Expr::col((lineage::Entity, lineage::Column::UnitId))
-            .eq(Expr::col(unit))
-            .and(Expr::col((lineage::Entity, lineage::Column::Depth)).eq(0))
-            .and(Expr::col((lineage::Entity, lineage::Column::ValidFrom)).lte(self.tree_day))
-            .and(Expr::col((lineage::Entity, lineage::Column::ValidTo)).gt(self.tree_day))
-            .and(tx.stands(
-                (lineage::Entity, lineage::Column::RecordedIn),
-                (lineage::Entity, lineage::Column::SupersededIn),
-            ));
-        query.inner_join(lineage::Entity, on).expr_as(Expr::col(shown), "key").group_by_col(shown);
+    /// Names the units of the question in a query, each with the one under which it is shown on the tree's day.
+    fn with_places(&self, tx: &Tx, query: SelectStatement) -> WithQuery {
+        use lineage::Column::{AncestorId, Depth, RecordedIn, SupersededIn, UnitId, ValidFrom, ValidTo};
+        let mut units = Query::select();
+        units
+            .column(UnitId)
+            .expr_as(Expr::col(AncestorId), "shown")
+            .from(lineage::Entity)
+            .and_where(Expr::col(Depth).eq(0))
+            .and_where(Expr::col(ValidFrom).lte(self.tree_day))
+            .and_where(Expr::col(ValidTo).gt(self.tree_day))
+            .and_where(tx.stands(RecordedIn, SupersededIn))
+            .and_where(self.covers(tx, (lineage::Entity, UnitId)));
+        let mut places = CommonTableExpression::new();
+        places.table_name(Alias::new(PLACES)).query(units);
+        query.with(WithClause::new().cte(places).to_owned())
     }
+}
 
-    async fn read(
-        &self,
-        tx: &Tx,
-        key: SumKey,
-        table: &'static str,
-        [flows, stocks, carried]: [Expr; 3],
-        needed: Expr,
-        groups: &mut BTreeMap<String, Group>,
-    ) -> Answer<()> {
-        let mut query = Query::select();
-        query.from(table);
-        for counter in Counter::ALL {
-            let when = if STOCKS.contains(counter) { &stocks } else { &flows };
-            query.expr_as(sum_where(when.clone(), Expr::col((table, counter.name()))), counter.name());
-        }
-        query.expr_as(sum_where(carried, Expr::col((table, Counter::Pending.name()))), "carried_in");
-        match key {
-            SumKey::Unit => self.by_unit(tx, &mut query, (table, "unit_id")),
-            SumKey::Field => {
-                let field = (table, "field_code");
-                query.expr_as(Expr::col(field), "key").group_by_col(field);
+/// The sums of a piece, in groups by a column.
+fn select(table: &'static str, key: (&'static str, &'static str), part: Part, piece: Piece) -> SelectStatement {
+    let first = Expr::col((table, "first_day"));
+    let on = Expr::col((table, "unit_id"))
+        .eq(Expr::col((PLACES, "unit_id")))
+        .and(Expr::col((table, "span")).eq(piece.span.name()))
+        .and(first.clone().gte(piece.from))
+        .and(first.lt(piece.until));
+    let mut query = Query::select();
+    query.expr_as(Expr::val(part.number()), "part").expr_as(Expr::col(key), "key");
+    for counter in Counter::ALL {
+        query.expr_as(Func::sum(Expr::col((table, counter.name()))).cast_as("bigint"), counter.name());
+    }
+    query.expr_as(Func::max(Expr::col((table, "changed_at"))), "changed_at");
+    query.from(PLACES).inner_join(table, on).group_by_col(key);
+    query
+}
+
+fn add(group: &mut Group, row: &QueryResult) -> Answer<()> {
+    let (sums, number) = (sums(row)?, row.try_get::<i32>("", "part")?);
+    let part = Part::ALL.into_iter().find(|part| part.number() == number);
+    match part.ok_or_else(|| Refusal::internal(&"sums of no part of a period"))? {
+        Part::CarriedIn => group.carried_in += sums.of(Counter::Pending),
+        part => {
+            for counter in Counter::ALL {
+                if STOCKS.contains(counter) == (part == Part::Stocks) {
+                    group.sums.add(*counter, sums.of(*counter));
+                }
             }
         }
-        query.and_where(needed).and_where(self.covers(tx, (table, "unit_id")));
-        for row in tx.query_all(&query).await? {
-            let name = match key {
-                SumKey::Unit => row.try_get::<i64>("", "key")?.to_string(),
-                SumKey::Field => row.try_get("", "key")?,
-            };
-            let group = groups.entry(name).or_default();
-            group.sums.add_all(&sums(&row)?);
-            group.carried_in += row.try_get::<i64>("", "carried_in")?;
-        }
-        Ok(())
     }
+    group.changed_at = Ord::max(group.changed_at, row.try_get::<Option<DateTime<Utc>>>("", "changed_at")?);
+    Ok(())
 }

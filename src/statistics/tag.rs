@@ -6,10 +6,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use super::count::Asked;
 use super::dto::Question;
 use crate::db::Tx;
-use crate::dossiers::service::{MARKS, half_month};
+use crate::dossiers::service::MARKS;
 use crate::http::etag_of_value;
 use crate::refusal::Answer;
-use crate::time::Period;
+use crate::time::{Period, Span};
 
 /// The ETag of the answer to a question about `periods`.
 ///
@@ -30,7 +30,7 @@ async fn marks(tx: &Tx, asked: &Asked<'_>, periods: &[Period]) -> Answer<i64> {
     query
         .expr_as(Func::coalesce([Func::sum(Expr::col("changes")).into(), Expr::val(0)]).cast_as("bigint"), "changes")
         .from(MARKS)
-        .and_where(Expr::col("half_month").lte(half_month(until)))
+        .and_where(Expr::col("half_month").lte(Span::HalfMonth.first_of(until)))
         .and_where(asked.covers(tx, "unit_id"));
     let row = tx.query_one(&query).await?;
     Ok(row.map(|row| row.try_get("", "changes")).transpose()?.unwrap_or_default())

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::count::Counts;
 use super::figures::Figure;
 use crate::dossiers::rules::{Counter, Sums};
-use crate::time::Period;
+use crate::time::{Moment, Period};
 
 /// The counters that are stocks.
 pub(super) const STOCKS: [Counter; 5] =
@@ -34,6 +34,8 @@ const EVENTS: [Counter; 12] = [
 pub(super) struct Group {
     pub(super) sums: Sums,
     pub(super) carried_in: i64,
+    /// When any of it last changed, where that is kept.
+    pub(super) changed_at: Option<DateTime<Utc>>,
 }
 
 impl Group {
@@ -81,6 +83,11 @@ impl Tally {
         whole.counts()
     }
 
+    /// When any of it last changed, where that is kept.
+    pub(super) fn changed_at(&self) -> Option<Moment> {
+        self.units.values().filter_map(|group| group.changed_at).max().map(Moment::new)
+    }
+
     /// The units under which something is shown that happened in the period: a successor reports with what its
     /// predecessors sent.
     pub(super) fn reporting(&self) -> BTreeSet<i64> {
@@ -89,7 +96,7 @@ impl Tally {
 }
 
 /// The figures as the definitions have them.
-fn counts(Group { sums, carried_in }: &Group) -> Counts {
+fn counts(Group { sums, carried_in, .. }: &Group) -> Counts {
     use Counter as C;
     let of = |counters: &[C]| sums.of_all(counters);
     let received = of(&[C::ReceivedOnline, C::ReceivedDirect, C::ReceivedPostal]);

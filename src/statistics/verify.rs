@@ -9,9 +9,9 @@ use super::figures::Figure;
 use super::tally::Tally;
 use crate::access::Scope;
 use crate::db::Tx;
-use crate::dossiers::service::{Difference, Rollups, half_month};
+use crate::dossiers::service::{Difference, Rollups};
 use crate::refusal::Answer;
-use crate::time::Period;
+use crate::time::{Period, Span};
 
 /// Each number of a unit's sums that isn't what its dossiers add up to.
 ///
@@ -20,10 +20,11 @@ use crate::time::Period;
 pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> Answer<Vec<Difference>> {
     let kept = Rollups::kept(&tx, unit).await?;
     let mut found = kept.differences(&Rollups::recounted(&tx, unit).await?);
-    let days: BTreeSet<NaiveDate> = kept.days.keys().map(|(_, day)| half_month(*day)).collect();
-    let step = days.len().div_ceil(sample.unwrap_or(days.len()).max(1)).max(1);
-    for from in days.into_iter().step_by(step) {
-        let period = Period { from, to: half_month(from + Days::new(20)) - Days::new(1) };
+    let halves = kept.sums.keys().filter(|(_, span, _)| *span == Span::HalfMonth).map(|(.., first)| *first);
+    let halves: BTreeSet<NaiveDate> = halves.collect();
+    let step = halves.len().div_ceil(sample.unwrap_or(halves.len()).max(1)).max(1);
+    for from in halves.into_iter().step_by(step) {
+        let period = Period { from, to: Span::HalfMonth.first_of(from + Days::new(20)) - Days::new(1) };
         let asked = Asked { scope: &scope, unit, own: true, tree_day: period.to, period };
         found.extend(differing(&asked, &tx).await?);
     }

@@ -7,6 +7,7 @@ pub mod day;
 mod deadline;
 mod local;
 mod scan;
+mod span;
 mod working_days;
 mod working_hours;
 
@@ -16,5 +17,6 @@ pub use comparison::Comparison;
 pub use day::{BEGINNING, Day, FOREVER, parse_day};
 pub use deadline::{Deadline, DeadlineInput, DeadlineKind, is_overdue, resolve as resolve_deadline};
 pub use local::{Moment, VIETNAM, day_of, start_of};
+pub use span::{Piece, Span, pieces};
 pub use working_days::{DaysUntil, ExceptionKind, WorkingCalendar};
 pub use working_hours::working_hours_after;

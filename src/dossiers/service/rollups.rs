@@ -2,20 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
 use crate::db::{Database, RequestId, Rows, There, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
-use crate::refusal::Answer;
-use crate::time::Moment;
+use crate::refusal::{Answer, Refusal};
+use crate::time::{Moment, Span};
 
-/// The table of sums by unit and day.
-pub const DAYS: &str = "dossier_days";
-/// The table of sums by unit, half-month and field; a dossier without a field counts under the empty one.
-pub const HALF_MONTHS: &str = "dossier_half_months";
+/// The table of sums by unit and span.
+pub const SUMS: &str = "dossier_sums";
+/// The table of sums by unit, span and field, for half-months and years; a dossier without a field counts under the empty one.
+pub const FIELD_SUMS: &str = "dossier_field_sums";
+/// Days by field would be as many as the dossiers of a commune.
+const SPANS_OF_FIELDS: [Span; 2] = [Span::HalfMonth, Span::Year];
 
 /// The table of how often a unit's half-months changed.
 pub const MARKS: &str = "figure_marks";
@@ -23,19 +25,16 @@ pub const MARKS: &str = "figure_marks";
 /// How many dossiers are read at once to be counted anew.
 const READ: u64 = 2_000;
 
-/// The first day of the half-month in which a day lies: the 1st, or the 15th.
-pub fn half_month(day: NaiveDate) -> NaiveDate {
-    let first = if day.day() < 15 { 1 } else { 15 };
-    day.with_day(first).unwrap_or(day)
-}
+/// Where sums stand: the unit, the span and its first day.
+type Place = (i64, Span, NaiveDate);
 
 /// What changes in the sums.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rollups {
-    /// By unit and day.
-    pub days: BTreeMap<(i64, NaiveDate), Sums>,
-    /// By unit, half-month and field.
-    pub half_months: BTreeMap<(i64, NaiveDate, String), Sums>,
+    /// By unit and span.
+    pub sums: BTreeMap<Place, Sums>,
+    /// By unit, span and field.
+    pub fields: BTreeMap<(Place, String), Sums>,
     /// The half-months of units that something was counted in, though it may cancel out.
     pub touched: BTreeSet<(i64, NaiveDate)>,
 }
@@ -46,12 +45,20 @@ impl Rollups {
         if row.deleted {
             return;
         }
-        let field = row.field_code.clone().unwrap_or_default();
+        let mut days: BTreeMap<NaiveDate, Sums> = BTreeMap::new();
         for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
-            let half = (row.unit_id, half_month(day), field.clone());
-            self.touched.insert((half.0, half.1));
-            self.days.entry((row.unit_id, day)).or_default().add(counter, times * number);
-            self.half_months.entry(half).or_default().add(counter, times * number);
+            days.entry(day).or_default().add(counter, times * number);
+        }
+        let field = row.field_code.as_deref().unwrap_or_default();
+        for (day, sums) in days {
+            let place = |span: Span| (row.unit_id, span, span.first_of(day));
+            self.touched.insert((row.unit_id, Span::HalfMonth.first_of(day)));
+            for span in Span::ALL {
+                self.sums.entry(place(span)).or_default().add_all(&sums);
+            }
+            for span in SPANS_OF_FIELDS {
+                self.fields.entry((place(span), field.to_owned())).or_default().add_all(&sums);
+            }
         }
     }
 
@@ -78,12 +85,11 @@ impl Rollups {
     /// The stored sums of a unit.
     pub async fn kept(tx: &Tx, unit: i64) -> Answer<Self> {
         let mut kept = Self::default();
-        for row in tx.query_all(&all_of(DAYS, &["day"], unit)).await? {
-            kept.days.insert((unit, row.try_get("", "day")?), sums(&row)?);
+        for row in tx.query_all(&all_of(SUMS, &[], unit)).await? {
+            kept.sums.insert(place(&row)?, sums(&row)?);
         }
-        for row in tx.query_all(&all_of(HALF_MONTHS, &["half_month", "field_code"], unit)).await? {
-            let key = (unit, row.try_get("", "half_month")?, row.try_get("", "field_code")?);
-            kept.half_months.insert(key, sums(&row)?);
+        for row in tx.query_all(&all_of(FIELD_SUMS, &["field_code"], unit)).await? {
+            kept.fields.insert((place(&row)?, row.try_get("", "field_code")?), sums(&row)?);
         }
         Ok(kept)
     }
@@ -91,20 +97,23 @@ impl Rollups {
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
         tx.hold_units([unit]).await?;
-        for table in [DAYS, HALF_MONTHS] {
+        let halves = Self::kept(tx, unit).await?.sums.into_keys().filter(|(_, span, _)| *span == Span::HalfMonth);
+        let touched = halves.map(|(unit, _, half)| (unit, half)).collect();
+        for table in [SUMS, FIELD_SUMS] {
             let mut old = Query::delete();
             old.from_table(table).and_where(Expr::col("unit_id").eq(unit));
             tx.execute(&old).await?;
         }
-        Self::recounted(tx, unit).await?.write(tx).await
+        let mut rollups = Self::recounted(tx, unit).await?;
+        rollups.touched.extend::<BTreeSet<_>>(touched);
+        rollups.write(tx).await
     }
 
     /// Each number that differs from `other`'s, with where it stands.
     pub fn differences(&self, other: &Self) -> Vec<Difference> {
-        let day = |(_, day): &(i64, NaiveDate)| day.to_string();
-        let half = |(_, half, field): &(i64, NaiveDate, String)| format!("half-month {half} field '{field}'");
-        let mut found = differing(&self.days, &other.days, day);
-        found.extend(differing(&self.half_months, &other.half_months, half));
+        let of = |(_, span, first): &Place| format!("{} {first}", span.name());
+        let mut found = differing(&self.sums, &other.sums, of);
+        found.extend(differing(&self.fields, &other.fields, |(place, field)| format!("{} field '{field}'", of(place))));
         found
     }
 
@@ -114,20 +123,18 @@ impl Rollups {
         let key = [("unit_id", "bigint"), ("half_month", "date")];
         let columns = [("changes", "bigint")].into_iter();
         Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await?;
-        let days = self.days.into_iter().map(|((unit, day), sums)| (vec![unit.into(), day.into()], sums));
-        add(tx, DAYS, &[("unit_id", "bigint"), ("day", "date")], days).await?;
-        let halves = self
-            .half_months
-            .into_iter()
-            .map(|((unit, half, field), sums)| (vec![unit.into(), half.into(), field.into()], sums));
-        add(tx, HALF_MONTHS, &[("unit_id", "bigint"), ("half_month", "date"), ("field_code", "text")], halves).await
+        let key = [("unit_id", "bigint"), ("span", "text"), ("first_day", "date"), ("field_code", "text")];
+        let place = |(unit, span, first): Place| vec![unit.into(), span.name().into(), Value::from(first)];
+        add(tx, SUMS, &key[..3], self.sums.into_iter().map(|(at, sums)| (place(at), sums))).await?;
+        let of_field = |((at, field), sums): ((Place, String), Sums)| ([place(at), vec![field.into()]].concat(), sums);
+        add(tx, FIELD_SUMS, &key, self.fields.into_iter().map(of_field)).await
     }
 }
 
 /// A number that isn't what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Of what: a day, a half-month and field, or a period.
+    /// Of what: a span, a span and a field, or a period.
     pub of: String,
     /// The counter or figure.
     pub name: &'static str,
@@ -151,11 +158,19 @@ fn differing<K: Ord>(
         .collect()
 }
 
-fn all_of(table: &'static str, key: &[&'static str], unit: i64) -> SelectStatement {
+fn all_of(table: &'static str, further: &[&'static str], unit: i64) -> SelectStatement {
+    let key = ["unit_id", "span", "first_day"].iter().chain(further).copied();
     let mut query = Query::select();
-    query.columns(key.iter().copied().chain(Counter::ALL.iter().map(|counter| counter.name()))).from(table);
+    query.columns(key.chain(Counter::ALL.iter().map(|counter| counter.name()))).from(table);
     query.and_where(Expr::col("unit_id").eq(unit));
     query
+}
+
+fn place(row: &QueryResult) -> Answer<Place> {
+    let name: String = row.try_get("", "span")?;
+    let span = Span::ALL.into_iter().find(|span| span.name() == name);
+    let span = span.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
+    Ok((row.try_get("", "unit_id")?, span, row.try_get("", "first_day")?))
 }
 
 /// The counters of a row that has a column for each.
@@ -170,7 +185,7 @@ pub fn sums(row: &QueryResult) -> Answer<Sums> {
 /// The units that have dossiers, or sums.
 pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
-    for table in ["dossiers", DAYS, HALF_MONTHS] {
+    for table in ["dossiers", SUMS, FIELD_SUMS] {
         let mut query = Query::select();
         query.distinct().column("unit_id").from(table);
         for row in tx.query_all(&query).await? {
@@ -195,7 +210,7 @@ async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
         Expr::exists(rows)
     };
     let mut query = Query::select();
-    query.column("id").from("units").and_where(of_unit("dossiers")).and_where(of_unit(DAYS).not());
+    query.column("id").from("units").and_where(of_unit("dossiers")).and_where(of_unit(SUMS).not());
     tx.query_all(&query).await?.iter().map(|row| row.try_get("", "id").map_err(Into::into)).collect()
 }
 
