@@ -19,7 +19,7 @@ use crate::access::Remembered;
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
-use crate::dossiers::service::{Singles, begin_sums};
+use crate::dossiers::service::{Lookups, Singles, begin_sums};
 use crate::http::{App, InFlight, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
@@ -87,7 +87,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let listener = TcpListener::bind(wanted).with_context(|| format!("can't listen on {wanted}"))?;
     let address = listener.local_addr()?;
     let (state, api) = (Data::new(app.clone()), Data::new(openapi()));
-    let singles = Data::new(Singles::start(&app.db));
+    let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let metrics = metrics.map(Data::new);
     let mut server = HttpServer::new(move || {
         let docs = SwaggerUi::new("/docs/{_:.*}")
@@ -99,6 +99,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
         };
         web.app_data(state.clone())
             .app_data(singles.clone())
+            .app_data(lookups.clone())
             .app_data(api.clone())
             .configure(common::beside)
             .service(docs)

@@ -53,6 +53,9 @@ struct All {
     /// How many rounds each work has.
     #[arg(long, default_value_t = 3)]
     rounds: u32,
+    /// Only these works: put, bulk, get, statistics; may be repeated.
+    #[arg(long)]
+    only: Vec<String>,
     /// Where PostgreSQL is, with a role that may create databases; without it, SQLite alone is measured.
     #[arg(long, env = "BENCH_POSTGRES_URL")]
     postgres: Option<String>,
@@ -135,6 +138,7 @@ impl All {
             dossiers: self.dossiers,
             lasts: Duration::from_secs(self.seconds),
             rounds: self.rounds,
+            only: &self.only,
         };
         let mut rows = bench.rows().await?;
         println!("{database}: {} KiB after the run", service.memory()?);

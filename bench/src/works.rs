@@ -44,6 +44,8 @@ pub struct Bench<'a> {
     pub lasts: Duration,
     /// How many rounds there are.
     pub rounds: u32,
+    /// Which works; all of them where none is named.
+    pub only: &'a [String],
 }
 
 /// A change of a dossier: later turns are newer.
@@ -67,30 +69,29 @@ impl Bench<'_> {
     /// All works that a request at a time can show.
     pub async fn rows(&self) -> anyhow::Result<Vec<Row>> {
         let is_sqlite = matches!(self.raw, Raw::Sqlite(_));
-        let aims = if is_sqlite { [1.0, 1.5] } else { [0.35, 0.5] };
-        Ok(vec![
-            self.puts("PUT, 16 connections", 16, Aim::AtLeast(aims[0])).await?,
-            self.puts("PUT, 64 connections", 64, Aim::AtLeast(aims[1])).await?,
-            self.bulk(Aim::AtLeast(if is_sqlite { 0.5 } else { 0.4 })).await?,
-            self.gets(is_sqlite).await?,
-            self.statistics(
-                "statistics, one unit, a quarter",
-                &unit_code(7),
-                QUARTER,
-                Aim::AtMost(if is_sqlite { 2.5 } else { 1.4 }),
-                false,
-            )
-            .await?,
-            self.statistics(
-                "statistics, 200 units, two years",
-                "30",
-                YEARS,
-                Aim::AtLeast(if is_sqlite { 100.0 } else { 30.0 }),
-                true,
-            )
-            .await?,
-            self.unchanged().await?,
-        ])
+        let aim = |sqlite, postgres| if is_sqlite { sqlite } else { postgres };
+        let mut rows = Vec::new();
+        if self.wants("put") {
+            rows.push(self.puts("PUT, 16 connections", 16, Aim::AtLeast(aim(1.0, 0.35))).await?);
+            rows.push(self.puts("PUT, 64 connections", 64, Aim::AtLeast(aim(1.5, 0.5))).await?);
+        }
+        if self.wants("bulk") {
+            rows.push(self.bulk(Aim::AtLeast(aim(0.5, 0.4))).await?);
+        }
+        if self.wants("get") {
+            rows.push(self.gets(is_sqlite).await?);
+        }
+        if self.wants("statistics") {
+            let (quarter, years) = ("statistics, one unit, a quarter", "statistics, 200 units, two years");
+            rows.push(self.statistics(quarter, &unit_code(7), QUARTER, Aim::AtMost(aim(2.5, 1.4)), false).await?);
+            rows.push(self.statistics(years, "30", YEARS, Aim::AtLeast(aim(100.0, 30.0)), true).await?);
+            rows.push(self.unchanged().await?);
+        }
+        Ok(rows)
+    }
+
+    fn wants(&self, work: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|wanted| wanted == work)
     }
 
     fn row(&self, work: &'static str, unit: &'static str, rival: &'static str, aim: Aim) -> Row {

@@ -6,6 +6,7 @@
 
 mod connect;
 mod dialect;
+mod gather;
 mod memory;
 mod rows;
 mod tx;
@@ -25,6 +26,7 @@ use memory::Memory;
 
 pub use connect::Address;
 pub use dialect::{folded, like_literal};
+pub use gather::Gathering;
 pub use rows::{Rows, There, padded};
 pub use tx::{RequestId, STANDING, Tx};
 

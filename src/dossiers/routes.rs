@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::dto::{BulkParams, Dossier, DossierFilter, DossierHistory, DossierInput, DossierLine, Submission};
 use super::lines::{Cutter, Shape};
-use super::service::{self, Bulk, Singles};
+use super::service::{self, Bulk, Lookups, Singles};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
@@ -66,10 +66,10 @@ async fn put_dossier(
 async fn get_dossier(
     permitted: Permitted<DossierRead>,
     path: UrlPath<(String, String)>,
-    app: Data<App>,
+    lookups: Data<Lookups>,
 ) -> Answer<Found<Dossier>> {
-    let (unit, code) = path.0;
-    app.read(permitted, move |tx, scope| service::get(tx, scope, unit, code)).await.map(Found)
+    let ((scope, _), (unit, code)) = (permitted.into_parts(), path.0);
+    lookups.get(scope, unit, code).await.map(Found)
 }
 
 /// Takes back a dossier that was sent by mistake.

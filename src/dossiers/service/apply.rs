@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::json;
 
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
+use super::reach::{Key, ROWS, Reach, Reached, rows};
 use super::rollups::Rollups;
 use super::show::show;
 use crate::access::{DossierWrite, Permits, Scope};
@@ -18,34 +18,21 @@ use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::dossiers::entity::{dossier, history, pause};
 use crate::http::IfMatch;
 use crate::reference::service as reference;
-use crate::refusal::{Answer, Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::Moment;
-use crate::units::service::{self as units, Named};
-
-/// How many rows one statement looks for: below the fewest values that a database binds.
-pub(super) const ROWS: usize = 512;
+use crate::units::service::Named;
 
 /// Where a line names its unit.
 pub(super) const UNIT_CODE: &str = "/unit_code";
 
-type Key = (i64, String);
-
 /// On whose behalf a unit's dossiers are changed: what an entry of the trail tells.
 type Author = (i64, String, RequestId);
-
-/// A unit as a sender reaches it.
-#[derive(Debug, Clone)]
-struct Reached {
-    unit: Named,
-    /// Whether all of its dossiers may be changed, not only the sender's own.
-    whole: bool,
-}
 
 /// The batch's view of the stored dossiers.
 struct Batch<'a> {
     tx: &'a Tx,
     reading: Reading,
-    units: HashMap<(Scope, String), Answer<Reached>>,
+    reach: Reach,
     rows: HashMap<Key, dossier::Model>,
     /// The pauses of each dossier that changed.
     changed: BTreeMap<Key, Paused>,
@@ -65,7 +52,7 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
             calendar: reference::working_calendar(tx).await?,
             fields: reference::fields_of_procedures(tx).await?,
         },
-        units: find_units(tx, &changes).await?,
+        reach: Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?,
         rows: HashMap::new(),
         changed: BTreeMap::new(),
         paused: BTreeSet::new(),
@@ -74,7 +61,7 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
         authors: BTreeMap::new(),
         codes: HashMap::new(),
     };
-    tx.hold_units(batch.units.values().flatten().map(|reached| reached.unit.id)).await?;
+    tx.hold_units(batch.reach.ids()).await?;
     batch.find_rows(&changes).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
     if !dry {
@@ -83,45 +70,20 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
     Ok(happened)
 }
 
-/// Resolves each unit once for each scope: whether it is there, in the scope, and wholly so.
-async fn find_units(tx: &Tx, changes: &[Change]) -> Answer<HashMap<(Scope, String), Answer<Reached>>> {
-    let mut units = HashMap::new();
-    for change in changes {
-        let asked = (change.scope.clone(), change.unit_code.clone());
-        if units.contains_key(&asked) {
-            continue;
-        }
-        let found = match units::named(tx, &change.scope, &change.unit_code).await {
-            Ok(unit) => Ok(Reached { whole: change.scope.covers_wholly(tx, unit.id).await?, unit }),
-            Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => {
-                let fault = Fault::new(UNIT_CODE, refusal.code.name(), refusal.detail.clone());
-                Err(Refusal { faults: vec![fault], ..refusal })
-            }
-            Err(refusal) => return Err(refusal),
-        };
-        units.insert(asked, found);
-    }
-    Ok(units)
-}
-
 impl Batch<'_> {
     async fn find_rows(&mut self, changes: &[Change]) -> Answer<()> {
         let mut wanted: BTreeSet<Key> = BTreeSet::new();
         for change in changes {
-            if let Some(Ok(reached)) = self.units.get(&(change.scope.clone(), change.unit_code.clone())) {
+            if let Ok(reached) = self.reach.unit(&change.scope, &change.unit_code) {
                 wanted.insert((reached.unit.id, change.code.clone()));
             }
         }
-        for some in wanted.into_iter().collect::<Vec<_>>().chunks(ROWS) {
-            let place = Expr::tuple([Expr::col(dossier::Column::UnitId), Expr::col(dossier::Column::Code)]);
-            let stored = dossier::Entity::find().filter(place.in_tuples(padded(some.to_vec())));
-            for row in stored.all(self.tx).await? {
-                let key = (row.unit_id, row.code.clone());
-                if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
-                    self.paused.insert(key.clone());
-                }
-                self.rows.insert(key, row);
+        for row in rows(self.tx, wanted).await? {
+            let key = (row.unit_id, row.code.clone());
+            if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
+                self.paused.insert(key.clone());
             }
+            self.rows.insert(key, row);
         }
         Ok(())
     }
@@ -129,9 +91,7 @@ impl Batch<'_> {
     /// Judges a change in the order in which a sender is told: the unit, the dossier's owner, the condition, the content.
     fn judge(&mut self, change: Change) -> Answer<Happened> {
         let Change { scope, request, unit_code, code, condition, content } = change;
-        let reached = self.units.get(&(scope.clone(), unit_code));
-        let Reached { unit, whole } =
-            reached.cloned().unwrap_or_else(|| Err(Refusal::internal(&"a unit of the batch was not resolved")))?;
+        let Reached { unit, whole } = self.reach.unit(&scope, &unit_code).map_err(at_unit)?;
         judge_code(&code)?;
         let author = (unit.id, scope.actor().to_string(), request);
         let key = (unit.id, code);
@@ -273,6 +233,12 @@ fn pauses(((unit, code), days): (&Key, &Paused)) -> Vec<pause::Model> {
         to_on: *to_on,
     };
     days.iter().zip(0..).map(pause).collect()
+}
+
+/// The same refusal, told where the line names the unit.
+fn at_unit(refusal: Refusal) -> Refusal {
+    let fault = Fault::new(UNIT_CODE, refusal.code.name(), refusal.detail.clone());
+    Refusal { faults: vec![fault], ..refusal }
 }
 
 /// 403 for a sender that may change only its own dossiers, at one that another sent first.

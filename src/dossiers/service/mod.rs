@@ -3,7 +3,9 @@
 mod apply;
 mod bulk;
 mod change;
+mod lookups;
 mod message;
+mod reach;
 mod read;
 mod rollups;
 mod show;
@@ -11,7 +13,8 @@ mod singles;
 mod versions;
 
 pub use bulk::{Bulk, LINE_LIMIT, get_submission};
-pub use read::{get, history, list, page_of};
+pub use lookups::Lookups;
+pub use read::{history, list, page_of};
 pub use rollups::{Difference, FIELD_SUMS, MARKS, Rollups, SUMS, begin_sums, sums, units_counted};
 pub use singles::Singles;
 pub use versions::{Recorded, Version, contributions_of, versions_recorded, versions_standing};

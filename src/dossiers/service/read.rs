@@ -25,18 +25,6 @@ pub(super) fn visible(scope: &Scope) -> Condition {
         .add(scope.contains_wholly(dossier::Column::UnitId).or(own))
 }
 
-/// One dossier's row.
-pub(super) async fn row(tx: &Tx, scope: &Scope, unit: i64, code: &str) -> Answer<dossier::Model> {
-    let found = dossier::Entity::find_by_id((unit, code.to_owned())).filter(visible(scope)).one(tx).await?;
-    found.ok_or_else(|| Refusal::not_found(Text::new("hồ sơ", "dossier")))
-}
-
-/// One dossier.
-pub async fn get(tx: Tx, scope: Scope, unit_code: String, code: String) -> Answer<Dossier> {
-    let unit = units::named(&tx, &scope, &unit_code).await?;
-    Ok(show(row(&tx, &scope, unit.id, &code).await?, unit.code))
-}
-
 /// What happened to one dossier. A deleted one keeps its history.
 pub async fn history(tx: Tx, scope: Scope, unit_code: String, code: String) -> Answer<DossierHistory> {
     let unit = units::named(&tx, &scope, &unit_code).await?;

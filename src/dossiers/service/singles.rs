@@ -1,38 +1,27 @@
 //! Single changes: those that arrive together share a transaction and its commit.
 //!
-//! While one batch is written the next one gathers, so that many senders wait for few commits, and a lone one waits for
-//! nothing but its own. On PostgreSQL a few batches are under way side by side, each with units of its own.
+//! On PostgreSQL a few batches are under way side by side, each with units of its own.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-use sea_orm::DbBackend;
-use tokio::sync::{mpsc, oneshot};
 
 use super::apply::{UNIT_CODE, apply};
 use super::change::{Change, Happened};
 use crate::access::Scope;
-use crate::db::{Database, RequestId};
+use crate::db::{Database, Gathering, RequestId};
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::http::{Body, IfMatch};
 use crate::refusal::{Answer, Code, Refusal, Text};
+use sea_orm::DbBackend;
 
 /// How many changes share a transaction at most.
 const MOST: usize = 64;
-/// How many changes wait for a batch at most; who comes then waits to wait.
-const WAITING: usize = 1_024;
 /// How many batches are under way at once on PostgreSQL.
 const LANES: usize = 4;
-
-/// A change that waits for its answer.
-struct Member {
-    change: Change,
-    answer: oneshot::Sender<Answer<Happened>>,
-}
 
 /// Where single changes gather. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Singles {
-    lanes: Vec<mpsc::Sender<Member>>,
+    lanes: Vec<Gathering<Change, Answer<Happened>>>,
 }
 
 impl Singles {
@@ -40,9 +29,8 @@ impl Singles {
     pub fn start(db: &Database) -> Self {
         let count = if db.backend() == DbBackend::Postgres { LANES } else { 1 };
         let lane = |_| {
-            let (sender, receiver) = mpsc::channel(WAITING);
-            tokio::spawn(serve(db.clone(), receiver));
-            sender
+            let db = db.clone();
+            Gathering::start(MOST, move |changes| together(db.clone(), changes))
         };
         Self { lanes: (0..count).map(lane).collect() }
     }
@@ -76,9 +64,7 @@ impl Singles {
     }
 
     async fn apply(&self, change: Change) -> Answer<Happened> {
-        let (answer, answered) = oneshot::channel();
-        self.lane(&change.unit_code).send(Member { change, answer }).await.map_err(|gone| Refusal::internal(&gone))?;
-        let happened = answered.await.map_err(|gone| Refusal::internal(&gone))?;
+        let happened = self.lane(&change.unit_code).ask(change).await?;
         happened.map_err(|mut refusal| {
             // here the unit stands in the path, and no field is at fault
             refusal.faults.retain(|fault| fault.pointer != UNIT_CODE);
@@ -87,7 +73,7 @@ impl Singles {
     }
 
     /// Changes of one unit share a lane: they would wait for each other anyway.
-    fn lane(&self, unit_code: &str) -> &mpsc::Sender<Member> {
+    fn lane(&self, unit_code: &str) -> &Gathering<Change, Answer<Happened>> {
         &self.lanes[place_of(unit_code, self.lanes.len())]
     }
 }
@@ -99,27 +85,15 @@ pub(super) fn place_of(unit_code: &str, lanes: usize) -> usize {
     usize::try_from(hasher.finish() % lanes as u64).unwrap_or_default()
 }
 
-async fn serve(db: Database, mut waiting: mpsc::Receiver<Member>) {
-    let mut members = Vec::with_capacity(MOST);
-    while waiting.recv_many(&mut members, MOST).await > 0 {
-        let (changes, answers): (Vec<_>, Vec<_>) =
-            members.drain(..).map(|member| (member.change, member.answer)).unzip();
-        for (answer, happened) in answers.into_iter().zip(together(&db, changes).await) {
-            // who hung up meanwhile needs no answer
-            drop(answer.send(happened));
-        }
-    }
-}
-
 /// Applies changes in one transaction; if that fails, each in its own, so that none suffers for another.
-async fn together(db: &Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
-    match batch(db, changes.clone()).await {
+async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
+    match batch(&db, changes.clone()).await {
         Ok(happened) => happened,
         Err(refusal) if changes.len() == 1 => vec![Err(refusal)],
         Err(_) => {
             let mut happened = Vec::with_capacity(changes.len());
             for change in changes {
-                let alone = batch(db, vec![change]).await;
+                let alone = batch(&db, vec![change]).await;
                 happened.push(alone.and_then(|all| all.into_iter().next().unwrap_or_else(|| Err(unanswered()))));
             }
             happened
