@@ -1,7 +1,7 @@
 //! The composition root: state, middleware, every feature's routes, the contract, and shutdown.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -86,7 +86,8 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let wanted = app.settings.listen;
     let listener = TcpListener::bind(wanted).with_context(|| format!("can't listen on {wanted}"))?;
     let address = listener.local_addr()?;
-    let (state, api) = (Data::new(app.clone()), Data::new(openapi()));
+    // the contract is made when somebody first asks for it: the start doesn't wait
+    let (state, api) = (Data::new(app.clone()), Data::new(LazyLock::<OpenApi>::new(openapi)));
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let metrics = metrics.map(Data::new);
     let mut server = HttpServer::new(move || {

@@ -2,6 +2,7 @@
 
 mod client;
 mod data;
+mod django;
 mod report;
 mod rivals;
 mod service;
@@ -13,14 +14,18 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::report::{Row, plot, table};
+use crate::django::Django;
+use crate::report::{Aim, Row, kib, plot, table};
 use crate::rivals::Raw;
 use crate::service::{Start, first_answer, prepared};
-use crate::works::{Bench, UNITS, starts};
+use crate::works::{Bench, POSTGRES, UNITS, beside_django, many_lines, starts};
 
 /// The ports that the servers listen on, all on loopback.
 const SERVICE: u16 = 18_080;
 const HELLO: u16 = 18_081;
+const DJANGO: u16 = 18_082;
+
+const MEMORY: &str = "memory after the run";
 
 /// Measures the service against its rivals.
 #[derive(Debug, Parser)]
@@ -59,6 +64,12 @@ struct All {
     /// Where PostgreSQL is, with a role that may create databases; without it, SQLite alone is measured.
     #[arg(long, env = "BENCH_POSTGRES_URL")]
     postgres: Option<String>,
+    /// The rival in Django: its folder. It is measured where PostgreSQL is, unless this is empty.
+    #[arg(long, default_value = "bench/django")]
+    django: PathBuf,
+    /// Where the rival's Python is, or is made.
+    #[arg(long, default_value = "target/bench-django")]
+    django_environment: PathBuf,
     /// The service's program.
     #[arg(long, default_value = "target/release/cchc")]
     program: PathBuf,
@@ -80,7 +91,12 @@ impl All {
         let mut rows = self.sqlite().await?;
         if let Some(url) = &self.postgres {
             rows.extend(self.postgres(url).await?);
+            if !self.django.as_os_str().is_empty() {
+                self.django(url, &mut rows).await?;
+            }
         }
+        // what has no rival in this run is not told
+        rows.retain(|row| !row.theirs.is_empty());
         println!("{}", table(&rows));
         std::fs::write(self.report.join("benchmarks.svg"), plot(&rows))?;
         std::fs::write(self.report.join("benchmarks-table.md"), table(&rows))?;
@@ -100,7 +116,21 @@ impl All {
         let (ours, theirs) = (fresh(cluster, "bench_cchc").await?, fresh(cluster, "bench_raw").await?);
         let start = self.start(folder.path().join("data"), Some(ours.clone()));
         let raw = Raw::postgres(&theirs, 64).await?;
-        self.measure("PostgreSQL", &start, &raw, &ours).await
+        self.measure(POSTGRES, &start, &raw, &ours).await
+    }
+
+    async fn django(&self, cluster: &str, rows: &mut Vec<Row>) -> anyhow::Result<()> {
+        let database = fresh(cluster, "bench_django").await?;
+        let size = (UNITS, self.dossiers);
+        let django = Django::prepared(&self.django, &self.django_environment, &database, DJANGO, size).await?;
+        let run = (self.dossiers, Duration::from_secs(self.seconds), self.rounds);
+        rows.extend(beside_django(&django, rows, run).await?);
+        let theirs = kib(django.memory()?);
+        django.stop().await?;
+        for ours in rows.iter_mut().filter(|row| row.work == MEMORY) {
+            ours.theirs = vec![theirs];
+        }
+        Ok(())
     }
 
     fn start(&self, folder: PathBuf, postgres: Option<String>) -> Start {
@@ -141,7 +171,17 @@ impl All {
             only: &self.only,
         };
         let mut rows = bench.rows().await?;
-        println!("{database}: {} KiB after the run", service.memory()?);
+        rows.push(Row {
+            work: MEMORY,
+            database,
+            unit: "KiB",
+            ours: vec![kib(service.memory()?)],
+            rival: "Django REST framework's processes",
+            theirs: Vec::new(),
+            aim: Aim::AtMost(0.25),
+            faster: false,
+        });
+        rows.push(many_lines(database, &service, &tokens, self.dossiers).await?);
         service.stop().await?;
         hello.kill().await?;
         rows.push(starts(database, start, &me, HELLO, self.rounds).await?);

@@ -61,6 +61,12 @@ impl Row {
     }
 }
 
+/// An amount of memory as a row has it.
+#[expect(clippy::cast_precision_loss, reason = "KiB of memory are far below what a float holds")]
+pub fn kib(memory: u64) -> f64 {
+    memory as f64
+}
+
 fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

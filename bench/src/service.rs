@@ -1,6 +1,7 @@
 //! The service under load: started as its users start it, with units, accounts and dossiers sent over HTTP.
 
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::client::{Connection, Request};
@@ -103,8 +105,7 @@ pub struct Tokens {
 impl Service {
     /// Its memory in KiB, shared pages in parts.
     pub fn memory(&self) -> anyhow::Result<u64> {
-        let id = self.child.id().context("the service ended")?;
-        memory(Path::new(&format!("/proc/{id}/smaps_rollup")))
+        memory_of(self.child.id().context("the service ended")?)
     }
 
     /// Stops it as an operator does, and waits.
@@ -116,8 +117,9 @@ impl Service {
     }
 }
 
-fn memory(file: &Path) -> anyhow::Result<u64> {
-    let text = std::fs::read_to_string(file)?;
+/// The memory of a process in KiB, shared pages in parts.
+pub fn memory_of(process: u32) -> anyhow::Result<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss")?;
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
@@ -128,14 +130,7 @@ pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Resul
     let service = start.serve().await?;
     let mut open = Connection::open(&service.address).await?;
     let admin = sign_in(&mut open, "admin").await?;
-    let unit = |code: &str, kind: &str, parent: Option<&str>| {
-        json!({ "code": code, "name": format!("Đơn vị {code}"), "kind": kind, "parent_code": parent,
-            "receives_dossiers": parent.is_some(), "valid_from": "2004-01-01" })
-    };
-    post(&mut open, &admin, "/v1/units", &unit("30", "province", None)).await?;
-    for number in 0..units {
-        post(&mut open, &admin, "/v1/units", &unit(&unit_code(number), "commune", Some("30"))).await?;
-    }
+    add_units(&mut open, &admin, units).await?;
     post(&mut open, &admin, "/v1/clients", &json!({ "client_id": "sender", "name": "Sender", "secret": PASSWORD }))
         .await?;
     let role = json!({ "client": "sender", "role": "one_stop_system", "unit_code": "30" });
@@ -149,14 +144,51 @@ pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Resul
     let sender = open.ask(&Request::new("POST", "/oauth/token", &headers, form.as_bytes())).await?;
     let tokens = Tokens { sender: token(&sender.body)?, officer: sign_in(&mut open, "officer").await? };
     let began = Instant::now();
-    for first in (0..dossiers).step_by(usize::try_from(LINES)?) {
-        let numbers = first..dossiers.min(first + LINES);
-        let lines: Vec<_> = numbers.map(|number| Dossier { number, units, changes: 0 }.line()).collect();
-        bulk(&mut open, &tokens.sender, &lines).await?;
-    }
+    load_lines(&service.address, &tokens.sender, units, 0..dossiers, 1).await?;
     #[expect(clippy::cast_precision_loss, reason = "a count of lines is far below what a float holds")]
     let rate = dossiers as f64 / began.elapsed().as_secs_f64();
     Ok((service, tokens, rate))
+}
+
+/// Makes a province and its communes.
+pub async fn add_units(open: &mut Connection, admin: &str, units: u64) -> anyhow::Result<()> {
+    let unit = |code: &str, kind: &str, parent: Option<&str>| {
+        json!({ "code": code, "name": format!("Đơn vị {code}"), "kind": kind, "parent_code": parent,
+            "receives_dossiers": parent.is_some(), "valid_from": "2004-01-01" })
+    };
+    post(open, admin, "/v1/units", &unit("30", "province", None)).await?;
+    for number in 0..units {
+        post(open, admin, "/v1/units", &unit(&unit_code(number), "commune", Some("30"))).await?;
+    }
+    Ok(())
+}
+
+/// Sends new dossiers in bulk, over some connections.
+pub async fn load_lines(
+    address: &str,
+    token: &str,
+    units: u64,
+    dossiers: Range<u64>,
+    connections: u64,
+) -> anyhow::Result<()> {
+    let mut running = JoinSet::new();
+    for connection in 0..connections {
+        let (address, token, dossiers) = (address.to_owned(), token.to_owned(), dossiers.clone());
+        running.spawn(async move {
+            let mut open = Connection::open(&address).await?;
+            let mine = dossiers.start + connection * LINES..dossiers.end;
+            for first in mine.step_by(usize::try_from(LINES * connections)?) {
+                let numbers = first..dossiers.end.min(first + LINES);
+                let lines: Vec<_> = numbers.map(|number| Dossier { number, units, changes: 0 }.line()).collect();
+                bulk(&mut open, &token, &lines).await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(done) = running.join_next().await {
+        done??;
+    }
+    Ok(())
 }
 
 /// Sends lines; fails if one was refused.

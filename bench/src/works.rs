@@ -10,10 +10,13 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use crate::client::{Connection, Request, a_second, load};
 use crate::data::{Dossier, FIRST_DAY, unit_code};
-use crate::report::{Aim, Row};
+use crate::django::Django;
+use crate::report::{Aim, Row, kib};
 use crate::rivals::Raw;
 use crate::service::{Service, Start, Tokens, bulk, first_answer};
 
+/// The name of a database in the report.
+pub const POSTGRES: &str = "PostgreSQL";
 /// How many units there are.
 pub const UNITS: u64 = 200;
 /// How many dossiers the loads take turns in.
@@ -22,6 +25,15 @@ const CHANGED: u64 = 50_000;
 const LINES: u64 = 10_000;
 /// How often a statistics question is asked in a round.
 const QUESTIONS: usize = 100;
+/// How many lines are sent at once to see how much memory that takes.
+const MANY_LINES: u64 = 100_000;
+/// How much memory they may take, in KiB.
+const MANY_LINES_TAKE: f64 = 20_480.0;
+
+const PUT_16: &str = "PUT, 16 connections";
+const PUT_64: &str = "PUT, 64 connections";
+const BULK: &str = "bulk, 10,000 lines, half of them changes";
+const GET: &str = "GET one dossier, 64 connections";
 
 /// One database under test.
 #[derive(Debug)]
@@ -72,8 +84,8 @@ impl Bench<'_> {
         let aim = |sqlite, postgres| if is_sqlite { sqlite } else { postgres };
         let mut rows = Vec::new();
         if self.wants("put") {
-            rows.push(self.puts("PUT, 16 connections", 16, Aim::AtLeast(aim(1.0, 0.35))).await?);
-            rows.push(self.puts("PUT, 64 connections", 64, Aim::AtLeast(aim(1.5, 0.5))).await?);
+            rows.push(self.puts(PUT_16, 16, Aim::AtLeast(aim(1.0, 0.35))).await?);
+            rows.push(self.puts(PUT_64, 64, Aim::AtLeast(aim(1.5, 0.5))).await?);
         }
         if self.wants("bulk") {
             rows.push(self.bulk(Aim::AtLeast(aim(0.5, 0.4))).await?);
@@ -103,15 +115,7 @@ impl Bench<'_> {
         let rival = if is_sqlite { "raw upserts, one writer" } else { "raw upserts, as many connections" };
         let mut row = self.row(work, "/s", rival, aim);
         for _ in 0..self.rounds {
-            newer();
-            let token = format!("Bearer {}", self.tokens.sender);
-            let ours = load(&self.service.address, connections, self.lasts, move |connection, count| {
-                let dossier = changed(connection, count);
-                let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
-                let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
-                Request::new("PUT", &path, &headers, dossier.body().to_string().as_bytes())
-            });
-            row.ours.push(ours.await?);
+            row.ours.push(puts(&self.service.address, &self.tokens.sender, connections, self.lasts).await?);
             let writers = if is_sqlite { 1 } else { connections };
             row.theirs.push(self.raw.upserts(writers, self.lasts, changed).await?);
         }
@@ -119,23 +123,11 @@ impl Bench<'_> {
     }
 
     async fn bulk(&self, aim: Aim) -> anyhow::Result<Row> {
-        let mut row =
-            self.row("bulk, 10,000 lines, half of them changes", "lines/s", "raw upserts, 10,000 a transaction", aim);
-        let mut open = Connection::open(&self.service.address).await?;
+        let mut row = self.row(BULK, "lines/s", "raw upserts, 10,000 a transaction", aim);
         let mut next = self.dossiers;
         for _ in 0..self.rounds {
-            newer();
-            let batch: Vec<_> = (0..LINES / 2)
-                .flat_map(|n| {
-                    let new = Dossier { number: next + n, units: UNITS, changes: 0 };
-                    [changed(n, 1), new]
-                })
-                .collect();
-            next += LINES / 2;
-            let lines: Vec<_> = batch.iter().map(|dossier| dossier.line()).collect();
-            let began = Instant::now();
-            bulk(&mut open, &self.tokens.sender, &lines).await?;
-            row.ours.push(a_second(lines.len() as u64, began.elapsed()));
+            let batch = batch(&mut next);
+            row.ours.push(submit(&self.service.address, &self.tokens.sender, &batch).await?);
             let mut once: Vec<Dossier> = batch;
             once.sort_by_key(|dossier| dossier.number);
             once.dedup_by_key(|dossier| dossier.number);
@@ -148,15 +140,9 @@ impl Bench<'_> {
 
     async fn gets(&self, is_sqlite: bool) -> anyhow::Result<Row> {
         let (rival, aim) = if is_sqlite { ("actix hello", 0.15) } else { ("raw selects, 64 connections", 0.3) };
-        let mut row = self.row("GET one dossier, 64 connections", "/s", rival, Aim::AtLeast(aim));
+        let mut row = self.row(GET, "/s", rival, Aim::AtLeast(aim));
         for _ in 0..self.rounds {
-            let token = format!("Bearer {}", self.tokens.officer);
-            let ours = load(&self.service.address, 64, self.lasts, move |connection, count| {
-                let dossier = changed(connection, count);
-                let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
-                Request::new("GET", &path, &[("authorization", token.as_str())], b"")
-            });
-            row.ours.push(ours.await?);
+            row.ours.push(gets(&self.service.address, &self.tokens.officer, self.lasts).await?);
             let theirs = if is_sqlite {
                 load(self.hello, 64, self.lasts, |_, _| Request::new("GET", "/", &[], b"")).await?
             } else {
@@ -247,6 +233,96 @@ impl Bench<'_> {
         times.sort_by(f64::total_cmp);
         Ok(times[times.len() / 2])
     }
+}
+
+/// Changes of one dossier at a time; answers with how many a second.
+async fn puts(address: &str, token: &str, connections: u64, lasts: Duration) -> anyhow::Result<f64> {
+    newer();
+    let token = format!("Bearer {token}");
+    let ours = load(address, connections, lasts, move |connection, count| {
+        let dossier = changed(connection, count);
+        let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        Request::new("PUT", &path, &headers, dossier.body().to_string().as_bytes())
+    });
+    ours.await
+}
+
+/// Lookups of one dossier at a time; answers with how many a second.
+async fn gets(address: &str, token: &str, lasts: Duration) -> anyhow::Result<f64> {
+    let token = format!("Bearer {token}");
+    let ours = load(address, 64, lasts, move |connection, count| {
+        let dossier = changed(connection, count);
+        let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
+        Request::new("GET", &path, &[("authorization", token.as_str())], b"")
+    });
+    ours.await
+}
+
+/// The lines of a bulk submission: half of them new, from the number `next` on.
+fn batch(next: &mut u64) -> Vec<Dossier> {
+    newer();
+    let first = *next;
+    *next += LINES / 2;
+    let pair = |n| [changed(n, 1), Dossier { number: first + n, units: UNITS, changes: 0 }];
+    (0..LINES / 2).flat_map(pair).collect()
+}
+
+/// Submits lines at once; answers with how many a second.
+async fn submit(address: &str, token: &str, batch: &[Dossier]) -> anyhow::Result<f64> {
+    let mut open = Connection::open(address).await?;
+    let lines: Vec<_> = batch.iter().map(|dossier| dossier.line()).collect();
+    let began = Instant::now();
+    bulk(&mut open, token, &lines).await?;
+    Ok(a_second(lines.len() as u64, began.elapsed()))
+}
+
+/// How much memory a large submission takes beyond what the service has already.
+pub async fn many_lines(
+    database: &'static str,
+    service: &Service,
+    tokens: &Tokens,
+    dossiers: u64,
+) -> anyhow::Result<Row> {
+    let before = service.memory()?;
+    // numbers that no other work has sent
+    let first = dossiers.max(CHANGED) * 2;
+    let lines: Vec<_> =
+        (first..first + MANY_LINES).map(|number| Dossier { number, units: UNITS, changes: 0 }).collect();
+    submit(&service.address, &tokens.sender, &lines).await?;
+    let added = kib(service.memory()?.saturating_sub(before));
+    Ok(Row {
+        work: "memory that a bulk of 100,000 lines adds",
+        database,
+        unit: "KiB",
+        ours: vec![added],
+        rival: "allowed",
+        theirs: vec![MANY_LINES_TAKE],
+        aim: Aim::AtMost(1.0),
+        faster: false,
+    })
+}
+
+/// The works that Django does too, beside what the service reached on PostgreSQL in the same run.
+pub async fn beside_django(
+    django: &Django,
+    ours: &[Row],
+    (dossiers, lasts, rounds): (u64, Duration, u32),
+) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (work, aim) in [(PUT_16, 12.0), (BULK, 2.3), (GET, 15.0)] {
+        let Some(row) = ours.iter().find(|row| row.work == work && row.database == POSTGRES) else { continue };
+        let (mut theirs, mut next) = (Vec::new(), dossiers);
+        for _ in 0..rounds {
+            theirs.push(match work {
+                PUT_16 => puts(&django.address, &django.tokens.sender, 16, lasts).await?,
+                BULK => submit(&django.address, &django.tokens.sender, &batch(&mut next)).await?,
+                _ => gets(&django.address, &django.tokens.officer, lasts).await?,
+            });
+        }
+        rows.push(Row { rival: "Django REST framework", theirs, aim: Aim::AtLeast(aim), ..row.clone() });
+    }
+    Ok(rows)
 }
 
 const QUARTER: (NaiveDate, NaiveDate) =

@@ -16,6 +16,12 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Readers beside the one writer of SQLite.
 const SQLITE_READERS: u32 = 4;
+/// How much a connection to SQLite keeps of the file, in KiB as SQLite writes it.
+const SQLITE_CACHE: &str = "-16384";
+/// After how many written pages SQLite brings them from the log into the file: pages that change often are brought once.
+const SQLITE_CHECKPOINT: &str = "8000";
+/// How many prepared statements a connection to SQLite keeps.
+const STATEMENTS: usize = 512;
 /// Connections of one copy of the service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that idled for so long is asked whether it still stands.
@@ -100,6 +106,9 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
+                .statement_cache_capacity(STATEMENTS)
+                .pragma("cache_size", SQLITE_CACHE)
+                .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT)
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
         });

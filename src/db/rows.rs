@@ -1,19 +1,23 @@
 //! Many rows in one statement: arrays through `UNNEST` on PostgreSQL, rows of `VALUES` on SQLite.
 //!
-//! A statement's text depends on the table alone, or on SQLite on a power of two beside it, so that a connection prepares
-//! few of them, whatever sizes come.
+//! A statement's text depends on the table alone, or on SQLite on a small number or a power of two beside it, so that a
+//! connection prepares few of them, whatever sizes come.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use sea_orm::sea_query::{ColumnType, Value};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Iden, Iterable, ModelTrait, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Iden, Iterable, ModelTrait, QueryResult, Statement,
+};
 
 use super::Tx;
 use crate::refusal::{Answer, Refusal};
 
 /// The most rows of one statement on SQLite; times columns, below the fewest values that it binds.
 const SQLITE_ROWS: usize = 256;
+/// Up to so many rows are one statement on SQLite, however many there are.
+const SQLITE_FEW: usize = 32;
 /// The most rows of one statement on PostgreSQL.
 const POSTGRES_ROWS: usize = 2_000;
 
@@ -35,7 +39,14 @@ struct Column {
     kind: &'static str,
 }
 
-/// Rows to be written to one table.
+impl Column {
+    /// Its array in a statement on PostgreSQL.
+    fn place(&self, number: usize) -> String {
+        format!("${number}::text::{}[]", self.kind)
+    }
+}
+
+/// Rows to be written to one table, or keys to be found in it.
 #[derive(Debug)]
 pub struct Rows {
     table: &'static str,
@@ -58,6 +69,11 @@ impl Rows {
         Ok(Self { table: E::default().table_name(), key, columns: columns.collect::<Answer<_>>()?, rows })
     }
 
+    /// The keys of rows of an entity, to be [found](Self::find).
+    pub fn keys_of<E: EntityTrait>(keys: Vec<Vec<Value>>) -> Answer<Self> {
+        Ok(Self { rows: keys, ..Self::of::<E>([])? })
+    }
+
     /// Rows of a table without an entity: its key, its other columns, each with its type on PostgreSQL.
     pub fn with_columns(
         table: &'static str,
@@ -78,12 +94,39 @@ impl Rows {
         }
     }
 
+    /// The stored rows with these keys, all columns in their order. The key's columns come first; further values of the rows
+    /// don't matter.
+    pub async fn find(self, tx: &Tx) -> Answer<Vec<QueryResult>> {
+        let (backend, key) = (tx.get_database_backend(), &self.columns[..self.key.len()]);
+        let (names, keys, table) = (self.names(), self.key.join(", "), self.table);
+        let mut found = Vec::new();
+        if backend == DbBackend::Postgres {
+            let places: Vec<_> = key.iter().zip(1..).map(|(column, number)| column.place(number)).collect();
+            let places = places.join(", ");
+            let sql = format!("SELECT {names} FROM unnest({places}) AS wanted ({keys}) JOIN {table} USING ({keys})");
+            for some in self.rows.chunks(POSTGRES_ROWS) {
+                let arrays = (0..key.len()).map(|place| array(some.iter().filter_map(|row| row.get(place))));
+                let arrays = arrays.map(|array| Ok(Value::from(array?))).collect::<Answer<Vec<_>>>()?;
+                found.extend(tx.query_all_raw(Statement::from_sql_and_values(backend, &sql, arrays)).await?);
+            }
+            return Ok(found);
+        }
+        let row = format!("({})", vec!["?"; key.len()].join(", "));
+        for some in self.rows.chunks(SQLITE_ROWS) {
+            let wanted = padded(some.to_vec());
+            let values = vec![row.as_str(); wanted.len()].join(", ");
+            let sql = format!("SELECT {names} FROM {table} WHERE ({keys}) IN (VALUES {values})");
+            let values = wanted.into_iter().flat_map(|row| row.into_iter().take(key.len()));
+            found.extend(tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?);
+        }
+        Ok(found)
+    }
+
     async fn write_arrays(&self, tx: &Tx, there: There) -> Answer<()> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        let place = |(column, number): (&Column, usize)| format!("${number}::text::{}[]", column.kind);
-        let places: Vec<_> = self.columns.iter().zip(1..).map(place).collect();
+        let places: Vec<_> = self.columns.iter().zip(1..).map(|(column, number)| column.place(number)).collect();
         let names = self.names();
         let sql = format!(
             "INSERT INTO {} ({names}) SELECT {names} FROM unnest({}) AS row ({names}){}",
@@ -106,7 +149,7 @@ impl Rows {
         let row = format!("({})", vec!["?"; columns].join(", "));
         let mut rest = self.rows.into_iter();
         while rest.len() > 0 {
-            let size = SQLITE_ROWS.min(1 << rest.len().ilog2());
+            let size = if rest.len() <= SQLITE_FEW { rest.len() } else { SQLITE_ROWS.min(1 << rest.len().ilog2()) };
             let values = vec![row.as_str(); size].join(", ");
             let sql = format!("INSERT INTO {} ({names}) VALUES {values}{conflict}", self.table);
             let some: Vec<Value> = rest.by_ref().take(size).flatten().collect();

@@ -1,5 +1,7 @@
 //! What is there for machines that watch and people that read: health, metrics, problem pages, the contract.
 
+use std::sync::LazyLock;
+
 use actix_web::http::{Method, header};
 use actix_web::web::{Data, ServiceConfig, redirect};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
@@ -71,8 +73,8 @@ async fn problem_page(request: HttpRequest, code: UrlPath<String>) -> Answer<Htt
 }
 
 #[get("/openapi.json")]
-async fn serve_contract(api: Data<OpenApi>) -> HttpResponse {
-    HttpResponse::Ok().json(api.get_ref())
+async fn serve_contract(api: Data<LazyLock<OpenApi>>) -> HttpResponse {
+    HttpResponse::Ok().json(&**api.get_ref())
 }
 
 #[get("/metrics")]
@@ -82,7 +84,7 @@ async fn serve_metrics(metrics: Option<Data<PrometheusHandle>>) -> HttpResponse 
 }
 
 /// Answers what no route took: 405 with `Allow` where the contract knows the path, 404 otherwise.
-pub async fn unmatched(request: HttpRequest, api: Data<OpenApi>) -> HttpResponse {
+pub async fn unmatched(request: HttpRequest, api: Data<LazyLock<OpenApi>>) -> HttpResponse {
     let allowed = methods_at(&api, request.path());
     if allowed.is_empty() {
         return HttpResponse::from_error(fallback(actix_web::http::StatusCode::NOT_FOUND));

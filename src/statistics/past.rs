@@ -29,7 +29,7 @@ impl Asked<'_> {
         by: Option<GroupBy>,
         periods: &[Period],
     ) -> Answer<Vec<Tally>> {
-        let mut tallies: Vec<Tally> = periods.iter().map(|_| Tally::default()).collect();
+        let mut counted: Vec<BTreeMap<i64, Group>> = periods.iter().map(|_| BTreeMap::new()).collect();
         let mut groups: BTreeMap<String, Group> = BTreeMap::new();
         for (unit, shown) in self.past_units(tx).await? {
             let mut after = None;
@@ -39,8 +39,8 @@ impl Asked<'_> {
                 after = Some(last.code.clone());
                 for dossier in versions.iter().filter_map(|version| version.dossier.as_ref()) {
                     let added = contributions_of(dossier);
-                    for (tally, period) in tallies.iter_mut().zip(periods) {
-                        tally.units.entry(shown).or_default().count(*period, &added);
+                    for (units, period) in counted.iter_mut().zip(periods) {
+                        units.entry(shown).or_default().count(*period, &added);
                     }
                     if let (Some(key), Some(period)) = (by.and_then(|by| key(by, dossier)), periods.first()) {
                         groups.entry(key).or_default().count(*period, &added);
@@ -48,6 +48,7 @@ impl Asked<'_> {
                 }
             }
         }
+        let mut tallies: Vec<Tally> = counted.into_iter().map(Tally::of_units).collect();
         if let Some(first) = tallies.first_mut() {
             let counted = groups.into_iter().map(|(key, group)| (key, group.counts()));
             first.groups = counted.filter(|(_, counts)| !counts.is_empty()).collect();

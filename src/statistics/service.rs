@@ -154,7 +154,7 @@ impl Asked<'_> {
         let mut others = Vec::new();
         for period in further {
             let asked = Asked { period: *period, ..*self };
-            others.push(Tally { units: asked.sums_by_unit(tx).await?, ..Tally::default() });
+            others.push(Tally::of_units(asked.sums_by_unit(tx).await?));
         }
         let groups = match by {
             Some(GroupBy::Field) if self.has_fields() => self.sums_by_field(tx).await?,
@@ -163,7 +163,7 @@ impl Asked<'_> {
             Some(GroupBy::Channel) => self.count_by(tx, dossier::Column::Channel).await?,
             Some(GroupBy::Unit | GroupBy::Month) | None => BTreeMap::new(),
         };
-        Ok((Tally { units: self.sums_by_unit(tx).await?, groups }, others))
+        Ok((Tally { groups, ..Tally::of_units(self.sums_by_unit(tx).await?) }, others))
     }
 
     async fn count_by(&self, tx: &Tx, column: dossier::Column) -> Answer<BTreeMap<String, Counts>> {

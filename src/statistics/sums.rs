@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Utc};
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause, WithQuery,
+    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -13,7 +13,7 @@ use super::tally::{Group, STOCKS};
 use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
-use crate::dossiers::service::{FIELD_SUMS, SUMS, sums};
+use crate::dossiers::service::{Kind, SUMS, sums};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{BEGINNING, Period, Piece, Span, pieces};
 
@@ -58,13 +58,13 @@ impl Asked<'_> {
 
     /// The sums by the unit under which they are shown on the tree's day.
     pub(super) async fn sums_by_unit(&self, tx: &Tx) -> Answer<BTreeMap<i64, Group>> {
-        self.groups(tx, SUMS, (PLACES, "shown"), |row| Ok(row.try_get("", "key")?)).await
+        self.groups(tx, false, (PLACES, "shown"), |row| Ok(row.try_get_by_index(KEY)?)).await
     }
 
     /// The counts by field, where the period [has them](Self::has_fields).
     pub(super) async fn sums_by_field(&self, tx: &Tx) -> Answer<BTreeMap<String, Counts>> {
         let groups: BTreeMap<String, Group> =
-            self.groups(tx, FIELD_SUMS, (FIELD_SUMS, "field_code"), |row| Ok(row.try_get("", "key")?)).await?;
+            self.groups(tx, true, (SUMS, "field_code"), |row| Ok(row.try_get_by_index(KEY)?)).await?;
         let counted = groups.into_iter().map(|(field, group)| (field, group.counts()));
         Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
@@ -72,14 +72,14 @@ impl Asked<'_> {
     async fn groups<K: Ord>(
         &self,
         tx: &Tx,
-        table: &'static str,
+        by_field: bool,
         key: (&'static str, &'static str),
         read: impl Fn(&QueryResult) -> Answer<K> + Send,
     ) -> Answer<BTreeMap<K, Group>> {
         let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(self.period).into_iter().map(move |p| (part, p)));
-        let mut selects = parts.map(|(part, piece)| select(table, key, part, piece));
-        let Some(mut all) = selects.next() else { return Ok(BTreeMap::new()) };
-        all.unions(selects.map(|select| (UnionType::All, select)));
+        let mut queries = parts.map(|(part, piece)| select(by_field, key, part, piece));
+        let Some(mut all) = queries.next() else { return Ok(BTreeMap::new()) };
+        all.unions(queries.map(|query| (UnionType::All, query)));
         let mut groups: BTreeMap<K, Group> = BTreeMap::new();
         for row in tx.query_all(&self.with_places(tx, all)).await? {
             add(groups.entry(read(&row)?).or_default(), &row)?;
@@ -106,26 +106,32 @@ impl Asked<'_> {
     }
 }
 
-/// The sums of a piece, in groups by a column.
-fn select(table: &'static str, key: (&'static str, &'static str), part: Part, piece: Piece) -> SelectStatement {
-    let first = Expr::col((table, "first_day"));
-    let on = Expr::col((table, "unit_id"))
+/// The places of columns in the rows of [`select`].
+const PART: usize = 0;
+const KEY: usize = 1;
+const COUNTED: usize = 2;
+const CHANGED_AT: usize = 3;
+
+/// The rows of sums of a piece, each with the group that it belongs to.
+fn select(by_field: bool, key: (&'static str, &'static str), part: Part, piece: Piece) -> SelectStatement {
+    let first = Expr::col((SUMS, "first_day"));
+    let lies_in = Expr::col((SUMS, "unit_id"))
         .eq(Expr::col((PLACES, "unit_id")))
-        .and(Expr::col((table, "span")).eq(piece.span.name()))
+        .and(Expr::col((SUMS, "span")).eq(Kind { span: piece.span, by_field }.name()))
         .and(first.clone().gte(piece.from))
         .and(first.lt(piece.until));
     let mut query = Query::select();
-    query.expr_as(Expr::val(part.number()), "part").expr_as(Expr::col(key), "key");
-    for counter in Counter::ALL {
-        query.expr_as(Func::sum(Expr::col((table, counter.name()))).cast_as("bigint"), counter.name());
-    }
-    query.expr_as(Func::max(Expr::col((table, "changed_at"))), "changed_at");
-    query.from(PLACES).inner_join(table, on).group_by_col(key);
+    query
+        .expr_as(Expr::val(part.number()), "part")
+        .expr_as(Expr::col(key), "key")
+        .columns([(SUMS, "sums"), (SUMS, "changed_at")])
+        .from(PLACES)
+        .inner_join(SUMS, lies_in);
     query
 }
 
 fn add(group: &mut Group, row: &QueryResult) -> Answer<()> {
-    let (sums, number) = (sums(row)?, row.try_get::<i32>("", "part")?);
+    let (sums, number) = (sums(row, COUNTED)?, row.try_get_by_index::<i32>(PART)?);
     let part = Part::ALL.into_iter().find(|part| part.number() == number);
     match part.ok_or_else(|| Refusal::internal(&"sums of no part of a period"))? {
         Part::CarriedIn => group.carried_in += sums.of(Counter::Pending),
@@ -137,6 +143,6 @@ fn add(group: &mut Group, row: &QueryResult) -> Answer<()> {
             }
         }
     }
-    group.changed_at = Ord::max(group.changed_at, row.try_get::<Option<DateTime<Utc>>>("", "changed_at")?);
+    group.changed_at = Ord::max(group.changed_at, Some(row.try_get_by_index::<DateTime<Utc>>(CHANGED_AT)?));
     Ok(())
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::count::Counts;
 use super::figures::Figure;
 use crate::dossiers::rules::{Counter, Sums};
-use crate::time::{Moment, Period};
+use crate::time::Period;
 
 /// The counters that are stocks.
 pub(super) const STOCKS: [Counter; 5] =
@@ -66,32 +66,33 @@ impl Group {
 /// What was tallied of a period.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// By the unit under which it is shown on the tree's day.
+    /// All of it.
+    pub(super) all: Group,
+    /// The units under which something is shown that happened in the period: a successor reports with what its
+    /// predecessors sent.
+    pub(super) reporting: BTreeSet<i64>,
+    /// By the unit under which it is shown on the tree's day, where the question asks for it.
     pub(super) units: BTreeMap<i64, Group>,
-    /// By what the question asks for beside it.
+    /// By what else the question asks for.
     pub(super) groups: BTreeMap<String, Counts>,
 }
 
 impl Tally {
-    /// All of it.
-    pub(super) fn whole(&self) -> Counts {
-        let mut whole = Group::default();
-        for group in self.units.values() {
-            whole.sums.add_all(&group.sums);
-            whole.carried_in += group.carried_in;
+    /// Adds up the units.
+    pub(super) fn of_units(units: BTreeMap<i64, Group>) -> Self {
+        let mut all = Group::default();
+        for group in units.values() {
+            all.sums.add_all(&group.sums);
+            all.carried_in += group.carried_in;
+            all.changed_at = all.changed_at.max(group.changed_at);
         }
-        whole.counts()
+        let reporting = units.iter().filter(|(_, group)| group.reports()).map(|(unit, _)| *unit).collect();
+        Self { all, reporting, units, groups: BTreeMap::new() }
     }
 
-    /// When any of it last changed, where that is kept.
-    pub(super) fn changed_at(&self) -> Option<Moment> {
-        self.units.values().filter_map(|group| group.changed_at).max().map(Moment::new)
-    }
-
-    /// The units under which something is shown that happened in the period: a successor reports with what its
-    /// predecessors sent.
-    pub(super) fn reporting(&self) -> BTreeSet<i64> {
-        self.units.iter().filter(|(_, group)| group.reports()).map(|(unit, _)| *unit).collect()
+    /// The counts of all of it.
+    pub(super) fn whole(&self) -> Counts {
+        self.all.counts()
     }
 }
 

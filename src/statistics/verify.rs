@@ -20,7 +20,7 @@ use crate::time::{Period, Span};
 pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> Answer<Vec<Difference>> {
     let kept = Rollups::kept(&tx, unit).await?;
     let mut found = kept.differences(&Rollups::recounted(&tx, unit).await?);
-    let halves = kept.sums.keys().filter(|(_, span, _)| *span == Span::HalfMonth).map(|(.., first)| *first);
+    let halves = kept.sums.keys().filter(|place| place.kind.span == Span::HalfMonth).map(|place| place.first);
     let halves: BTreeSet<NaiveDate> = halves.collect();
     let step = halves.len().div_ceil(sample.unwrap_or(halves.len()).max(1)).max(1);
     for from in halves.into_iter().step_by(step) {
@@ -32,7 +32,7 @@ pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> A
 }
 
 async fn differing(asked: &Asked<'_>, tx: &Tx) -> Answer<Vec<Difference>> {
-    let kept = Tally { units: asked.sums_by_unit(tx).await?, ..Tally::default() }.whole();
+    let kept = Tally::of_units(asked.sums_by_unit(tx).await?).whole();
     let counted = asked.count(tx, Key::Whole).await?.into_iter().next().map(|(_, counts)| counts).unwrap_or_default();
     let Period { from, to } = asked.period;
     let pair = |figure: &Figure| (figure.name(), kept.of(*figure), counted.of(*figure));

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 /// A span of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Span {
     /// One day.
     Day,
@@ -25,10 +25,7 @@ pub struct Piece {
 }
 
 impl Span {
-    /// Every span, the shortest first.
-    pub const ALL: [Self; 3] = [Self::Day, Self::HalfMonth, Self::Year];
-
-    /// The name of its column's value.
+    /// The name in the table of sums.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",

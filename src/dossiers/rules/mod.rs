@@ -4,10 +4,12 @@
 
 mod assess;
 mod contributions;
+mod counters;
 mod values;
 
 pub use assess::{Assessment, Before, Closing, assess};
-pub use contributions::{Counter, Life, Sums, contributions};
+pub use contributions::{Life, contributions};
+pub use counters::{Counter, Sums};
 pub use values::{
     ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses,
     Status,

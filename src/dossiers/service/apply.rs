@@ -8,19 +8,23 @@ use serde_json::json;
 
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
-use super::reach::{Key, ROWS, Reach, Reached, rows};
+use super::reach::{Key, Reach, Reached, rows};
 use super::rollups::Rollups;
 use super::show::show;
+use super::versions::{NewVersion, record};
 use crate::access::{DossierWrite, Permits, Scope};
 use crate::audit;
 use crate::db::{RequestId, Rows, There, Tx, padded};
 use crate::dossiers::dto::{Dossier, DossierInput};
-use crate::dossiers::entity::{dossier, history, pause};
+use crate::dossiers::entity::{dossier, pause};
 use crate::http::IfMatch;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service::Named;
+
+/// How many rows one statement looks for: below the fewest values that a database binds.
+const ROWS: usize = 512;
 
 /// Where a line names its unit.
 pub(super) const UNIT_CODE: &str = "/unit_code";
@@ -38,7 +42,7 @@ struct Batch<'a> {
     changed: BTreeMap<Key, Paused>,
     /// The dossiers that had pauses before.
     paused: BTreeSet<Key>,
-    history: Vec<history::Model>,
+    history: Vec<NewVersion>,
     rollups: Rollups,
     authors: BTreeMap<Author, u64>,
     codes: HashMap<i64, String>,
@@ -160,22 +164,19 @@ impl Batch<'_> {
     fn remember(
         &mut self,
         row: &dossier::Model,
-        action: &str,
+        action: &'static str,
         author: Author,
         unit_code: &str,
         content: Option<&Dossier>,
     ) -> Answer<()> {
-        let content = content.map(serde_json::to_value).transpose().map_err(|error| Refusal::internal(&error))?;
-        self.history.push(history::Model {
+        let content = content.map(serde_json::to_string).transpose().map_err(|error| Refusal::internal(&error))?;
+        self.history.push(NewVersion {
             unit_id: row.unit_id,
             code: row.code.clone(),
             version: row.version,
-            at: self.tx.now(),
             actor: author.1.clone(),
-            action: action.to_owned(),
+            action,
             content,
-            // drawn when the batch is written
-            recorded_in: 0,
         });
         self.codes.entry(row.unit_id).or_insert_with(|| unit_code.to_owned());
         *self.authors.entry(author).or_default() += 1;
@@ -183,20 +184,18 @@ impl Batch<'_> {
     }
 
     async fn write(self) -> Answer<()> {
-        let Self { tx, mut rows, changed, paused, mut history, rollups, authors, codes, .. } = self;
+        let Self { tx, mut rows, changed, paused, history, rollups, authors, codes, .. } = self;
         if history.is_empty() {
             return Ok(());
         }
-        let sequence = tx.sequence().await?;
-        for version in &mut history {
-            version.recorded_in = sequence;
-        }
+        // the commit's number is drawn before anything is written
+        tx.sequence().await?;
         let rows: Vec<_> = changed.keys().filter_map(|key| rows.remove(key)).collect();
         Rows::of::<dossier::Entity>(rows)?.write(tx, There::Replaced).await?;
         forget_pauses(tx, changed.keys().filter(|key| paused.contains(key))).await?;
         Rows::of::<pause::Entity>(changed.iter().flat_map(pauses))?.write(tx, There::Refused).await?;
         rollups.write(tx).await?;
-        Rows::of::<history::Entity>(history)?.write(tx, There::Refused).await?;
+        record(tx, history).await?;
         let entries = authors.into_iter().map(|((unit, actor, request), count)| {
             let code = codes.get(&unit).map(String::as_str).unwrap_or_default();
             let entry = audit::Entry::new("dossiers.apply", format!("unit:{code}"))

@@ -2,17 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::FromQueryResult;
 
 use crate::access::Scope;
-use crate::db::{Tx, padded};
+use crate::db::{Rows, Tx};
 use crate::dossiers::entity::dossier;
 use crate::refusal::{Answer, Code, Refusal};
 use crate::units::service::{self as units, Named};
-
-/// How many rows one statement looks for: below the fewest values that a database binds.
-pub(super) const ROWS: usize = 512;
 
 /// Where a dossier stands: its unit and its code there.
 pub(super) type Key = (i64, String);
@@ -59,11 +55,7 @@ impl Reach {
 
 /// The rows of dossiers, those that were taken back included.
 pub(super) async fn rows(tx: &Tx, wanted: BTreeSet<Key>) -> Answer<Vec<dossier::Model>> {
-    let mut rows = Vec::with_capacity(wanted.len());
-    for some in wanted.into_iter().collect::<Vec<_>>().chunks(ROWS) {
-        let place = Expr::tuple([Expr::col(dossier::Column::UnitId), Expr::col(dossier::Column::Code)]);
-        let stored = dossier::Entity::find().filter(place.in_tuples(padded(some.to_vec())));
-        rows.extend(stored.all(tx).await?);
-    }
-    Ok(rows)
+    let keys = wanted.into_iter().map(|(unit, code)| vec![unit.into(), code.into()]);
+    let found = Rows::keys_of::<dossier::Entity>(keys.collect())?.find(tx).await?;
+    found.iter().map(|row| Ok(dossier::Model::from_query_result(row, "")?)).collect()
 }

@@ -1,9 +1,9 @@
 //! The sums beside the dossiers: what a batch changes is summed in memory, then added to the stored sums at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
 use crate::db::{Database, RequestId, Rows, There, Tx};
@@ -12,12 +12,8 @@ use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{Moment, Span};
 
-/// The table of sums by unit and span.
+/// The table of sums by unit, span and field.
 pub const SUMS: &str = "dossier_sums";
-/// The table of sums by unit, span and field, for half-months and years; a dossier without a field counts under the empty one.
-pub const FIELD_SUMS: &str = "dossier_field_sums";
-/// Days by field would be as many as the dossiers of a commune.
-const SPANS_OF_FIELDS: [Span; 2] = [Span::HalfMonth, Span::Year];
 
 /// The table of how often a unit's half-months changed.
 pub const MARKS: &str = "figure_marks";
@@ -25,16 +21,54 @@ pub const MARKS: &str = "figure_marks";
 /// How many dossiers are read at once to be counted anew.
 const READ: u64 = 2_000;
 
-/// Where sums stand: the unit, the span and its first day.
-type Place = (i64, Span, NaiveDate);
+/// What sums are kept by, beside the unit: a span of all fields, or of one. Days by field would be as many as the dossiers of
+/// a commune.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind {
+    /// The span.
+    pub span: Span,
+    /// Whether of one field.
+    pub by_field: bool,
+}
+
+impl Kind {
+    /// Every kind.
+    const ALL: [Self; 5] = [
+        Self { span: Span::Day, by_field: false },
+        Self { span: Span::HalfMonth, by_field: false },
+        Self { span: Span::Year, by_field: false },
+        Self { span: Span::HalfMonth, by_field: true },
+        Self { span: Span::Year, by_field: true },
+    ];
+
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match (self.span, self.by_field) {
+            (Span::Year, true) => "year_of_field",
+            (_, true) => "half_month_of_field",
+            (span, false) => span.name(),
+        }
+    }
+}
+
+/// Where sums stand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The unit.
+    pub unit: i64,
+    /// What kind of sums.
+    pub kind: Kind,
+    /// The span's first day.
+    pub first: NaiveDate,
+    /// The field, empty for a dossier without one and for sums of all fields.
+    pub field: String,
+}
 
 /// What changes in the sums.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rollups {
-    /// By unit and span.
+    /// By place.
     pub sums: BTreeMap<Place, Sums>,
-    /// By unit, span and field.
-    pub fields: BTreeMap<(Place, String), Sums>,
     /// The half-months of units that something was counted in, though it may cancel out.
     pub touched: BTreeSet<(i64, NaiveDate)>,
 }
@@ -51,13 +85,11 @@ impl Rollups {
         }
         let field = row.field_code.as_deref().unwrap_or_default();
         for (day, sums) in days {
-            let place = |span: Span| (row.unit_id, span, span.first_of(day));
             self.touched.insert((row.unit_id, Span::HalfMonth.first_of(day)));
-            for span in Span::ALL {
-                self.sums.entry(place(span)).or_default().add_all(&sums);
-            }
-            for span in SPANS_OF_FIELDS {
-                self.fields.entry((place(span), field.to_owned())).or_default().add_all(&sums);
+            for kind in Kind::ALL {
+                let field = if kind.by_field { field.to_owned() } else { String::new() };
+                let place = Place { unit: row.unit_id, kind, first: kind.span.first_of(day), field };
+                self.sums.entry(place).or_default().add_all(&sums);
             }
         }
     }
@@ -84,51 +116,84 @@ impl Rollups {
 
     /// The stored sums of a unit.
     pub async fn kept(tx: &Tx, unit: i64) -> Answer<Self> {
-        let mut kept = Self::default();
-        for row in tx.query_all(&all_of(SUMS, &[], unit)).await? {
-            kept.sums.insert(place(&row)?, sums(&row)?);
-        }
-        for row in tx.query_all(&all_of(FIELD_SUMS, &["field_code"], unit)).await? {
-            kept.fields.insert((place(&row)?, row.try_get("", "field_code")?), sums(&row)?);
-        }
-        Ok(kept)
+        let mut query = Query::select();
+        query.columns(COLUMNS).from(SUMS).and_where(Expr::col("unit_id").eq(unit));
+        let rows = tx.query_all(&query).await?;
+        let sums = rows.iter().map(|row| Ok((place(row)?, sums(row, 4)?))).collect::<Answer<_>>()?;
+        Ok(Self { sums, ..Self::default() })
     }
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
         tx.hold_units([unit]).await?;
-        let halves = Self::kept(tx, unit).await?.sums.into_keys().filter(|(_, span, _)| *span == Span::HalfMonth);
-        let touched = halves.map(|(unit, _, half)| (unit, half)).collect();
-        for table in [SUMS, FIELD_SUMS] {
-            let mut old = Query::delete();
-            old.from_table(table).and_where(Expr::col("unit_id").eq(unit));
-            tx.execute(&old).await?;
-        }
+        let kept = Self::kept(tx, unit).await?.sums.into_keys();
+        let touched = kept.map(|place| (place.unit, Span::HalfMonth.first_of(place.first)));
+        let mut old = Query::delete();
+        old.from_table(SUMS).and_where(Expr::col("unit_id").eq(unit));
+        tx.execute(&old).await?;
         let mut rollups = Self::recounted(tx, unit).await?;
-        rollups.touched.extend::<BTreeSet<_>>(touched);
+        rollups.touched.extend(touched);
         rollups.write(tx).await
     }
 
     /// Each number that differs from `other`'s, with where it stands.
     pub fn differences(&self, other: &Self) -> Vec<Difference> {
-        let of = |(_, span, first): &Place| format!("{} {first}", span.name());
-        let mut found = differing(&self.sums, &other.sums, of);
-        found.extend(differing(&self.fields, &other.fields, |(place, field)| format!("{} field '{field}'", of(place))));
-        found
+        differing(&self.sums, &other.sums)
     }
 
-    /// Adds the changes to the stored sums, and marks where there were some.
+    /// Adds the changes to the stored sums, and marks where there were some. The units have to be held.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
-        let marks = self.touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), Value::from(1_i64)]);
-        let key = [("unit_id", "bigint"), ("half_month", "date")];
-        let columns = [("changes", "bigint")].into_iter();
-        Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await?;
-        let key = [("unit_id", "bigint"), ("span", "text"), ("first_day", "date"), ("field_code", "text")];
-        let place = |(unit, span, first): Place| vec![unit.into(), span.name().into(), Value::from(first)];
-        add(tx, SUMS, &key[..3], self.sums.into_iter().map(|(at, sums)| (place(at), sums))).await?;
-        let of_field = |((at, field), sums): ((Place, String), Sums)| ([place(at), vec![field.into()]].concat(), sums);
-        add(tx, FIELD_SUMS, &key, self.fields.into_iter().map(of_field)).await
+        mark(tx, &self.touched).await?;
+        let changes: BTreeMap<Place, Sums> = self.sums.into_iter().filter(|(_, sums)| !sums.is_empty()).collect();
+        let mut kept: HashMap<Place, Sums> = HashMap::new();
+        for row in rows(changes.keys().map(key).collect()).find(tx).await? {
+            kept.insert(place(&row)?, sums(&row, 4)?);
+        }
+        let mut grown = Vec::with_capacity(changes.len());
+        for (place, mut sums) in changes {
+            if let Some(before) = kept.get(&place) {
+                sums.add_all(before);
+            }
+            let text = serde_json::to_string(&sums).map_err(|error| Refusal::internal(&error))?;
+            grown.push([key(&place), vec![text.into(), tx.now().into()]].concat());
+        }
+        rows(grown).write(tx, There::Replaced).await
     }
+}
+
+async fn mark(tx: &Tx, touched: &BTreeSet<(i64, NaiveDate)>) -> Answer<()> {
+    let marks = touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), Value::from(1_i64)]);
+    let key = [("unit_id", "bigint"), ("half_month", "date")];
+    let columns = [("changes", "bigint")].into_iter();
+    Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await
+}
+
+/// The columns of the table, its key first.
+const COLUMNS: [&str; 6] = ["unit_id", "span", "first_day", "field_code", "sums", "changed_at"];
+
+fn rows(rows: Vec<Vec<Value>>) -> Rows {
+    let kinds = ["bigint", "text", "date", "text", "text", "timestamptz"];
+    let columns: Vec<_> = COLUMNS.into_iter().zip(kinds).collect();
+    let (key, others) = columns.split_at(4);
+    Rows::with_columns(SUMS, key, others.iter().copied(), rows)
+}
+
+fn key(place: &Place) -> Vec<Value> {
+    let Place { unit, kind, first, field } = place;
+    vec![(*unit).into(), kind.name().into(), (*first).into(), field.as_str().into()]
+}
+
+fn place(row: &QueryResult) -> Answer<Place> {
+    let name: String = row.try_get_by_index(1)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    let kind = kind.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
+    Ok(Place { unit: row.try_get_by_index(0)?, kind, first: row.try_get_by_index(2)?, field: row.try_get_by_index(3)? })
+}
+
+/// The sums in a row's column.
+pub fn sums(row: &QueryResult, column: usize) -> Answer<Sums> {
+    let text: String = row.try_get_by_index(column)?;
+    serde_json::from_str(&text).map_err(|error| Refusal::internal(&error))
 }
 
 /// A number that isn't what it should be.
@@ -144,48 +209,24 @@ pub struct Difference {
     pub counted: i64,
 }
 
-fn differing<K: Ord>(
-    kept: &BTreeMap<K, Sums>,
-    counted: &BTreeMap<K, Sums>,
-    name: impl Fn(&K) -> String,
-) -> Vec<Difference> {
-    let of = |sums: &BTreeMap<K, Sums>, key: &K, counter| sums.get(key).map_or(0, |sums| sums.of(counter));
-    let keys: BTreeSet<&K> = kept.keys().chain(counted.keys()).collect();
-    let each = keys.into_iter().flat_map(|key| Counter::ALL.iter().map(move |counter| (key, *counter)));
-    each.map(|(key, counter)| (key, counter, of(kept, key, counter), of(counted, key, counter)))
+fn differing(kept: &BTreeMap<Place, Sums>, counted: &BTreeMap<Place, Sums>) -> Vec<Difference> {
+    let of = |sums: &BTreeMap<Place, Sums>, place: &Place, counter| sums.get(place).map_or(0, |sums| sums.of(counter));
+    let name = |Place { kind, first, field, .. }: &Place| {
+        let of_field = if kind.by_field { format!(" field '{field}'") } else { String::new() };
+        format!("{} {first}{of_field}", kind.span.name())
+    };
+    let places: BTreeSet<&Place> = kept.keys().chain(counted.keys()).collect();
+    let each = places.into_iter().flat_map(|place| Counter::ALL.iter().map(move |counter| (place, *counter)));
+    each.map(|(place, counter)| (place, counter, of(kept, place, counter), of(counted, place, counter)))
         .filter(|(.., kept, counted)| kept != counted)
-        .map(|(key, counter, kept, counted)| Difference { of: name(key), name: counter.name(), kept, counted })
+        .map(|(place, counter, kept, counted)| Difference { of: name(place), name: counter.name(), kept, counted })
         .collect()
-}
-
-fn all_of(table: &'static str, further: &[&'static str], unit: i64) -> SelectStatement {
-    let key = ["unit_id", "span", "first_day"].iter().chain(further).copied();
-    let mut query = Query::select();
-    query.columns(key.chain(Counter::ALL.iter().map(|counter| counter.name()))).from(table);
-    query.and_where(Expr::col("unit_id").eq(unit));
-    query
-}
-
-fn place(row: &QueryResult) -> Answer<Place> {
-    let name: String = row.try_get("", "span")?;
-    let span = Span::ALL.into_iter().find(|span| span.name() == name);
-    let span = span.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
-    Ok((row.try_get("", "unit_id")?, span, row.try_get("", "first_day")?))
-}
-
-/// The counters of a row that has a column for each.
-pub fn sums(row: &QueryResult) -> Answer<Sums> {
-    let mut sums = Sums::default();
-    for counter in Counter::ALL {
-        sums.add(*counter, row.try_get("", counter.name())?);
-    }
-    Ok(sums)
 }
 
 /// The units that have dossiers, or sums.
 pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
-    for table in ["dossiers", SUMS, FIELD_SUMS] {
+    for table in ["dossiers", SUMS] {
         let mut query = Query::select();
         query.distinct().column("unit_id").from(table);
         for row in tx.query_all(&query).await? {
@@ -212,22 +253,6 @@ async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
     let mut query = Query::select();
     query.column("id").from("units").and_where(of_unit("dossiers")).and_where(of_unit(SUMS).not());
     tx.query_all(&query).await?.iter().map(|row| row.try_get("", "id").map_err(Into::into)).collect()
-}
-
-async fn add(
-    tx: &Tx,
-    table: &'static str,
-    key: &[(&str, &'static str)],
-    changes: impl Iterator<Item = (Vec<Value>, Sums)>,
-) -> Answer<()> {
-    let rows = changes.filter(|(_, sums)| !sums.is_empty()).map(|(mut row, sums)| {
-        row.extend(Counter::ALL.iter().map(|counter| Value::from(sums.of(*counter))));
-        row.push(tx.now().into());
-        row
-    });
-    let counters = Counter::ALL.iter().map(|counter| (counter.name(), "bigint"));
-    let others = counters.chain([("changed_at", "timestamptz")]);
-    Rows::with_columns(table, key, others, rows.collect()).write(tx, There::Grown).await
 }
 
 /// The pauses that count: the sender's, else those derived from statuses.

@@ -1,11 +1,11 @@
 //! The versions of dossiers: in the order in which they were recorded, and as they stood after a commit.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, Value};
+use sea_orm::{Condition, EntityName, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::Scope;
-use crate::db::Tx;
+use crate::db::{Rows, There, Tx};
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::history::{Column, Entity, Model};
 use crate::dossiers::rules::{Counter, Life, Status, contributions};
@@ -32,6 +32,41 @@ pub struct Version {
     pub action: String,
     /// What it was; none where it was taken back.
     pub dossier: Option<Dossier>,
+}
+
+/// A version that a transaction adds.
+#[derive(Debug)]
+pub(super) struct NewVersion {
+    pub(super) unit_id: i64,
+    pub(super) code: String,
+    pub(super) version: i64,
+    pub(super) actor: String,
+    pub(super) action: &'static str,
+    /// The dossier as JSON; none where it was taken back.
+    pub(super) content: Option<String>,
+}
+
+/// Adds versions, which this transaction's commit records.
+pub(super) async fn record(tx: &Tx, versions: Vec<NewVersion>) -> Answer<()> {
+    let sequence = tx.sequence().await?;
+    let row = |NewVersion { unit_id, code, version, actor, action, content }: NewVersion| -> Vec<Value> {
+        let now = tx.now();
+        vec![
+            unit_id.into(),
+            code.into(),
+            version.into(),
+            now.into(),
+            actor.into(),
+            action.into(),
+            content.into(),
+            sequence.into(),
+        ]
+    };
+    let key = [("unit_id", "bigint"), ("code", "text"), ("version", "bigint")];
+    let others =
+        [("at", "timestamptz"), ("actor", "text"), ("action", "text"), ("content", "json"), ("recorded_in", "bigint")];
+    let rows = versions.into_iter().map(row).collect();
+    Rows::with_columns(Entity.table_name(), &key, others.into_iter(), rows).write(tx, There::Refused).await
 }
 
 impl TryFrom<Model> for Version {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use crate::access::{Scope, members, members_known};
+use crate::access::{Scope, members, units_below};
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::units::TREE;
@@ -164,14 +164,14 @@ impl Versions {
 
 /// The units of the scope below `unit` that receive dossiers on `day`, by code.
 pub async fn receiving(tx: &Tx, scope: &Scope, unit: i64, day: NaiveDate) -> Answer<Vec<Named>> {
-    let rows = known(tx)
-        .filter(version::COLUMN.receives_dossiers.eq(true))
-        .filter(version::COLUMN.valid_from.lte(day))
-        .filter(version::COLUMN.valid_to.gt(day))
-        .filter(Expr::col(version::Column::UnitId).in_subquery(members_known(tx, &[unit], day)))
-        .filter(scope.contains(version::Column::UnitId))
-        .order_by_asc(version::Column::Code)
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(Named::from).collect())
+    let (codes, below) = (tx.remembered(|| ByCode::read(tx)).await?, units_below(tx, &[unit], day).await?);
+    let stands = |row: &&version::Model| row.receives_dossiers && row.valid_from <= day && day < row.valid_to;
+    let mut receiving = Vec::new();
+    for row in codes.0.values().flatten().filter(stands).filter(|row| below.contains(&row.unit_id)) {
+        if scope.covers(tx, row.unit_id).await? {
+            receiving.push(Named::from(row.clone()));
+        }
+    }
+    receiving.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(receiving)
 }
