@@ -57,8 +57,9 @@ fn every_role_of_the_table_is_in_the_contract() {
 
 #[test]
 fn every_body_and_parameter_has_an_example_that_fits() {
-    // a cursor comes from an answer; a period stands instead of the two days that are the example
-    let without = ["limit", "cursor", "period"];
+    // a cursor comes from an answer; a period stands instead of the two days that are the example; at no time has every
+    // service known something
+    let without = ["limit", "cursor", "period", "known_at"];
     for (path, method, operation) in operations() {
         let place = format!("{method} {path}");
         let answers = operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
