@@ -13,7 +13,7 @@ use super::tally::{Group, STOCKS};
 use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
-use crate::dossiers::service::{Kind, SUMS, sums};
+use crate::dossiers::service::{CHANGES, Kind, SUMS, sums};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{BEGINNING, Period, Piece, Span, pieces};
 
@@ -49,6 +49,15 @@ impl Part {
     }
 }
 
+/// By what sums are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grouped {
+    /// By the unit under which they are shown on the tree's day.
+    Shown,
+    /// By field.
+    Field,
+}
+
 impl Asked<'_> {
     /// Whether sums by field are kept for all that the period is made of.
     pub(super) fn has_fields(&self) -> bool {
@@ -58,13 +67,13 @@ impl Asked<'_> {
 
     /// The sums by the unit under which they are shown on the tree's day.
     pub(super) async fn sums_by_unit(&self, tx: &Tx) -> Answer<BTreeMap<i64, Group>> {
-        self.groups(tx, false, (PLACES, "shown"), |row| Ok(row.try_get_by_index(KEY)?)).await
+        self.groups(tx, false, Grouped::Shown, |row| Ok(row.try_get_by_index(KEY)?)).await
     }
 
     /// The counts by field, where the period [has them](Self::has_fields).
     pub(super) async fn sums_by_field(&self, tx: &Tx) -> Answer<BTreeMap<String, Counts>> {
         let groups: BTreeMap<String, Group> =
-            self.groups(tx, true, (SUMS, "field_code"), |row| Ok(row.try_get_by_index(KEY)?)).await?;
+            self.groups(tx, true, Grouped::Field, |row| Ok(row.try_get_by_index(KEY)?)).await?;
         let counted = groups.into_iter().map(|(field, group)| (field, group.counts()));
         Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
@@ -73,13 +82,10 @@ impl Asked<'_> {
         &self,
         tx: &Tx,
         by_field: bool,
-        key: (&'static str, &'static str),
+        grouped: Grouped,
         read: impl Fn(&QueryResult) -> Answer<K> + Send,
     ) -> Answer<BTreeMap<K, Group>> {
-        let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(self.period).into_iter().map(move |p| (part, p)));
-        let mut queries = parts.map(|(part, piece)| select(by_field, key, part, piece));
-        let Some(mut all) = queries.next() else { return Ok(BTreeMap::new()) };
-        all.unions(queries.map(|query| (UnionType::All, query)));
+        let Some(all) = all_of(self.period, by_field, grouped) else { return Ok(BTreeMap::new()) };
         let mut groups: BTreeMap<K, Group> = BTreeMap::new();
         for row in tx.query_all(&self.with_places(tx, all)).await? {
             add(groups.entry(read(&row)?).or_default(), &row)?;
@@ -112,21 +118,38 @@ const KEY: usize = 1;
 const COUNTED: usize = 2;
 const CHANGED_AT: usize = 3;
 
+/// The rows of sums of a period, those that wait to be added included.
+fn all_of(period: Period, by_field: bool, grouped: Grouped) -> Option<SelectStatement> {
+    let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(period).into_iter().map(move |piece| (part, piece)));
+    let mut queries = parts.flat_map(|(part, piece)| {
+        let kind = Kind { span: piece.span, by_field };
+        let tables = [Some(SUMS), kind.waits().then_some(CHANGES)];
+        tables.into_iter().flatten().map(move |table| select(table, kind, grouped, (part, piece)))
+    });
+    let mut all = queries.next()?;
+    all.unions(queries.map(|query| (UnionType::All, query)));
+    Some(all)
+}
+
 /// The rows of sums of a piece, each with the group that it belongs to.
-fn select(by_field: bool, key: (&'static str, &'static str), part: Part, piece: Piece) -> SelectStatement {
-    let first = Expr::col((SUMS, "first_day"));
-    let lies_in = Expr::col((SUMS, "unit_id"))
+fn select(table: &'static str, kind: Kind, grouped: Grouped, (part, piece): (Part, Piece)) -> SelectStatement {
+    let first = Expr::col((table, "first_day"));
+    let lies_in = Expr::col((table, "unit_id"))
         .eq(Expr::col((PLACES, "unit_id")))
-        .and(Expr::col((SUMS, "span")).eq(Kind { span: piece.span, by_field }.name()))
+        .and(Expr::col((table, "span")).eq(kind.name()))
         .and(first.clone().gte(piece.from))
         .and(first.lt(piece.until));
+    let key = match grouped {
+        Grouped::Shown => (PLACES, "shown"),
+        Grouped::Field => (table, "field_code"),
+    };
     let mut query = Query::select();
     query
         .expr_as(Expr::val(part.number()), "part")
         .expr_as(Expr::col(key), "key")
-        .columns([(SUMS, "sums"), (SUMS, "changed_at")])
+        .columns([(table, "sums"), (table, "changed_at")])
         .from(PLACES)
-        .inner_join(SUMS, lies_in);
+        .inner_join(table, lies_in);
     query
 }
 

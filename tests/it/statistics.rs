@@ -10,7 +10,7 @@ use cchc::units::service as units;
 use chrono::Days;
 use reqwest::Method;
 use rstest_reuse::apply;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::dossiers::{PATH, resolved, with};
@@ -88,6 +88,7 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
     let figures = world.as_("noivu").get(question).await.is(200).json()["figures"].clone();
     let emptied = world.app.db.write(RequestId::none(), |tx| async move {
         tx.execute_unprepared("DELETE FROM dossier_sums").await?;
+        tx.execute_unprepared("DELETE FROM dossier_sum_changes").await?;
         Ok(())
     });
     emptied.await.unwrap();
@@ -133,6 +134,27 @@ async fn a_sum_that_was_changed_by_hand_is_found_and_made_anew(#[case] kind: Kin
     let again = world.app.db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await });
     again.await.unwrap();
     assert_eq!(verified(&world, "10852").await, []);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(23);
+    let mut most = 0;
+    for _ in 0..12 {
+        load(&world, &(0..60).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
+        let count = world.app.db.read(RequestId::none(), |tx| async move {
+            let sql = "SELECT count(*) FROM dossier_sum_changes GROUP BY unit_id ORDER BY 1 DESC";
+            let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+            Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default())
+        });
+        let waiting = count.await.unwrap();
+        assert!(waiting <= 1_000, "{waiting}");
+        assert_eq!(verified(&world, "10852").await, [], "{waiting} wait");
+        most = most.max(waiting);
+    }
+    assert!(most > 300, "{most}");
 }
 
 #[apply(both_databases)]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
-use crate::db::{Database, RequestId, Rows, There, Tx};
+use crate::db::{Database, RequestId, Rows, There, Tx, padded};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
 use crate::refusal::{Answer, Refusal};
@@ -14,6 +14,10 @@ use crate::time::{Moment, Span};
 
 /// The table of sums by unit, span and field.
 pub const SUMS: &str = "dossier_sums";
+/// The table of changes that are yet to be added to them.
+pub const CHANGES: &str = "dossier_sum_changes";
+/// How many changes of a unit wait to be added at most.
+const WAITING: usize = 1_000;
 
 /// The table of how often a unit's half-months changed.
 pub const MARKS: &str = "figure_marks";
@@ -40,6 +44,12 @@ impl Kind {
         Self { span: Span::HalfMonth, by_field: true },
         Self { span: Span::Year, by_field: true },
     ];
+
+    /// Whether changes of this kind wait until there are many: each dossier changes others, so that they would be written
+    /// all over the table. What most questions are answered from never waits.
+    pub const fn waits(self) -> bool {
+        self.by_field || matches!(self.span, Span::Day)
+    }
 
     /// The name in the table.
     pub const fn name(self) -> &'static str {
@@ -116,11 +126,9 @@ impl Rollups {
 
     /// The stored sums of a unit.
     pub async fn kept(tx: &Tx, unit: i64) -> Answer<Self> {
-        let mut query = Query::select();
-        query.columns(COLUMNS).from(SUMS).and_where(Expr::col("unit_id").eq(unit));
-        let rows = tx.query_all(&query).await?;
-        let sums = rows.iter().map(|row| Ok((place(row)?, sums(row, 4)?))).collect::<Answer<_>>()?;
-        Ok(Self { sums, ..Self::default() })
+        let mut kept = Self { sums: stored(tx, SUMS, [unit]).await?, ..Self::default() };
+        add(&mut kept.sums, stored(tx, CHANGES, [unit]).await?);
+        Ok(kept)
     }
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
@@ -128,12 +136,12 @@ impl Rollups {
         tx.hold_units([unit]).await?;
         let kept = Self::kept(tx, unit).await?.sums.into_keys();
         let touched = kept.map(|place| (place.unit, Span::HalfMonth.first_of(place.first)));
-        let mut old = Query::delete();
-        old.from_table(SUMS).and_where(Expr::col("unit_id").eq(unit));
-        tx.execute(&old).await?;
+        forget(tx, SUMS, [unit]).await?;
+        forget(tx, CHANGES, [unit]).await?;
         let mut rollups = Self::recounted(tx, unit).await?;
         rollups.touched.extend(touched);
-        rollups.write(tx).await
+        mark(tx, &rollups.touched).await?;
+        grow(tx, rollups.sums).await
     }
 
     /// Each number that differs from `other`'s, with where it stands.
@@ -144,21 +152,99 @@ impl Rollups {
     /// Adds the changes to the stored sums, and marks where there were some. The units have to be held.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
         mark(tx, &self.touched).await?;
-        let changes: BTreeMap<Place, Sums> = self.sums.into_iter().filter(|(_, sums)| !sums.is_empty()).collect();
-        let mut kept: HashMap<Place, Sums> = HashMap::new();
-        for row in rows(changes.keys().map(key).collect()).find(tx).await? {
-            kept.insert(place(&row)?, sums(&row, 4)?);
-        }
-        let mut grown = Vec::with_capacity(changes.len());
-        for (place, mut sums) in changes {
-            if let Some(before) = kept.get(&place) {
-                sums.add_all(before);
-            }
-            let text = serde_json::to_string(&sums).map_err(|error| Refusal::internal(&error))?;
-            grown.push([key(&place), vec![text.into(), tx.now().into()]].concat());
-        }
-        rows(grown).write(tx, There::Replaced).await
+        let changes = self.sums.into_iter().filter(|(_, sums)| !sums.is_empty());
+        let (waiting, mut now): (BTreeMap<_, _>, BTreeMap<_, _>) = changes.partition(|(place, _)| place.kind.waits());
+        add(&mut now, wait(tx, waiting).await?);
+        grow(tx, now).await
     }
+}
+
+/// Leaves changes until there are many of a unit; answers with those that are to be added now.
+async fn wait(tx: &Tx, changes: BTreeMap<Place, Sums>) -> Answer<BTreeMap<Place, Sums>> {
+    let mut by_unit: BTreeMap<i64, Vec<(Place, Sums)>> = BTreeMap::new();
+    for (place, sums) in changes {
+        by_unit.entry(place.unit).or_default().push((place, sums));
+    }
+    let last = waiting(tx, by_unit.keys().copied()).await?;
+    let (mut left, mut due, mut units) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for (unit, changes) in by_unit {
+        let last = last.get(&unit).copied().unwrap_or_default();
+        if usize::try_from(last).unwrap_or_default() + changes.len() > WAITING {
+            units.push(unit);
+            due.extend(changes);
+            continue;
+        }
+        for ((place, sums), number) in changes.iter().zip(last + 1..) {
+            left.push([vec![unit.into(), number.into()], key(place).split_off(1), value(tx, sums)?].concat());
+        }
+    }
+    let kinds = ["bigint", "bigint", "text", "date", "text", "text", "timestamptz"];
+    let names = ["unit_id", "place", "span", "first_day", "field_code", "sums", "changed_at"];
+    let columns: Vec<_> = names.into_iter().zip(kinds).collect();
+    Rows::with_columns(CHANGES, &columns[..2], columns[2..].iter().copied(), left).write(tx, There::Refused).await?;
+    if !units.is_empty() {
+        add(&mut due, stored(tx, CHANGES, units.iter().copied()).await?);
+        forget(tx, CHANGES, units).await?;
+    }
+    Ok(due)
+}
+
+/// How many changes of units wait.
+async fn waiting(tx: &Tx, units: impl Iterator<Item = i64>) -> Answer<HashMap<i64, i64>> {
+    let units = padded(units.collect());
+    if units.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let unit = Expr::col(("wanted", "column1"));
+    let mut last = Query::select();
+    last.expr(Func::max(Expr::col("place"))).from(CHANGES).and_where(Expr::col((CHANGES, "unit_id")).eq(unit.clone()));
+    let mut query = Query::select();
+    query.expr_as(unit, "unit").expr_as(Expr::from(last), "last").from_values(units, "wanted");
+    let rows = tx.query_all(&query).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<Option<i64>>(1)?.unwrap_or(0))))
+        .collect()
+}
+
+/// Adds changes to the stored sums.
+async fn grow(tx: &Tx, mut changes: BTreeMap<Place, Sums>) -> Answer<()> {
+    changes.retain(|_, sums| !sums.is_empty());
+    let mut kept: HashMap<Place, Sums> = HashMap::new();
+    for row in rows(changes.keys().map(key).collect()).find(tx).await? {
+        kept.insert(place(&row)?, sums(&row, 4)?);
+    }
+    let mut grown = Vec::with_capacity(changes.len());
+    for (place, mut sums) in changes {
+        if let Some(before) = kept.get(&place) {
+            sums.add_all(before);
+        }
+        grown.push([key(&place), value(tx, &sums)?].concat());
+    }
+    rows(grown).write(tx, There::Replaced).await
+}
+
+fn add(sums: &mut BTreeMap<Place, Sums>, further: BTreeMap<Place, Sums>) {
+    for (place, added) in further {
+        sums.entry(place).or_default().add_all(&added);
+    }
+}
+
+/// What a table has of some units, added up by place.
+async fn stored(tx: &Tx, table: &'static str, units: impl IntoIterator<Item = i64>) -> Answer<BTreeMap<Place, Sums>> {
+    let mut query = Query::select();
+    query.columns(COLUMNS).from(table).and_where(Expr::col("unit_id").is_in(units));
+    let mut found: BTreeMap<Place, Sums> = BTreeMap::new();
+    for row in tx.query_all(&query).await? {
+        found.entry(place(&row)?).or_default().add_all(&sums(&row, 4)?);
+    }
+    Ok(found)
+}
+
+async fn forget(tx: &Tx, table: &'static str, units: impl IntoIterator<Item = i64>) -> Answer<()> {
+    let mut old = Query::delete();
+    old.from_table(table).and_where(Expr::col("unit_id").is_in(units));
+    tx.execute(&old).await?;
+    Ok(())
 }
 
 async fn mark(tx: &Tx, touched: &BTreeSet<(i64, NaiveDate)>) -> Answer<()> {
@@ -181,6 +267,12 @@ fn rows(rows: Vec<Vec<Value>>) -> Rows {
 fn key(place: &Place) -> Vec<Value> {
     let Place { unit, kind, first, field } = place;
     vec![(*unit).into(), kind.name().into(), (*first).into(), field.as_str().into()]
+}
+
+/// The last two columns of a row.
+fn value(tx: &Tx, sums: &Sums) -> Answer<Vec<Value>> {
+    let text = serde_json::to_string(sums).map_err(|error| Refusal::internal(&error))?;
+    Ok(vec![text.into(), tx.now().into()])
 }
 
 fn place(row: &QueryResult) -> Answer<Place> {
