@@ -13,6 +13,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         make(manager, "dossier_sums", &["span", "first_day", "field_code"], &[]).await?;
         make(manager, "dossier_sum_changes", &["place"], &["span", "first_day", "field_code"]).await?;
+        manager.drop_table(Table::drop().table("figure_marks").to_owned()).await?;
+        make_marks(manager).await?;
         for old in ["dossier_days", "dossier_half_months"] {
             manager.drop_table(Table::drop().table(old).to_owned()).await?;
         }
@@ -43,6 +45,18 @@ async fn make(
     table.col(text("sums")).col(timestamp_with_time_zone("changed_at")).primary_key(&mut key);
     if manager.get_database_backend() == DbBackend::Sqlite {
         // neighbouring rows lie side by side, and there is no second tree for the key
+        table.extra("WITHOUT ROWID");
+    }
+    manager.create_table(table).await
+}
+
+/// How often the figures of a unit's half-months and years changed.
+async fn make_marks(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let (mut table, mut key) = (Table::create(), Index::create());
+    key.col("unit_id").col("span").col("first_day");
+    table.table("figure_marks").col(big_integer("unit_id")).col(string("span")).col(date("first_day"));
+    table.col(big_integer("changes")).primary_key(&mut key);
+    if manager.get_database_backend() == DbBackend::Sqlite {
         table.extra("WITHOUT ROWID");
     }
     manager.create_table(table).await

@@ -45,7 +45,7 @@ impl Span {
     }
 
     /// The first day of the next span after the one that begins on `first`.
-    fn after(self, first: NaiveDate) -> NaiveDate {
+    pub fn after(self, first: NaiveDate) -> NaiveDate {
         let longest = match self {
             Self::Day => 1,
             Self::HalfMonth if first.day() == 1 => 14,

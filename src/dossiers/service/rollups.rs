@@ -19,7 +19,7 @@ pub const CHANGES: &str = "dossier_sum_changes";
 /// How many changes of a unit wait to be added at most.
 const WAITING: usize = 1_000;
 
-/// The table of how often a unit's half-months changed.
+/// The table of how often a unit's half-months and years changed.
 pub const MARKS: &str = "figure_marks";
 
 /// How many dossiers are read at once to be counted anew.
@@ -248,8 +248,12 @@ async fn forget(tx: &Tx, table: &'static str, units: impl IntoIterator<Item = i6
 }
 
 async fn mark(tx: &Tx, touched: &BTreeSet<(i64, NaiveDate)>) -> Answer<()> {
-    let marks = touched.iter().map(|(unit, half)| vec![(*unit).into(), (*half).into(), Value::from(1_i64)]);
-    let key = [("unit_id", "bigint"), ("half_month", "date")];
+    let spans = [Span::HalfMonth, Span::Year];
+    let all = touched.iter().flat_map(|(unit, half)| spans.map(|span| (*unit, span, span.first_of(*half))));
+    let marks = all.collect::<BTreeSet<_>>().into_iter();
+    let marks =
+        marks.map(|(unit, span, first)| vec![unit.into(), span.name().into(), first.into(), Value::from(1_i64)]);
+    let key = [("unit_id", "bigint"), ("span", "text"), ("first_day", "date")];
     let columns = [("changes", "bigint")].into_iter();
     Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await
 }
