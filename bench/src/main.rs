@@ -3,6 +3,7 @@
 mod client;
 mod data;
 mod django;
+mod machine;
 mod report;
 mod rivals;
 mod service;
@@ -15,7 +16,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::django::Django;
-use crate::report::{Aim, Row, kib, plot, table};
+use crate::report::{Aim, Facts, Row, kib, page, plot, table};
 use crate::rivals::Raw;
 use crate::service::{Start, first_answer, prepared};
 use crate::works::{Bench, POSTGRES, UNITS, beside_django, many_lines, starts};
@@ -99,8 +100,20 @@ impl All {
         rows.retain(|row| !row.theirs.is_empty());
         println!("{}", table(&rows));
         std::fs::write(self.report.join("benchmarks.svg"), plot(&rows))?;
-        std::fs::write(self.report.join("benchmarks-table.md"), table(&rows))?;
+        std::fs::write(self.report.join("benchmarks.md"), page(&self.facts().await?, &rows))?;
         Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the page tells its day; no figure depends on it")]
+    async fn facts(&self) -> anyhow::Result<Facts> {
+        Ok(Facts {
+            day: chrono::Utc::now().date_naive(),
+            machine: machine::machine(),
+            versions: machine::versions(self.postgres.as_deref()).await?,
+            dossiers: self.dossiers,
+            rounds: self.rounds,
+            seconds: self.seconds,
+        })
     }
 
     async fn sqlite(&self) -> anyhow::Result<Vec<Row>> {

@@ -92,6 +92,41 @@ fn short(value: f64) -> String {
     }
 }
 
+/// On what, and how, was measured.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The day.
+    pub day: chrono::NaiveDate,
+    /// The machine.
+    pub machine: String,
+    /// The versions of what was measured.
+    pub versions: String,
+    /// How many dossiers were loaded first.
+    pub dossiers: u64,
+    /// How many rounds each work had.
+    pub rounds: u32,
+    /// How long a load lasted.
+    pub seconds: u64,
+}
+
+/// The whole page.
+pub fn page(facts: &Facts, rows: &[Row]) -> String {
+    let Facts { day, machine, versions, dossiers, rounds, seconds } = facts;
+    format!(
+        "# Benchmarks\n\n\
+         Written by `cargo run --release -p bench -- all --postgres URL` on {day}; what is behind the figures, and why an aim \
+         was missed, tells [speed.md](speed.md).\n\n\
+         - Machine: {machine}. Service, rival, database and load share it.\n\
+         - Versions: {versions}.\n\
+         - Data: {dossiers} dossiers of 200 communes and two years, made from their numbers. Each work has {rounds} round(s); \
+         a load lasts {seconds} s. Medians, with the least and the most in brackets.\n\
+         - The ratio is the service's figure to the rival's; for times of which more is faster, the rival's to the service's. \
+         Its aim stands beside it; in the plot it is the black mark.\n\n\
+         ![Each ratio beside its aim](benchmarks.svg)\n\n{}",
+        table(rows)
+    )
+}
+
 /// The table, a row a work: medians, with the least and the most in brackets.
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::from(
