@@ -28,6 +28,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     close_with_signals(app.clone());
     tracing::info!(address = %running.address, "listening");
     server.await?;
+    app.db.close().await?;
     tracing::info!("stopped");
     Ok(())
 }

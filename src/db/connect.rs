@@ -16,8 +16,10 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Readers beside the one writer of SQLite.
 const SQLITE_READERS: u32 = 4;
-/// How much a connection to SQLite keeps of the file, in KiB as SQLite writes it.
-const SQLITE_CACHE: &str = "-16384";
+/// How much the connection to SQLite that writes keeps of the file, in KiB as SQLite writes it.
+const WRITER_CACHE: &str = "-16384";
+/// The same for each that reads.
+const READER_CACHE: &str = "-4096";
 /// After how many written pages SQLite brings them from the log into the file: pages that change often are brought once.
 const SQLITE_CHECKPOINT: &str = "8000";
 /// How many prepared statements a connection to SQLite keeps.
@@ -68,7 +70,7 @@ impl Address {
     /// Opens the connections that write, and checks that they are safe to write with.
     pub(super) async fn writer(&self) -> anyhow::Result<DatabaseConnection> {
         let connection = if self.is_sqlite() {
-            self.open(sqlite_options(&format!("{}?mode=rwc", self.0), 1)).await?
+            self.open(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE)).await?
         } else {
             self.open(postgres_options(&self.0)).await?
         };
@@ -79,7 +81,7 @@ impl Address {
     /// Opens the connections that read.
     pub(super) async fn reader(&self) -> anyhow::Result<DatabaseConnection> {
         if self.is_sqlite() {
-            return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS)).await;
+            return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS, READER_CACHE)).await;
         }
         self.open(only_reading(postgres_options(&self.0))).await
     }
@@ -90,7 +92,7 @@ impl Address {
     }
 }
 
-fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite_options(url: &str, connections: u32, cache: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -100,14 +102,14 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
         .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
                 .statement_cache_capacity(STATEMENTS)
-                .pragma("cache_size", SQLITE_CACHE)
+                .pragma("cache_size", cache)
                 .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT)
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")

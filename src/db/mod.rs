@@ -70,6 +70,14 @@ impl Database {
         connect::migrate(&self.writer).await
     }
 
+    /// Ends all connections. The last one that writes brings SQLite's log into the file, so that the next start finds none.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        for connection in [&self.reader, &self.current, &self.writer] {
+            connection.clone().close().await?;
+        }
+        Ok(())
+    }
+
     /// Which database stands behind this.
     pub fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()
@@ -209,5 +217,23 @@ impl From<sea_orm::DbErr> for Refusal {
             );
         }
         Self::internal(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stop_leaves_no_log_that_the_next_start_has_to_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cchc.db");
+        let address: Address = format!("sqlite:{}", file.display()).parse().unwrap();
+        let db = Database::connect(&address, None, Clock::manual(chrono::DateTime::UNIX_EPOCH)).await.unwrap();
+        db.migrate().await.unwrap();
+        assert!(folder.path().join("cchc.db-wal").exists());
+        db.close().await.unwrap();
+        assert!(!folder.path().join("cchc.db-wal").exists());
+        assert!(db.ready().await.is_err());
     }
 }
