@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
 use super::figures::{Figure, col};
 use crate::access::entity::lineage;
@@ -65,6 +65,22 @@ impl Asked<'_> {
         Expr::col(unit).in_subquery(units).and(self.scope.contains(unit))
     }
 
+    /// The units of the question as `unit_id`, each with the one under which it is shown on the tree's day as `shown`.
+    pub(super) fn units_shown(&self, tx: &Tx) -> SelectStatement {
+        use lineage::Column::{AncestorId, Depth, RecordedIn, SupersededIn, UnitId, ValidFrom, ValidTo};
+        let mut query = Query::select();
+        query
+            .column(UnitId)
+            .expr_as(Expr::col(AncestorId), "shown")
+            .from(lineage::Entity)
+            .and_where(Expr::col(Depth).eq(0))
+            .and_where(Expr::col(ValidFrom).lte(self.tree_day))
+            .and_where(Expr::col(ValidTo).gt(self.tree_day))
+            .and_where(tx.stands(RecordedIn, SupersededIn))
+            .and_where(self.covers(tx, (lineage::Entity, UnitId)));
+        query
+    }
+
     /// The condition of a drill-down: exactly the dossiers that a figure counts, in this question.
     pub(super) fn counted_in(&self, tx: &Tx, figure: Figure) -> Expr {
         figure.condition(self.period).and(self.place(tx))
@@ -103,7 +119,7 @@ impl Asked<'_> {
     }
 }
 
-pub(super) fn sum_where(condition: Expr, what: Expr) -> Expr {
+fn sum_where(condition: Expr, what: Expr) -> Expr {
     let each = CaseStatement::new().case(condition, what).finally(0);
     let sum = Func::coalesce([Func::sum(each).into(), Expr::val(0)]);
     Expr::from(sum).cast_as("bigint")

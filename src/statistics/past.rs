@@ -58,19 +58,10 @@ impl Asked<'_> {
 
     /// The units of the question, each with the one under which it is shown on the tree's day, as the tree was known.
     async fn past_units(&self, tx: &Tx) -> Answer<Vec<(i64, i64)>> {
-        use lineage::Column::{AncestorId, Depth, RecordedIn, SupersededIn, UnitId, ValidFrom, ValidTo};
-        let mut query = Query::select();
-        query
-            .columns([UnitId, AncestorId])
-            .from(lineage::Entity)
-            .and_where(Expr::col(Depth).eq(0))
-            .and_where(Expr::col(ValidFrom).lte(self.tree_day))
-            .and_where(Expr::col(ValidTo).gt(self.tree_day))
-            .and_where(tx.stands(RecordedIn, SupersededIn))
-            .and_where(self.covers(tx, (lineage::Entity, UnitId)))
-            .order_by(UnitId, sea_orm::Order::Asc);
+        let mut query = self.units_shown(tx);
+        query.order_by(lineage::Column::UnitId, sea_orm::Order::Asc);
         let rows = tx.query_all(&query).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "unit_id")?, row.try_get("", "ancestor_id")?))).collect()
+        rows.iter().map(|row| Ok((row.try_get("", "unit_id")?, row.try_get("", "shown")?))).collect()
     }
 
     /// When anything of the units was last recorded by then.

@@ -10,7 +10,6 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::count::{Asked, Counts};
 use super::tally::{Group, STOCKS};
-use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
 use crate::dossiers::service::{CHANGES, Kind, SUMS, sums};
@@ -95,19 +94,8 @@ impl Asked<'_> {
 
     /// Names the units of the question in a query, each with the one under which it is shown on the tree's day.
     fn with_places(&self, tx: &Tx, query: SelectStatement) -> WithQuery {
-        use lineage::Column::{AncestorId, Depth, RecordedIn, SupersededIn, UnitId, ValidFrom, ValidTo};
-        let mut units = Query::select();
-        units
-            .column(UnitId)
-            .expr_as(Expr::col(AncestorId), "shown")
-            .from(lineage::Entity)
-            .and_where(Expr::col(Depth).eq(0))
-            .and_where(Expr::col(ValidFrom).lte(self.tree_day))
-            .and_where(Expr::col(ValidTo).gt(self.tree_day))
-            .and_where(tx.stands(RecordedIn, SupersededIn))
-            .and_where(self.covers(tx, (lineage::Entity, UnitId)));
         let mut places = CommonTableExpression::new();
-        places.table_name(Alias::new(PLACES)).query(units);
+        places.table_name(Alias::new(PLACES)).query(self.units_shown(tx));
         query.with(WithClause::new().cte(places).to_owned())
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn tag(tx: &Tx, asked: &Asked<'_>, question: &Question, periods
         None => (tx.marked().await?, marks(tx, asked, periods).await?),
     };
     let version = env!("CARGO_PKG_VERSION");
-    etag_of_value(&(version, question, asked.scope.roots(), tx.today(), changed))
+    etag_of_value(&("counted marks", version, question, asked.scope.roots(), tx.today(), changed))
 }
 
 async fn marks(tx: &Tx, asked: &Asked<'_>, periods: &[Period]) -> Answer<i64> {

@@ -384,3 +384,35 @@ async fn a_change_that_commits_after_a_later_one_changes_the_etag(#[case] kind: 
     let again = noivu.request(Method::GET, question).header("if-none-match", etag);
     assert_eq!(int(&noivu.send(again).await.is(200).json(), "/figures/received/total"), 2);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_figure_changed_stays_told_though_waiting_changes_are_added_later(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let question = "/v1/statistics?unit=10852&from=2023-02-03&to=2023-02-16";
+    let told = world.as_("noivu").get(question).await.is(200).json()["coverage"]["last_change_at"].clone();
+    assert!(told.is_string(), "{told}");
+
+    world.clock.advance(chrono::TimeDelta::minutes(5));
+    let day = |n: usize| format!("2023-{:02}-{:02}T08:00:00+07:00", 4 + n / 28 % 4, 1 + n % 28);
+    let later = |n| {
+        let mut sent = resolved();
+        for name in ["received_at", "due_at", "completed_at"] {
+            sent[name] = json!(day(n));
+        }
+        sent["submitted_at"] = Value::Null;
+        (sent["unit_code"], sent["code"]) = (json!("10852"), json!(format!("LATER-{n}")));
+        sent.to_string()
+    };
+    // each submission changes more than a hundred days of its own accord
+    for batch in 0..12 {
+        let lines: Vec<_> = (batch * 112..(batch + 1) * 112).map(later).collect();
+        let motcua = world.as_("motcua");
+        let bulk = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
+        let answer = motcua.send(bulk.body(lines.join("\n"))).await.is(200).json();
+        assert_eq!(answer["rejected"], 0, "{answer}");
+    }
+    let again = world.as_("noivu").get(question).await.is(200).json();
+    assert_eq!(again["coverage"]["last_change_at"], told);
+}

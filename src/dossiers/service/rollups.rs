@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
@@ -74,6 +74,15 @@ pub struct Place {
     pub field: String,
 }
 
+/// What is added to sums, and when the last of it changed.
+#[derive(Debug, Clone, Copy)]
+struct Addition {
+    sums: Sums,
+    at: DateTime<Utc>,
+}
+
+type Additions = BTreeMap<Place, Addition>;
+
 /// What changes in the sums.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rollups {
@@ -126,9 +135,10 @@ impl Rollups {
 
     /// The stored sums of a unit.
     pub async fn kept(tx: &Tx, unit: i64) -> Answer<Self> {
-        let mut kept = Self { sums: stored(tx, SUMS, [unit]).await?, ..Self::default() };
-        add(&mut kept.sums, stored(tx, CHANGES, [unit]).await?);
-        Ok(kept)
+        let mut kept = stored(tx, SUMS, [unit]).await?;
+        add(&mut kept, stored(tx, CHANGES, [unit]).await?);
+        let sums = kept.into_iter().map(|(place, addition)| (place, addition.sums));
+        Ok(Self { sums: sums.collect(), ..Self::default() })
     }
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
@@ -141,7 +151,8 @@ impl Rollups {
         let mut rollups = Self::recounted(tx, unit).await?;
         rollups.touched.extend(touched);
         mark(tx, &rollups.touched).await?;
-        grow(tx, rollups.sums).await
+        let at = tx.now();
+        grow(tx, rollups.sums.into_iter().map(|(place, sums)| (place, Addition { sums, at })).collect()).await
     }
 
     /// Each number that differs from `other`'s, with where it stands.
@@ -152,18 +163,20 @@ impl Rollups {
     /// Adds the changes to the stored sums, and marks where there were some. The units have to be held.
     pub async fn write(self, tx: &Tx) -> Answer<()> {
         mark(tx, &self.touched).await?;
+        let at = tx.now();
         let changes = self.sums.into_iter().filter(|(_, sums)| !sums.is_empty());
-        let (waiting, mut now): (BTreeMap<_, _>, BTreeMap<_, _>) = changes.partition(|(place, _)| place.kind.waits());
+        let changes = changes.map(|(place, sums)| (place, Addition { sums, at }));
+        let (waiting, mut now): (Additions, Additions) = changes.partition(|(place, _)| place.kind.waits());
         add(&mut now, wait(tx, waiting).await?);
         grow(tx, now).await
     }
 }
 
 /// Leaves changes until there are many of a unit; answers with those that are to be added now.
-async fn wait(tx: &Tx, changes: BTreeMap<Place, Sums>) -> Answer<BTreeMap<Place, Sums>> {
-    let mut by_unit: BTreeMap<i64, Vec<(Place, Sums)>> = BTreeMap::new();
-    for (place, sums) in changes {
-        by_unit.entry(place.unit).or_default().push((place, sums));
+async fn wait(tx: &Tx, changes: Additions) -> Answer<Additions> {
+    let mut by_unit: BTreeMap<i64, Vec<(Place, Addition)>> = BTreeMap::new();
+    for (place, addition) in changes {
+        by_unit.entry(place.unit).or_default().push((place, addition));
     }
     let last = waiting(tx, by_unit.keys().copied()).await?;
     let (mut left, mut due, mut units) = (Vec::new(), BTreeMap::new(), Vec::new());
@@ -174,8 +187,8 @@ async fn wait(tx: &Tx, changes: BTreeMap<Place, Sums>) -> Answer<BTreeMap<Place,
             due.extend(changes);
             continue;
         }
-        for ((place, sums), number) in changes.iter().zip(last + 1..) {
-            left.push([vec![unit.into(), number.into()], key(place).split_off(1), value(tx, sums)?].concat());
+        for ((place, addition), number) in changes.iter().zip(last + 1..) {
+            left.push([vec![unit.into(), number.into()], key(place).split_off(1), value(addition)?].concat());
         }
     }
     let kinds = ["bigint", "bigint", "text", "date", "text", "text", "timestamptz"];
@@ -207,35 +220,38 @@ async fn waiting(tx: &Tx, units: impl Iterator<Item = i64>) -> Answer<HashMap<i6
 }
 
 /// Adds changes to the stored sums.
-async fn grow(tx: &Tx, mut changes: BTreeMap<Place, Sums>) -> Answer<()> {
-    changes.retain(|_, sums| !sums.is_empty());
+async fn grow(tx: &Tx, mut changes: Additions) -> Answer<()> {
+    changes.retain(|_, addition| !addition.sums.is_empty());
     let mut kept: HashMap<Place, Sums> = HashMap::new();
     for row in rows(changes.keys().map(key).collect()).find(tx).await? {
         kept.insert(place(&row)?, sums(&row, 4)?);
     }
     let mut grown = Vec::with_capacity(changes.len());
-    for (place, mut sums) in changes {
+    for (place, mut addition) in changes {
         if let Some(before) = kept.get(&place) {
-            sums.add_all(before);
+            addition.sums.add_all(before);
         }
-        grown.push([key(&place), value(tx, &sums)?].concat());
+        grown.push([key(&place), value(&addition)?].concat());
     }
     rows(grown).write(tx, There::Replaced).await
 }
 
-fn add(sums: &mut BTreeMap<Place, Sums>, further: BTreeMap<Place, Sums>) {
-    for (place, added) in further {
-        sums.entry(place).or_default().add_all(&added);
+fn add(additions: &mut Additions, further: impl IntoIterator<Item = (Place, Addition)>) {
+    for (place, Addition { sums, at }) in further {
+        let all = additions.entry(place).or_insert(Addition { sums: Sums::default(), at });
+        all.sums.add_all(&sums);
+        all.at = Ord::max(all.at, at);
     }
 }
 
 /// What a table has of some units, added up by place.
-async fn stored(tx: &Tx, table: &'static str, units: impl IntoIterator<Item = i64>) -> Answer<BTreeMap<Place, Sums>> {
+async fn stored(tx: &Tx, table: &'static str, units: impl IntoIterator<Item = i64>) -> Answer<Additions> {
     let mut query = Query::select();
     query.columns(COLUMNS).from(table).and_where(Expr::col("unit_id").is_in(units));
-    let mut found: BTreeMap<Place, Sums> = BTreeMap::new();
+    let mut found = Additions::new();
     for row in tx.query_all(&query).await? {
-        found.entry(place(&row)?).or_default().add_all(&sums(&row, 4)?);
+        let addition = Addition { sums: sums(&row, 4)?, at: row.try_get_by_index(5)? };
+        add(&mut found, [(place(&row)?, addition)]);
     }
     Ok(found)
 }
@@ -274,9 +290,9 @@ fn key(place: &Place) -> Vec<Value> {
 }
 
 /// The last two columns of a row.
-fn value(tx: &Tx, sums: &Sums) -> Answer<Vec<Value>> {
+fn value(Addition { sums, at }: &Addition) -> Answer<Vec<Value>> {
     let text = serde_json::to_string(sums).map_err(|error| Refusal::internal(&error))?;
-    Ok(vec![text.into(), tx.now().into()])
+    Ok(vec![text.into(), (*at).into()])
 }
 
 fn place(row: &QueryResult) -> Answer<Place> {
@@ -322,7 +338,7 @@ fn differing(kept: &BTreeMap<Place, Sums>, counted: &BTreeMap<Place, Sums>) -> V
 /// The units that have dossiers, or sums.
 pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
-    for table in ["dossiers", SUMS] {
+    for table in ["dossiers", SUMS, CHANGES] {
         let mut query = Query::select();
         query.distinct().column("unit_id").from(table);
         for row in tx.query_all(&query).await? {
