@@ -19,6 +19,8 @@ mod m0011_commits;
 mod m0012_marks;
 mod m0013_counted_marks;
 mod m0014_sums_by_span;
+mod m0015_calendars_and_rates;
+mod m0016_lateness;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_marks::Migration),
             Box::new(m0013_counted_marks::Migration),
             Box::new(m0014_sums_by_span::Migration),
+            Box::new(m0015_calendars_and_rates::Migration),
+            Box::new(m0016_lateness::Migration),
         ]
     }
 }

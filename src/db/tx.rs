@@ -54,7 +54,7 @@ pub struct Tx {
     known: Option<i64>,
     access: Arc<AtomicBool>,
     memory: Memory,
-    marked: Arc<OnceCell<i64>>,
+    marked: Arc<Mutex<Option<i64>>>,
     marks: Arc<AtomicBool>,
 }
 
@@ -133,7 +133,7 @@ impl Tx {
         if self.known.is_some() || self.marks.load(Ordering::Relaxed) {
             return load().await.map(Arc::new);
         }
-        let now = (*self.marked.get_or_try_init(|| self.marked()).await?, self.today);
+        let now = (self.marked_once().await?, self.today);
         if let Some(value) = self.memory.get(now) {
             return Ok(value);
         }
@@ -143,6 +143,24 @@ impl Tx {
             self.memory.keep(now, value.clone());
         }
         Ok(value)
+    }
+
+    async fn marked_once(&self) -> Answer<i64> {
+        let known = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(marked) = known {
+            return Ok(marked);
+        }
+        let marked = self.marked().await?;
+        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(marked);
+        Ok(marked)
+    }
+
+    /// Lets what is [remembered](Self::remembered) be as it is now, not as it was before this transaction waited for a lock. On
+    /// SQLite nothing changes while another transaction writes.
+    pub fn look_again(&self) {
+        if self.get_database_backend() == DbBackend::Postgres {
+            *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 
     /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.

@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use super::rules::{ApplicantType, Channel, Digitised, Fee, LateCause, Origin, Outcome, Pause, Status};
+use super::rules::{ApplicantType, Channel, DaysLate, Digitised, Fee, LateCause, Origin, Outcome, Pause, Status};
 use crate::http::{ListedFault, Resource, segment};
 use crate::time::Moment;
 
@@ -185,6 +185,9 @@ pub struct Dossier {
     /// The day it was refused, while it stands refused.
     #[serde(default)]
     pub refused_on: Option<NaiveDate>,
+    /// By how much it was resolved late, where it was.
+    #[serde(default)]
+    pub late_by: Option<DaysLate>,
     /// What is odd about it: unknown_status, unknown_procedure, closed_at_message_time, completed_before_received.
     pub flags: Vec<String>,
     /// When it was first sent.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::rules::{Duty, InspectionState, PlanKind, PlanState};
 use crate::http::Resource;
-use crate::refusal::Faults;
+use crate::refusal::{Faults, Text};
 use crate::time::Moment;
 
 /// A list of texts, as one column.
@@ -87,6 +87,12 @@ pub struct Bilingual {
     /// In English.
     #[schema(min_length = 1, max_length = 1000, example = "The service keeps no official mailboxes.")]
     pub en: String,
+}
+
+impl From<Text> for Bilingual {
+    fn from(text: Text) -> Self {
+        Self { vi: text.vi.into_owned(), en: text.en.into_owned() }
+    }
 }
 
 impl Bilingual {

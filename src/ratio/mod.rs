@@ -5,6 +5,7 @@ mod shares;
 
 use std::fmt;
 
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -23,8 +24,11 @@ pub struct Ratio {
 }
 
 /// What happens to the digits that are not printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum,
+)]
 #[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[schema(example = "half_up")]
 pub enum Rounding {
     /// To the nearest, a half away from zero: 1270/1274 prints 99.69.

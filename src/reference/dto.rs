@@ -5,7 +5,9 @@ use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::time::ExceptionKind;
+use crate::inspections::dto::Bilingual;
+use crate::ratio::{Decimals, Rounding};
+use crate::time::{ExceptionKind, PeriodName};
 
 /// How far a procedure is offered online.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
@@ -154,6 +156,129 @@ pub struct WorkingDay {
     /// Its name.
     #[schema(example = "Quốc khánh")]
     pub name: String,
+}
+
+/// A new version of a calendar of reporting.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarInput {
+    /// The name.
+    #[schema(min_length = 1, max_length = 500, example = "Kỳ báo cáo của huyện, chốt ngày 20")]
+    pub name: String,
+    /// The last day of each month: month 9 closed on the 20th runs from 21 August to 20 September. Without it, months are those
+    /// on the wall.
+    #[schema(minimum = 1, maximum = 28, example = 20)]
+    pub closes_on: Option<i32>,
+    /// The first day of this version: months whose 1st comes before it close as before.
+    #[serde(with = "crate::time::day")]
+    #[schema(value_type = String, format = Date, example = "2023-01-01")]
+    pub valid_from: NaiveDate,
+}
+
+/// A calendar of reporting (lịch báo cáo): where months, quarters and years are cut.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReportingCalendar {
+    /// The code.
+    #[schema(example = "admin15")]
+    pub code: String,
+    /// The name.
+    #[schema(example = "Kỳ báo cáo hành chính, chốt ngày 14")]
+    pub name: String,
+    /// The last day of each month; null where months are those on the wall.
+    #[schema(example = 14)]
+    pub closes_on: Option<i32>,
+    /// The first day of this version.
+    pub valid_from: NaiveDate,
+}
+
+/// Which year's periods.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CalendarYear {
+    /// The year; this one if absent.
+    #[param(minimum = 1901, maximum = 2199, example = 2023)]
+    pub year: Option<i32>,
+}
+
+/// The periods of a year under a calendar.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CalendarPeriods {
+    /// The calendar's code.
+    #[schema(example = "admin15")]
+    pub calendar: String,
+    /// The year.
+    #[schema(example = 2023)]
+    pub year: i32,
+    /// The year, its halves, quarters, months, months to date and weeks.
+    pub periods: Vec<NamedPeriod>,
+}
+
+/// A period with what it is called and which days it has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedPeriod {
+    /// The name by which questions ask for it.
+    pub period: PeriodName,
+    /// What papers call it.
+    pub label: Bilingual,
+    /// The first day.
+    #[schema(example = "2022-12-15")]
+    pub from: NaiveDate,
+    /// The last day.
+    #[schema(example = "2023-06-14")]
+    pub to: NaiveDate,
+}
+
+/// Names of figures, as one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct FigureNames(pub Vec<String>);
+
+/// A new version of a rate.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateInput {
+    /// The name.
+    #[schema(min_length = 1, max_length = 500, example = "Tỷ lệ giải quyết đúng hạn trên số phải giải quyết")]
+    pub name: String,
+    /// The figures above the line, added up; each a part of the base, and none a part of another. Those of dossiers that were
+    /// received and resolved in the same period are `received.resolved_in_time`, `received.resolved_late` and
+    /// `received.resolved_no_due`.
+    #[schema(min_items = 1, max_items = 20, example = json!(["resolved.early", "resolved.on_time"]))]
+    pub numerator: Vec<String>,
+    /// The figures below it, added up; none a part of another.
+    #[schema(min_items = 1, max_items = 20, example = json!(["to_handle"]))]
+    pub base: Vec<String>,
+    /// How many decimals its percent has, where a question doesn't say.
+    pub decimals: Option<Decimals>,
+    /// How its percent is rounded, where a question doesn't say.
+    pub rounding: Option<Rounding>,
+    /// The first day of this version.
+    #[serde(with = "crate::time::day")]
+    #[schema(value_type = String, format = Date, example = "2023-01-01")]
+    pub valid_from: NaiveDate,
+}
+
+/// A rate (tỷ lệ): reports that end on its days show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RateDefinition {
+    /// The code, by which reports have it in `rates`.
+    #[schema(example = "early_or_on_time")]
+    pub code: String,
+    /// The name.
+    #[schema(example = "Tỷ lệ giải quyết trước hạn và đúng hạn")]
+    pub name: String,
+    /// The figures above the line.
+    #[schema(example = json!(["resolved.early", "resolved.on_time"]))]
+    pub numerator: Vec<String>,
+    /// The figures below it.
+    #[schema(example = json!(["resolved.total"]))]
+    pub base: Vec<String>,
+    /// How many decimals its percent has; null for two.
+    pub decimals: Option<Decimals>,
+    /// How its percent is rounded; null for half up.
+    pub rounding: Option<Rounding>,
+    /// The first day of this version.
+    pub valid_from: NaiveDate,
 }
 
 /// Which entries.

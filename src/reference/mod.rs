@@ -1,4 +1,4 @@
-//! Reference data with versions: procedures and their fields, reform areas, the working calendar.
+//! Reference data with versions: procedures and their fields, reform areas, the working calendar, calendars of reporting, rates.
 
 pub mod dto;
 pub mod entity;

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::dto::ReferenceFilter;
-use super::entity::{area, field, procedure};
+use super::entity::{area, calendar, field, procedure, rate};
 use crate::db::{STANDING, Tx, folded, like_literal};
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Code, Refusal, Text};
@@ -54,7 +54,7 @@ macro_rules! versioned {
         )+
     };
 }
-versioned!(area, field, procedure);
+versioned!(area, calendar, field, procedure, rate);
 
 /// Makes room for a version that begins on a day: ends the newest one, or supersedes and returns the one of the same day.
 pub(super) async fn make_room<E>(tx: &Tx, code: &str, from: NaiveDate) -> Answer<Option<E::Model>>
@@ -86,6 +86,17 @@ where
     ended.set(E::RECORDED_IN, sequence.into());
     E::insert(ended).exec_without_returning(tx).await?;
     Ok(None)
+}
+
+/// Takes all versions of a code out; answers with the newest of them.
+pub(super) async fn take_back<E: Versioned>(tx: &Tx, code: &str) -> Answer<Option<E::Model>> {
+    tx.hold(&format!("{}:{code}", E::default().table_name())).await?;
+    let of_code = E::CODE.eq(code);
+    let newest = E::known(tx).filter(of_code.clone()).filter(E::VALID_TO.eq(FOREVER)).one(tx).await?;
+    let sequence = tx.sequence().await?;
+    let all = E::update_many().col_expr(E::SUPERSEDED_IN, Expr::value(sequence));
+    all.filter(of_code).filter(E::SUPERSEDED_IN.eq(STANDING)).exec(tx).await?;
+    Ok(newest)
 }
 
 /// A version that begins before the newest one would rewrite what was reported.

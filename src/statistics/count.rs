@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
+use sea_orm::JoinType;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
-use super::figures::{Figure, col};
+use super::figures::{Amount, Figure, col};
 use crate::access::entity::lineage;
 use crate::access::{Scope, members_known};
 use crate::db::Tx;
@@ -31,18 +32,24 @@ pub(super) struct Asked<'a> {
     pub(super) own: bool,
     pub(super) tree_day: chrono::NaiveDate,
     pub(super) period: Period,
+    /// Whether the figures [apart](Figure::is_apart) are asked for.
+    pub(super) apart: bool,
 }
 
 /// The counts of one group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) counts: BTreeMap<Figure, i64>,
-    pub(super) copies: i64,
+    pub(super) amounts: BTreeMap<Amount, i64>,
 }
 
 impl Counts {
     pub(super) fn of(&self, figure: Figure) -> i64 {
         self.counts.get(&figure).copied().unwrap_or_default()
+    }
+
+    pub(super) fn amount(&self, amount: Amount) -> i64 {
+        self.amounts.get(&amount).copied().unwrap_or_default()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -93,8 +100,9 @@ impl Asked<'_> {
         for (index, figure) in Figure::ALL.iter().enumerate() {
             query.expr_as(sum_where(figure.condition(self.period), Expr::val(1)), format!("f{index}"));
         }
-        let copies = Expr::col((dossier::Entity, dossier::Column::CertifiedCopies));
-        query.expr_as(sum_where(Figure::WithCopies.condition(self.period), copies), "copies");
+        for (index, (figure, column)) in Amount::ALL.iter().map(|amount| amount.of()).enumerate() {
+            query.expr_as(sum_where(figure.condition(self.period), col(column)), format!("a{index}"));
+        }
         if let Key::Column(column) = key {
             query.expr_as(Expr::col((dossier::Entity, column)), "key").group_by_col((dossier::Entity, column));
         }
@@ -102,7 +110,10 @@ impl Asked<'_> {
         let rows = tx.query_all(&query).await?;
         let mut groups = Vec::new();
         for row in rows {
-            let mut counts = Counts { copies: row.try_get("", "copies")?, ..Counts::default() };
+            let mut counts = Counts::default();
+            for (index, amount) in Amount::ALL.iter().enumerate() {
+                counts.amounts.insert(*amount, row.try_get("", &format!("a{index}"))?);
+            }
             for (index, figure) in Figure::ALL.iter().enumerate() {
                 counts.counts.insert(*figure, row.try_get("", &format!("f{index}"))?);
             }
@@ -118,6 +129,35 @@ impl Asked<'_> {
         Ok(groups)
     }
 }
+
+impl Asked<'_> {
+    /// Counts the figures [apart](Figure::is_apart) by the unit under which dossiers are shown on the tree's day.
+    pub(super) async fn count_apart(&self, tx: &Tx) -> Answer<BTreeMap<i64, BTreeMap<Figure, i64>>> {
+        let figures: Vec<Figure> = Figure::ALL.iter().copied().filter(|figure| figure.is_apart()).collect();
+        let unit = Expr::col((PLACES, lineage::Column::UnitId)).eq(col(dossier::Column::UnitId));
+        let mut query = Query::select();
+        query.column((PLACES, "shown")).from(dossier::Entity).join_subquery(
+            JoinType::InnerJoin,
+            self.units_shown(tx),
+            PLACES,
+            unit,
+        );
+        for figure in &figures {
+            query.expr(sum_where(figure.condition(self.period), Expr::val(1)));
+        }
+        query.and_where(col(dossier::Column::Deleted).eq(false)).and_where(Figure::Received.condition(self.period));
+        query.group_by_col((PLACES, "shown"));
+        let mut found = BTreeMap::new();
+        for row in tx.query_all(&query).await? {
+            let counts = figures.iter().zip(1..).map(|(figure, place)| Ok((*figure, row.try_get_by_index(place)?)));
+            found.insert(row.try_get_by_index(0)?, counts.collect::<Answer<_>>()?);
+        }
+        Ok(found)
+    }
+}
+
+/// The units of a question, in a query.
+pub(super) const PLACES: &str = "places";
 
 fn sum_where(condition: Expr, what: Expr) -> Expr {
     let each = CaseStatement::new().case(condition, what).finally(0);

@@ -69,6 +69,8 @@ figures! {
     PendingPaused = "pending.paused",
     /// Due in the period.
     Due = "due",
+    /// … completed by the due day.
+    DueInTime = "due_in_time",
     /// Received online in the period, later than the rule allows.
     AcceptedLate = "accepted_late",
     /// Submitted online, and neither accepted nor refused at the period's end.
@@ -103,6 +105,58 @@ figures! {
     EnteredOtherwise = "entered.otherwise",
     /// Resolved late in the period, or pending and overdue at its end.
     Late = "late",
+    /// … because of the officials.
+    LateStaff = "late_causes.staff",
+    /// … because data was entered late.
+    LateData = "late_causes.late_data",
+    /// … because of the software.
+    LateSoftware = "late_causes.software",
+    /// … because of another body.
+    LateOtherBody = "late_causes.other_body",
+    /// … nobody says why.
+    LateUntold = "late_causes.untold",
+    /// … with an apology.
+    LateApologised = "late_apologised",
+    /// Received in the period and completed by its end, by the due day.
+    ReceivedInTime = "received.resolved_in_time",
+    /// … after the due day.
+    ReceivedLate = "received.resolved_late",
+    /// … without one.
+    ReceivedNoDue = "received.resolved_no_due",
+}
+
+/// What is added up over dossiers instead of counting them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Amount {
+    /// Certified electronic copies of those received in the period.
+    Copies,
+    /// Calendar days late of those resolved late in it.
+    LateDays,
+    /// Working days late of those.
+    LateWorkingDays,
+}
+
+impl Amount {
+    /// Every amount.
+    pub const ALL: &'static [Self] = &[Self::Copies, Self::LateDays, Self::LateWorkingDays];
+
+    /// The name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Copies => "certified_copies.copies",
+            Self::LateDays => "late_days.calendar",
+            Self::LateWorkingDays => "late_days.working",
+        }
+    }
+
+    /// The dossiers that it is added up over, and the column that it is added up from.
+    pub(super) const fn of(self) -> (Figure, Column) {
+        match self {
+            Self::Copies => (Figure::WithCopies, Column::CertifiedCopies),
+            Self::LateDays => (Figure::ResolvedLate, Column::LateDays),
+            Self::LateWorkingDays => (Figure::ResolvedLate, Column::LateWorkingDays),
+        }
+    }
 }
 
 fn text(column: Column, value: &str) -> Expr {
@@ -118,12 +172,18 @@ impl Figure {
     /// Where this figure stands in a report's `figures`; nothing for one that the report doesn't show.
     pub fn shown_as(self, no_due: NoDue) -> Option<&'static str> {
         match (self, no_due) {
+            (figure, _) if figure.is_apart() => None,
             (Self::EnteredOnline | Self::EnteredOtherwise, _)
             | (Self::ResolvedOnTime, NoDue::Unclassified)
             | (Self::ResolvedOnDue | Self::ResolvedNoDue, NoDue::OnTime) => None,
             (Self::ResolvedOnDue, NoDue::Unclassified) => Some(Self::ResolvedOnTime.name()),
             (figure, _) => Some(figure.name()),
         }
+    }
+
+    /// Whether the figure is of two days of a dossier at once: no sums by day give it, so that it is counted dossier by dossier.
+    pub const fn is_apart(self) -> bool {
+        matches!(self, Self::ReceivedInTime | Self::ReceivedLate | Self::ReceivedNoDue)
     }
 
     /// The figure that a report shows under a name, or else the one that has it.
@@ -146,6 +206,9 @@ impl Figure {
         let pending = || col(Column::EnteredOn).lte(to).and(open(col(Column::ClosedOn).gt(to)));
         let overdue = || pending().and(is_paused(period).not()).and(col(Column::DueOn).lt(to));
         let due = || col(Column::DueOn);
+        let late = || resolved().and(col(Column::ClosedOn).gt(due())).or(overdue());
+        let because = |cause| late().and(text(Column::LateCause, cause));
+        let by_the_end = || received().and(text(Column::Outcome, "completed")).and(col(Column::ClosedOn).lte(to));
         match self {
             Self::Received => received(),
             Self::ReceivedOnline => received().and(text(Column::Channel, "online")),
@@ -167,6 +230,9 @@ impl Figure {
             Self::PendingOverdue => overdue(),
             Self::PendingPaused => pending().and(is_paused(period)),
             Self::Due => col(Column::EnteredOn).is_not_null().and(within(Column::DueOn)),
+            Self::DueInTime => {
+                within(Column::DueOn).and(text(Column::Outcome, "completed")).and(col(Column::ClosedOn).lte(due()))
+            }
             Self::AcceptedLate => received().and(col(Column::ReceivedAt).gt(col(Column::AcceptBy))),
             Self::Awaiting => awaiting(period),
             Self::AwaitingLate => awaiting(period).and(col(Column::AcceptBy).lt(end_of(period))),
@@ -183,7 +249,16 @@ impl Figure {
             Self::WithCopies => received().and(col(Column::CertifiedCopies).gt(0)),
             Self::EnteredOnline => entered().and(text(Column::Channel, "online")),
             Self::EnteredOtherwise => entered().and(text(Column::Channel, "online").not()),
-            Self::Late => resolved().and(col(Column::ClosedOn).gt(due())).or(overdue()),
+            Self::Late => late(),
+            Self::LateStaff => because("staff"),
+            Self::LateData => because("late_data"),
+            Self::LateSoftware => because("software"),
+            Self::LateOtherBody => because("other_body"),
+            Self::LateUntold => late().and(col(Column::LateCause).is_null()),
+            Self::LateApologised => late().and(col(Column::ApologySentAt).is_not_null()),
+            Self::ReceivedInTime => by_the_end().and(col(Column::ClosedOn).lte(due())),
+            Self::ReceivedLate => by_the_end().and(col(Column::ClosedOn).gt(due())),
+            Self::ReceivedNoDue => by_the_end().and(due().is_null()),
         }
     }
 }

@@ -15,12 +15,12 @@ use crate::dossiers::dto::Dossier;
 use crate::http::{App, Found, IfNoneMatch, Page, Params, Refusals, Tagged};
 use crate::ratio::Rounding;
 use crate::refusal::Answer;
-use crate::time::{Calendar, Comparison, Moment};
+use crate::time::{Comparison, Moment};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
     schemas.add::<Report>().add::<Form06a>().add::<GroupBy>().add::<Reach>().add::<NoDue>();
-    schemas.add::<Rounding>().add::<Calendar>().add::<Comparison>();
+    schemas.add::<Rounding>().add::<Comparison>();
 }
 
 /// This feature's operations.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::count::{Asked, Counts, Key};
 use super::coverage::coverage;
@@ -11,10 +12,12 @@ use super::dto::{self, Compared, DrillDown, Form06a, GroupBy, Question, Reach, R
 use super::figures::Figure;
 use super::form;
 use super::links::Lead;
-use super::rules::{Printing, figures, rates};
+use super::rates::{need_counting, rates};
+use super::rules::{Printing, figures};
 use super::tag::tag;
 use super::tally::{Group, Tally};
 use crate::access::Scope;
+use crate::access::entity::lineage;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::dossier;
@@ -29,12 +32,11 @@ use crate::units::service::{self as units, Named};
 /// The longest period.
 const LONGEST: Days = Days::new(366 * 30);
 
-/// The period that a question means.
-pub fn period_of(question: &Question) -> Answer<Period> {
+/// The period that a question means, under its calendar.
+fn period_of(question: &Question, calendar: &Calendar) -> Answer<Period> {
     match (question.from, question.to, question.period) {
         (Some(from), Some(to), None) => judged(from, to),
-        (None, None, Some(name)) => resolve_period(question.calendar.unwrap_or(Calendar::Admin15), name)
-            .map_err(|refusal| refusal.below("?period")),
+        (None, None, Some(name)) => resolve_period(calendar, name).map_err(|refusal| refusal.below("?period")),
         _ => Err(Refusal::fault(
             "?period",
             "one_of",
@@ -69,16 +71,23 @@ pub async fn report_unless(
     question: Question,
     knows: impl FnOnce(&str) -> bool + Send,
 ) -> Answer<Tagged<Report>> {
-    let period = period_of(&question)?;
-    let calendar = question.calendar.unwrap_or(Calendar::Admin15);
+    let (calendar_code, calendar) = reference::calendar(&tx, question.calendar.as_deref()).await?;
+    let period = period_of(&question, &calendar)?;
     let other = match question.compare_to {
-        Some(other) => Some(compared(other, period, &question)?),
+        Some(other) => Some(compared(other, period, &question, &calendar)?),
         None => None,
     };
-    let tree_day = question.tree_as_of.unwrap_or(period.to);
+    let definitions = reference::rates_on(&tx, period.to).await?;
+    let tree_day = tree_day(&tx, question.tree_as_of, period).await?;
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
-    let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
-    let printing = Printing { decimals: question.decimals, rounding: question.rounding, no_due: question.no_due };
+    let own = question.reach == Reach::Own;
+    let asked = Asked { scope: &scope, unit: unit.id, own, tree_day, period, apart: need_counting(&definitions) };
+    let printing = Printing {
+        decimals: question.decimals,
+        rounding: question.rounding,
+        no_due: question.no_due,
+        rates: &definitions,
+    };
     let lead = Lead {
         unit: &unit.code,
         period,
@@ -88,7 +97,7 @@ pub async fn report_unless(
         known_at: question.known_at,
         group: None,
     };
-    let cut = if question.group_by == Some(GroupBy::Month) { months(calendar, period) } else { Vec::new() };
+    let cut = if question.group_by == Some(GroupBy::Month) { months(&calendar, period) } else { Vec::new() };
     let periods: Vec<Period> = other.into_iter().chain([period]).collect();
     let etag = tag(&tx, &asked, &question, &periods).await?;
     if knows(&etag) {
@@ -108,7 +117,7 @@ pub async fn report_unless(
         from: period.from,
         to: period.to,
         period: question.period,
-        calendar: months_asked.then_some(calendar),
+        calendar: months_asked.then_some(calendar_code),
         tree_as_of: tree_day,
         reach: question.reach,
         known_at: question.known_at,
@@ -117,14 +126,14 @@ pub async fn report_unless(
         groups: question.group_by.zip(groups).map(|(by, groups)| shown(by, groups, &lead, printing)),
         comparison,
         coverage: coverage(&tx, &asked, &tally).await?,
+        rebuilding: asked.is_rebuilding(&tx).await?,
         links: lead.links(),
         unit: unit.into(),
     };
     Ok(Tagged { etag, value: Some(report) })
 }
 
-fn compared(other: Comparison, period: Period, question: &Question) -> Answer<Period> {
-    let calendar = question.calendar.unwrap_or(Calendar::Admin15);
+fn compared(other: Comparison, period: Period, question: &Question, calendar: &Calendar) -> Answer<Period> {
     let other = other.period(period, question.period, calendar).and_then(|other| judged(other.from, other.to));
     other.map_err(|refusal| Refusal {
         faults: refusal.faults.into_iter().map(|fault| Fault { pointer: "?compare_to".into(), ..fault }).collect(),
@@ -132,7 +141,7 @@ fn compared(other: Comparison, period: Period, question: &Question) -> Answer<Pe
     })
 }
 
-fn beside(counts: &Counts, period: Period, lead: &Lead<'_>, printing: Printing) -> Compared {
+fn beside(counts: &Counts, period: Period, lead: &Lead<'_>, printing: Printing<'_>) -> Compared {
     Compared {
         from: period.from,
         to: period.to,
@@ -154,21 +163,56 @@ impl Asked<'_> {
         let mut others = Vec::new();
         for period in further {
             let asked = Asked { period: *period, ..*self };
-            others.push(Tally::of_units(asked.sums_by_unit(tx).await?));
+            others.push(asked.tally(tx).await?);
         }
         let groups = match by {
-            Some(GroupBy::Field) if self.has_fields() => self.sums_by_field(tx).await?,
+            Some(GroupBy::Field) if self.has_fields() && !self.apart => self.sums_by_field(tx).await?,
             Some(GroupBy::Field) => self.count_by(tx, dossier::Column::FieldCode).await?,
             Some(GroupBy::Procedure) => self.count_by(tx, dossier::Column::ProcedureCode).await?,
             Some(GroupBy::Channel) => self.count_by(tx, dossier::Column::Channel).await?,
             Some(GroupBy::Unit | GroupBy::Month) | None => BTreeMap::new(),
         };
-        Ok((Tally { groups, ..Tally::of_units(self.sums_by_unit(tx).await?) }, others))
+        Ok((Tally { groups, ..self.tally(tx).await? }, others))
+    }
+
+    /// Tallies the period from the sums, and what no sums give dossier by dossier.
+    pub(super) async fn tally(&self, tx: &Tx) -> Answer<Tally> {
+        let mut units = self.sums_by_unit(tx).await?;
+        if self.apart {
+            for (unit, counted) in self.count_apart(tx).await? {
+                units.entry(unit).or_default().apart = counted;
+            }
+        }
+        Ok(Tally::of_units(units))
+    }
+
+    /// Whether dossiers of the question are yet to be counted by a changed working calendar.
+    async fn is_rebuilding(&self, tx: &Tx) -> Answer<bool> {
+        let waiting = &dossiers::waiting_recounts(tx).await?.0;
+        if tx.known().is_some() || waiting.is_empty() {
+            return Ok(false);
+        }
+        let mut query = self.units_shown(tx);
+        query.and_where(Expr::col(lineage::Column::UnitId).is_in(waiting.iter().copied())).limit(1);
+        Ok(tx.query_one(&query).await?.is_some())
     }
 
     async fn count_by(&self, tx: &Tx, column: dossier::Column) -> Answer<BTreeMap<String, Counts>> {
         Ok(self.count(tx, Key::Column(column)).await?.into_iter().collect())
     }
+}
+
+/// The day by whose tree units are grouped: by default the period's last. One before there were units is refused.
+async fn tree_day(tx: &Tx, asked: Option<NaiveDate>, period: Period) -> Answer<NaiveDate> {
+    let (Some(day), Some(first)) = (asked, units::first_day(tx).await?) else { return Ok(asked.unwrap_or(period.to)) };
+    if first <= day {
+        return Ok(day);
+    }
+    let detail = Text::new(
+        format!("Cây đơn vị có từ ngày {first}; hãy chọn ngày đó hoặc muộn hơn."),
+        format!("The tree of units begins on {first}; choose that day or a later one."),
+    );
+    Err(Refusal::invalid(vec![Fault::new("?tree_as_of", "before_first_unit", detail)]))
 }
 
 /// The unit that had the code on the tree's day; it must lie in the scope of today.
@@ -227,9 +271,9 @@ fn by_month(cut: Vec<(String, Period)>, tallies: &[Tally]) -> Vec<Counted> {
     cut.into_iter().zip(tallies).map(group).collect()
 }
 
-fn shown(by: GroupBy, counted: Vec<Counted>, lead: &Lead<'_>, printing: Printing) -> Vec<dto::Group> {
+fn shown(by: GroupBy, counted: Vec<Counted>, lead: &Lead<'_>, printing: Printing<'_>) -> Vec<dto::Group> {
     let received: Vec<i64> = counted.iter().map(|group| group.counts.of(Figure::Received)).collect();
-    let shares = shares(&received, printing.decimals);
+    let shares = shares(&received, printing.decimals.unwrap_or_default());
     let group = |(Counted { key, name, period, counts }, share)| dto::Group {
         link: below(lead, by, &key, period).link("{figure}"),
         from: period.map(|period| period.from),
@@ -267,11 +311,12 @@ pub async fn drill_down(tx: Tx, scope: Scope, asked: DrillDown) -> Answer<Page<D
         )
     })?;
     let period = judged(asked.from, asked.to)?;
-    let tree_day = asked.tree_as_of.unwrap_or(period.to);
+    let tree_day = tree_day(&tx, asked.tree_as_of, period).await?;
     let question = DrillDown { limit: None, cursor: None, ..asked.clone() };
     let paging = Paging::new(asked.limit, asked.cursor.as_deref(), &("drill-down", &question))?;
     let unit = unit_on(&tx, &scope, &asked.unit, tree_day).await?;
-    let counted = Asked { scope: &scope, unit: unit.id, own: asked.reach == Reach::Own, tree_day, period };
+    let own = asked.reach == Reach::Own;
+    let counted = Asked { scope: &scope, unit: unit.id, own, tree_day, period, apart: figure.is_apart() };
     if let Some(known) = tx.known() {
         let after = (paging.after.clone(), usize::try_from(paging.fetch()).unwrap_or(usize::MAX));
         let versions = counted.past_dossiers(&tx, known, figure, |dossier| lies_in(&asked, dossier), after).await?;
@@ -303,10 +348,12 @@ fn narrowed(asked: &DrillDown) -> Condition {
 
 /// Form II.06a of a unit in a period.
 pub async fn form06a(tx: Tx, scope: Scope, question: Question) -> Answer<Form06a> {
-    let period = period_of(&question)?;
-    let tree_day = question.tree_as_of.unwrap_or(period.to);
+    let (_, calendar) = reference::calendar(&tx, question.calendar.as_deref()).await?;
+    let period = period_of(&question, &calendar)?;
+    let tree_day = tree_day(&tx, question.tree_as_of, period).await?;
     let unit = unit_on(&tx, &scope, &question.unit, tree_day).await?;
-    let asked = Asked { scope: &scope, unit: unit.id, own: question.reach == Reach::Own, tree_day, period };
+    let own = question.reach == Reach::Own;
+    let asked = Asked { scope: &scope, unit: unit.id, own, tree_day, period, apart: false };
     let (tally, _) = asked.tallies(&tx, Some(GroupBy::Field), &[]).await?;
     let whole = tally.whole();
     let fields = named(&tx, &asked, GroupBy::Field, &tally).await?.into_iter().zip(1..);

@@ -8,16 +8,13 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::count::{Asked, Counts};
+use super::count::{Asked, Counts, PLACES};
 use super::tally::{Group, STOCKS};
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
 use crate::dossiers::service::{CHANGES, Kind, SUMS, sums};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{BEGINNING, Period, Piece, Span, pieces};
-
-/// The units of a question, in a query.
-const PLACES: &str = "places";
 
 /// What of a period some pieces are: each has sums of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

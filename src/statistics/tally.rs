@@ -5,13 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::count::Counts;
-use super::figures::Figure;
+use super::figures::{Amount, Figure};
 use crate::dossiers::rules::{Counter, Sums};
 use crate::time::Period;
 
 /// The counters that are stocks.
-pub(super) const STOCKS: [Counter; 5] =
-    [Counter::Pending, Counter::Paused, Counter::Overdue, Counter::Awaiting, Counter::AwaitingLate];
+pub(super) const STOCKS: [Counter; 10] = [
+    Counter::Pending,
+    Counter::Paused,
+    Counter::Overdue,
+    Counter::OverdueStaff,
+    Counter::OverdueData,
+    Counter::OverdueSoftware,
+    Counter::OverdueOtherBody,
+    Counter::OverdueApologised,
+    Counter::Awaiting,
+    Counter::AwaitingLate,
+];
+
+/// The counters of what was received.
+const RECEIVED: [Counter; 3] = [Counter::ReceivedOnline, Counter::ReceivedDirect, Counter::ReceivedPostal];
 
 /// The counters of what happens on a day.
 const EVENTS: [Counter; 12] = [
@@ -34,6 +47,8 @@ const EVENTS: [Counter; 12] = [
 pub(super) struct Group {
     pub(super) sums: Sums,
     pub(super) carried_in: i64,
+    /// The figures [apart](Figure::is_apart), where they were counted.
+    pub(super) apart: BTreeMap<Figure, i64>,
     /// When any of it last changed, where that is kept.
     pub(super) changed_at: Option<DateTime<Utc>>,
 }
@@ -49,6 +64,25 @@ impl Group {
             if *counter == Counter::Pending && *day < period.from {
                 self.carried_in += number;
             }
+        }
+        self.count_apart(period, added);
+    }
+
+    /// Counts a dossier that was received in the period and resolved by its end.
+    fn count_apart(&mut self, Period { from, to }: Period, added: &[(NaiveDate, Counter, i64)]) {
+        let received =
+            |(day, counter, _): &(NaiveDate, Counter, i64)| RECEIVED.contains(counter) && from <= *day && *day <= to;
+        if !added.iter().any(received) {
+            return;
+        }
+        let resolved = added.iter().filter(|(day, ..)| *day <= to).find_map(|(_, counter, _)| match counter {
+            Counter::ResolvedEarly | Counter::ResolvedOnDue => Some(Figure::ReceivedInTime),
+            Counter::ResolvedLate => Some(Figure::ReceivedLate),
+            Counter::ResolvedNoDue => Some(Figure::ReceivedNoDue),
+            _ => None,
+        });
+        if let Some(figure) = resolved {
+            *self.apart.entry(figure).or_default() += 1;
         }
     }
 
@@ -84,6 +118,9 @@ impl Tally {
         for group in units.values() {
             all.sums.add_all(&group.sums);
             all.carried_in += group.carried_in;
+            for (figure, count) in &group.apart {
+                *all.apart.entry(*figure).or_default() += count;
+            }
             all.changed_at = all.changed_at.max(group.changed_at);
         }
         let reporting = units.iter().filter(|(_, group)| group.reports()).map(|(unit, _)| *unit).collect();
@@ -97,10 +134,19 @@ impl Tally {
 }
 
 /// The figures as the definitions have them.
-fn counts(Group { sums, carried_in, .. }: &Group) -> Counts {
+fn counts(Group { sums, carried_in, apart, .. }: &Group) -> Counts {
     use Counter as C;
     let of = |counters: &[C]| sums.of_all(counters);
-    let received = of(&[C::ReceivedOnline, C::ReceivedDirect, C::ReceivedPostal]);
+    let received = of(&RECEIVED);
+    let late = of(&[C::ResolvedLate, C::Overdue]);
+    let causes = [
+        [C::LateStaff, C::OverdueStaff],
+        [C::LateData, C::OverdueData],
+        [C::LateSoftware, C::OverdueSoftware],
+        [C::LateOtherBody, C::OverdueOtherBody],
+    ];
+    let told: i64 = causes.iter().map(|counters| of(counters)).sum();
+    let [staff, data, software, other_body] = causes;
     let taken_over = of(&[C::TakenOverOnline, C::TakenOverOtherwise]);
     let value = |figure: Figure| match figure {
         Figure::Received => received,
@@ -139,8 +185,23 @@ fn counts(Group { sums, carried_in, .. }: &Group) -> Counts {
         Figure::WithCopies => of(&[C::WithCopies]),
         Figure::EnteredOnline => of(&[C::ReceivedOnline, C::TakenOverOnline]),
         Figure::EnteredOtherwise => of(&[C::ReceivedDirect, C::ReceivedPostal, C::TakenOverOtherwise]),
-        Figure::Late => of(&[C::ResolvedLate, C::Overdue]),
+        Figure::DueInTime => of(&[C::DueInTime]),
+        Figure::Late => late,
+        Figure::LateStaff => of(&staff),
+        Figure::LateData => of(&data),
+        Figure::LateSoftware => of(&software),
+        Figure::LateOtherBody => of(&other_body),
+        Figure::LateUntold => late - told,
+        Figure::LateApologised => of(&[C::LateApologised, C::OverdueApologised]),
+        Figure::ReceivedInTime | Figure::ReceivedLate | Figure::ReceivedNoDue => {
+            apart.get(&figure).copied().unwrap_or_default()
+        }
     };
     let counts = Figure::ALL.iter().map(|figure| (*figure, value(*figure))).collect();
-    Counts { counts, copies: sums.of(C::Copies) }
+    let amount = |amount: Amount| match amount {
+        Amount::Copies => sums.of(C::Copies),
+        Amount::LateDays => sums.of(C::LateDays),
+        Amount::LateWorkingDays => sums.of(C::LateWorkingDays),
+    };
+    Counts { counts, amounts: Amount::ALL.iter().map(|which| (*which, amount(*which))).collect() }
 }

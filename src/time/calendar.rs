@@ -1,8 +1,8 @@
 //! Reporting periods: what "quarter 3 of 2023" means under each calendar.
 //!
-//! The same label has different days by the calendar of the report: `admin15` closes a month on its 14th (the rule for
-//! periodic administrative reports made under NĐ 09/2019/NĐ-CP), `gregorian` on its last day (the national
-//! service-quality portal of QĐ 766/QĐ-TTg).
+//! The same label has different days by the calendar of the report, and a calendar is data: `admin15` closes a month on its
+//! 14th (the rule for periodic administrative reports made under NĐ 09/2019/NĐ-CP), `gregorian` on its last day (the national
+//! service-quality portal of QĐ 766/QĐ-TTg), an office's own on any day to the 28th.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,46 +20,59 @@ const MONTHS_A_YEAR: i32 = 12;
 /// What the schema says of a period's name; the year and the 53rd week are judged besides.
 const PATTERN: &str = r"^\d{4}(-(H[12]|Q[1-4]|M?(0[1-9]|1[0-2])|W(0[1-9]|[1-4]\d|5[0-3])|YTD-(0[1-9]|1[0-2])))?$";
 
-/// How months are cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(example = "admin15")]
-pub enum Calendar {
-    /// Month m runs from the 15th of the month before to the 14th of m; a year from 15 December to 14 December.
-    Admin15,
-    /// Months as on the wall.
-    Gregorian,
+/// How months are cut: each month ends on a day of its own, and begins on the day after the end of the one before it, so that
+/// no day is in two months or in none, also where the rule changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Calendar(Vec<Cut>);
+
+/// From when on months are cut in which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cut {
+    /// Months whose 1st is this day or a later one.
+    pub from: NaiveDate,
+    /// The last day of a month, 1 to 28; without one, months are those on the wall.
+    pub closes_on: Option<u32>,
 }
 
 impl Calendar {
-    /// The name in requests and answers.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Admin15 => "admin15",
-            Self::Gregorian => "gregorian",
+    /// A calendar with these rules; months before the first of them are cut by it too. Without any, months are those on the
+    /// wall.
+    pub fn new(cuts: impl IntoIterator<Item = Cut>) -> Self {
+        let mut cuts: Vec<_> = cuts.into_iter().collect();
+        cuts.sort_unstable();
+        Self(cuts)
+    }
+
+    /// The last day of a month, counted from January of the year 0.
+    fn last_day(&self, month: i32) -> Option<NaiveDate> {
+        let first = first_on_the_wall(month)?;
+        let rule = self.0.iter().rev().find(|cut| cut.from <= first).or(self.0.first());
+        match rule.and_then(|cut| cut.closes_on) {
+            Some(day) => first.with_day(day),
+            None => first_on_the_wall(month + 1)?.pred_opt(),
         }
     }
 
-    /// The first day of a month, counted from January of the year 0.
-    fn first_day(self, month: i32) -> Option<NaiveDate> {
-        let (month, day) = match self {
-            Self::Admin15 => (month - 1, 15),
-            Self::Gregorian => (month, 1),
-        };
-        let (year, month) = (month.div_euclid(MONTHS_A_YEAR), month.rem_euclid(MONTHS_A_YEAR));
-        NaiveDate::from_ymd_opt(year, month.unsigned_abs() + 1, day)
+    /// The first day of a month.
+    fn first_day(&self, month: i32) -> Option<NaiveDate> {
+        self.last_day(month - 1)?.succ_opt()
     }
 
-    /// The month that `day` belongs to, counted like that of [`Self::first_day`].
-    fn month_of(self, day: NaiveDate) -> i32 {
-        let next = matches!(self, Self::Admin15) && day.day() >= 15;
-        day.year() * MONTHS_A_YEAR + day.month0().cast_signed() + i32::from(next)
+    /// The month that `day` belongs to, counted like that of [`Self::last_day`].
+    fn month_of(&self, day: NaiveDate) -> i32 {
+        let month = day.year() * MONTHS_A_YEAR + day.month0().cast_signed();
+        month + i32::from(self.last_day(month).is_some_and(|last| last < day))
     }
 
-    fn span(self, first_month: i32, months: i32) -> Option<Period> {
-        let to = self.first_day(first_month + months)?.pred_opt()?;
-        Some(Period { from: self.first_day(first_month)?, to })
+    fn span(&self, first_month: i32, months: i32) -> Option<Period> {
+        Some(Period { from: self.first_day(first_month)?, to: self.last_day(first_month + months - 1)? })
     }
+}
+
+/// The 1st of a month, counted from January of the year 0.
+fn first_on_the_wall(month: i32) -> Option<NaiveDate> {
+    let (year, month) = (month.div_euclid(MONTHS_A_YEAR), month.rem_euclid(MONTHS_A_YEAR));
+    NaiveDate::from_ymd_opt(year, month.unsigned_abs() + 1, 1)
 }
 
 /// A stretch of days, both ends included.
@@ -111,7 +124,7 @@ pub struct PeriodName {
 }
 
 impl PeriodName {
-    fn period(self, calendar: Calendar) -> Option<Period> {
+    fn period(self, calendar: &Calendar) -> Option<Period> {
         let (first, months) = match self.part {
             Part::Year => (0, 12),
             Part::Half(half) => ((half - 1) * 6, 6),
@@ -207,7 +220,7 @@ impl<'de> Deserialize<'de> for PeriodName {
 ///
 /// Refuses a 53rd week of a year that has 52, and periods that reach out of the years 1900–2200. The fault's pointer
 /// is empty: the caller puts it in its place with [`Refusal::below`].
-pub fn resolve(calendar: Calendar, name: PeriodName) -> Answer<Period> {
+pub fn resolve(calendar: &Calendar, name: PeriodName) -> Answer<Period> {
     let refuse = |misread: Misread| Refusal::invalid(vec![misread.at("")]);
     let period = name.period(calendar).ok_or_else(|| refuse(no_such_week(name)))?;
     in_range(period.from).and_then(|_| in_range(period.to)).map_err(refuse)?;
@@ -215,7 +228,7 @@ pub fn resolve(calendar: Calendar, name: PeriodName) -> Answer<Period> {
 }
 
 /// The months that `period` touches, each with its label (`2023-09`) and cut to the period's edges.
-pub fn months(calendar: Calendar, period: Period) -> Vec<(String, Period)> {
+pub fn months(calendar: &Calendar, period: Period) -> Vec<(String, Period)> {
     (calendar.month_of(period.from)..=calendar.month_of(period.to))
         .filter_map(|month| {
             let whole = calendar.span(month, 1)?;

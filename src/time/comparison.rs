@@ -29,7 +29,7 @@ impl Comparison {
     /// The days of the other period. `name` is what the compared one is called, where it has a name.
     ///
     /// The fault's pointer is empty: the caller puts it in its place.
-    pub fn period(self, compared: Period, name: Option<PeriodName>, calendar: Calendar) -> Answer<Period> {
+    pub fn period(self, compared: Period, name: Option<PeriodName>, calendar: &Calendar) -> Answer<Period> {
         let other = match (self, name) {
             (Self::Named(other), _) => return resolve_period(calendar, other),
             (Self::Days(period), _) => period,
@@ -139,6 +139,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::time::Cut;
+
+    fn admin15() -> Calendar {
+        Calendar::new([Cut { from: day("2019-01-01"), closes_on: Some(14) }])
+    }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -157,9 +162,9 @@ mod tests {
             ("2023-YTD-09", "2022-YTD-09", "2022-YTD-09"),
         ] {
             let name: PeriodName = name.parse().unwrap();
-            let of = |name: &str| resolve_period(Calendar::Admin15, name.parse().unwrap()).unwrap();
-            let compared = resolve_period(Calendar::Admin15, name).unwrap();
-            let with = |what: Comparison| what.period(compared, Some(name), Calendar::Admin15).unwrap();
+            let of = |name: &str| resolve_period(&admin15(), name.parse().unwrap()).unwrap();
+            let compared = resolve_period(&admin15(), name).unwrap();
+            let with = |what: Comparison| what.period(compared, Some(name), &admin15()).unwrap();
             assert_eq!(with(Comparison::Previous), of(previous), "before {name}");
             assert_eq!(with(Comparison::PreviousYear), of(last_year), "a year before {name}");
         }
@@ -168,7 +173,7 @@ mod tests {
     #[test]
     fn any_days_are_compared_with_as_many_before_or_the_same_a_year_before() {
         let period = Period { from: day("2024-02-21"), to: day("2024-02-29") };
-        let with = |what: &str| what.parse::<Comparison>().unwrap().period(period, None, Calendar::Gregorian).unwrap();
+        let with = |what: &str| what.parse::<Comparison>().unwrap().period(period, None, &Calendar::default()).unwrap();
         assert_eq!(with("previous"), Period { from: day("2024-02-12"), to: day("2024-02-20") });
         assert_eq!(with("previous_year"), Period { from: day("2023-02-21"), to: day("2023-02-28") });
         assert_eq!(with("2023-Q1"), Period { from: day("2023-01-01"), to: day("2023-03-31") });
@@ -181,7 +186,7 @@ mod tests {
             assert!(text.parse::<Comparison>().is_err(), "{text}");
         }
         let first = Period { from: day("1900-01-01"), to: day("1900-01-31") };
-        assert!(Comparison::Previous.period(first, None, Calendar::Gregorian).is_err());
+        assert!(Comparison::Previous.period(first, None, &Calendar::default()).is_err());
     }
 
     proptest! {
@@ -189,7 +194,7 @@ mod tests {
         fn the_days_before_touch_the_compared_ones_and_are_as_many(start in 0_u64..9000, length in 0_u64..800) {
             let from = day("2000-01-01") + Days::new(start);
             let period = Period { from, to: from + Days::new(length) };
-            let before = Comparison::Previous.period(period, None, Calendar::Gregorian).unwrap();
+            let before = Comparison::Previous.period(period, None, &Calendar::default()).unwrap();
             prop_assert_eq!(before.to + Days::new(1), period.from);
             prop_assert_eq!(before.to - before.from, period.to - period.from);
         }

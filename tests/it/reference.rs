@@ -96,3 +96,57 @@ async fn the_administrator_of_one_commune_changes_nothing_for_the_others(#[case]
     let field = json!({ "name": "Chứng thực", "valid_from": "2020-01-01" });
     local.put("/v1/procedure-fields/G15-TP03", field).await.is_problem(403, "forbidden");
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_reports_by_a_calendar_of_its_own(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (quantri, noivu) = (world.as_("quantri"), world.as_("noivu"));
+    let closing = |day: i32, from: &str| json!({ "name": "Chốt ngày 20", "closes_on": day, "valid_from": from });
+    let path = "/v1/calendars/huyen20";
+    quantri.put(path, closing(20, "2020-01-01")).await.is(200);
+    let edges = async |query: &str| {
+        let report = noivu.get(&format!("/v1/statistics?unit=294&{query}")).await.is(200).json();
+        (report["from"].as_str().unwrap().to_owned(), report["to"].as_str().unwrap().to_owned())
+    };
+    let days = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+
+    assert_eq!(edges("period=2023-Q3").await, days("2023-06-15", "2023-09-14"));
+    assert_eq!(edges("period=2023-Q3&calendar=gregorian").await, days("2023-07-01", "2023-09-30"));
+    assert_eq!(edges("period=2023-Q3&calendar=huyen20").await, days("2023-06-21", "2023-09-20"));
+    let unknown = noivu.get("/v1/statistics?unit=294&period=2023-Q3&calendar=huyen21").await;
+    let unknown = unknown.is_problem(422, "invalid_input");
+    assert_eq!(unknown.faults(), [("?calendar".to_owned(), "unknown_value".to_owned())]);
+    assert!(unknown.text.contains("admin15, gregorian, huyen20"), "{}", unknown.text);
+
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    let before = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    quantri.put(path, closing(25, "2023-09-01")).await.is(200);
+    assert_eq!(edges("period=2023-Q3&calendar=huyen20").await, days("2023-06-21", "2023-09-25"));
+    assert_eq!(edges("period=2023-Q4&calendar=huyen20").await, days("2023-09-26", "2023-12-25"));
+    let as_known = edges(&format!("period=2023-Q3&calendar=huyen20&known_at={before}")).await;
+    assert_eq!(as_known, days("2023-06-21", "2023-09-20"), "the calendar as it was known then");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_periods_of_a_year_are_listed_with_what_papers_call_them(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    let listed = noivu.get("/v1/calendars/admin15/periods?year=2023").await.is(200).json();
+    let periods = listed["periods"].as_array().unwrap();
+    assert_eq!(periods.len(), 83, "a year, 2 halves, 4 quarters, 12 months, 12 to date, 52 weeks");
+    let half = periods.iter().find(|period| period["period"] == "2023-H1").unwrap();
+    assert_eq!((&half["from"], &half["to"]), (&json!("2022-12-15"), &json!("2023-06-14")));
+    assert_eq!(half["label"]["vi"], "6 tháng đầu năm 2023");
+    let week = noivu.get("/v1/calendars/gregorian/periods?year=2020").await.is(200).json();
+    assert_eq!(week["periods"].as_array().unwrap().len(), 84, "2020 has 53 weeks");
+
+    noivu.get("/v1/calendars/huyen20/periods").await.is_problem(404, "not_found");
+    let refused = noivu.get("/v1/calendars/admin15/periods?year=20230").await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("?year".to_owned(), "out_of_range".to_owned())]);
+    let late = json!({ "name": "Chốt cuối tháng", "closes_on": 31, "valid_from": "2020-01-01" });
+    let refused = world.as_("quantri").put("/v1/calendars/cuoithang", late).await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("/closes_on".to_owned(), "out_of_range".to_owned())]);
+}

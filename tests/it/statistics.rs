@@ -89,6 +89,7 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
     let emptied = world.app.db.write(RequestId::none(), |tx| async move {
         tx.execute_unprepared("DELETE FROM dossier_sums").await?;
         tx.execute_unprepared("DELETE FROM dossier_sum_changes").await?;
+        tx.execute_unprepared("UPDATE dossiers SET late_days = NULL, late_working_days = NULL").await?;
         Ok(())
     });
     emptied.await.unwrap();
@@ -415,4 +416,132 @@ async fn when_a_figure_changed_stays_told_though_waiting_changes_are_added_later
     }
     let again = world.as_("noivu").get(question).await.is(200).json();
     assert_eq!(again["coverage"]["last_change_at"], told);
+}
+
+/// A rate as an administrator enters it.
+fn rate(numerator: &[&str], base: &[&str]) -> Value {
+    json!({ "name": "Tỷ lệ", "numerator": numerator, "base": base, "decimals": 1, "valid_from": "2020-01-01" })
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_that_an_office_defines_stands_in_every_report_until_it_is_taken_out(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (admin, noivu, mut dice) = (world.as_("quantri"), world.as_("noivu"), Dice(37));
+    let sent: Vec<_> = (0..600).map(|_| random_dossier(&mut dice)).collect();
+    load(&world, &sent).await;
+    let stored = last_of_each(&sent);
+    let (from, to) = (day(5), day(50));
+    let question = format!("/v1/statistics?unit=294&from={from}&to={to}");
+
+    admin.put("/v1/rates/handled", rate(&["resolved.early", "resolved.on_time"], &["to_handle"])).await.is(200);
+    let path = "/v1/rates/same_period";
+    admin.put(path, rate(&["received.resolved_in_time"], &["received.total"])).await.is(200);
+
+    let counts = |dossier: &Value, figure: &str| {
+        by_hand(dossier, from, to).into_iter().any(|(name, count)| name == figure && count > 0)
+    };
+    let same_period = |dossier: &Value| {
+        let in_time = ["/resolved/early", "/resolved/on_time"].iter().any(|figure| counts(dossier, figure));
+        counts(dossier, "/received/total") && in_time
+    };
+    for (by, key) in [("unit", "unit_code"), ("field", "field_code"), ("channel", "channel")] {
+        let report = noivu.get(&format!("{question}&group_by={by}")).await.is(200).json();
+        let all = stored.iter().filter(|dossier| same_period(dossier)).count();
+        assert!(all > 3, "{all}");
+        assert_eq!(report["rates"]["same_period"]["numerator"], all);
+        assert_eq!(report["rates"]["same_period"]["denominator"], report["figures"]["received"]["total"]);
+        assert_eq!(report["rates"]["same_period"]["denominator_of"], "received.total");
+        for group in report["groups"].as_array().unwrap() {
+            let lies_in = |dossier: &&&Value| dossier[key].as_str().unwrap_or_default() == group["key"];
+            let own = stored.iter().filter(lies_in).filter(|dossier| same_period(dossier)).count();
+            assert_eq!(group["rates"]["same_period"]["numerator"], own, "{by} {}", group["key"]);
+        }
+        let handled = &report["rates"]["handled"];
+        assert_eq!(handled["denominator"], report["figures"]["to_handle"]);
+        assert_eq!(handled["percent"].as_str().unwrap().split('.').next_back().unwrap().len(), 1, "{handled}");
+    }
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    let known = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let report = noivu.get(&question).await.is(200).json();
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    let link = format!("/v1/statistics/dossiers?unit=294&from={from}&to={to}&figure=received.resolved_in_time");
+    assert_eq!(
+        noivu.get(&link).await.is(200).json()["items"].as_array().unwrap().len(),
+        report["rates"]["same_period"]["numerator"]
+    );
+
+    admin.delete(path).await.is(204);
+    admin.delete(path).await.is_problem(404, "not_found");
+    assert!(noivu.get(&question).await.is(200).json()["rates"]["same_period"].is_null());
+    let then = noivu.get(&format!("{question}&known_at={known}")).await.is(200).json();
+    assert_eq!(then["rates"], report["rates"], "what was known before still has it");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_of_something_beside_its_base_is_refused(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let refused = world.as_("quantri").put("/v1/rates/x", rate(&["resolved.early"], &["received.total"])).await;
+    assert_eq!(
+        refused.is_problem(422, "invalid_input").faults(),
+        [("/numerator/0".to_owned(), "not_in_base".to_owned())]
+    );
+    let early = "/v1/statistics?unit=294&period=2023&tree_as_of=1990-01-01";
+    let refused = world.as_("noivu").get(early).await.is_problem(422, "invalid_input");
+    assert_eq!(refused.faults(), [("?tree_as_of".to_owned(), "before_first_unit".to_owned())]);
+    assert!(refused.text.contains("2004-01-01"), "{}", refused.text);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holiday_that_is_entered_later_makes_who_was_late_less_late(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (admin, noivu) = (world.as_("quantri"), world.as_("noivu"));
+    // due on Thursday 31 August, resolved on Thursday 7 September; submitted on the evening of the 31st, accepted on the 5th
+    let late = json!({ "due_at": "2023-08-31T17:00:00+07:00", "completed_at": "2023-09-07T09:00:00+07:00",
+        "submitted_at": "2023-08-31T20:00:00+07:00", "received_at": "2023-09-05T08:00:00+07:00", "late_cause": "staff" });
+    let motcua = world.as_("motcua");
+    motcua.put(PATH, with(late)).await.is(201);
+    let question = "/v1/statistics?unit=10852&from=2023-08-15&to=2023-09-14";
+    let days = |report: &Value| (int(report, "/figures/late_days/calendar"), int(report, "/figures/late_days/working"));
+    let before = noivu.get(question).await.is(200);
+    let etag = before.header("etag");
+    assert_eq!((days(&before.json()), int(&before.json(), "/figures/accepted_late")), ((7, 5), 1));
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+    let known = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    world.clock.advance(chrono::TimeDelta::minutes(1));
+
+    // entered as another process would, which then dies: nobody has read the dossiers anew
+    let entered = world.app.db.write(RequestId::none(), |tx| async move {
+        for day in ["2023-09-01", "2023-09-04"] {
+            tx.execute_unprepared(&format!(
+                "INSERT INTO working_day_exceptions (day, kind, name) VALUES ('{day}', 'holiday', 'Quốc khánh')"
+            ))
+            .await?;
+            cchc::dossiers::service::note_changed_day(&tx, day.parse().unwrap()).await?;
+        }
+        Ok(())
+    });
+    entered.await.unwrap();
+    let waiting = noivu.get(question).await.is(200).json();
+    assert_eq!((&waiting["rebuilding"], days(&waiting)), (&json!(true), (7, 5)));
+    assert_eq!(noivu.get("/v1/statistics?unit=10813&period=2023").await.is(200).json()["rebuilding"], false);
+
+    cchc::dossiers::service::recount(&world.app.db).await.unwrap();
+
+    let after = noivu.get(question).await.is(200);
+    assert_eq!((&after.json()["rebuilding"], days(&after.json())), (&json!(false), (7, 3)));
+    assert_eq!(int(&after.json(), "/figures/accepted_late"), 0);
+    assert_ne!(after.header("etag"), etag);
+    assert_eq!(motcua.get(PATH).await.is(200).json()["late_by"], json!({ "calendar": 7, "working": 3 }));
+    let history = motcua.get(&format!("{PATH}/history")).await.is(200).json();
+    assert_eq!(history["items"][1]["actor"], "system:working calendar", "{history}");
+    assert_eq!(days(&noivu.get(&format!("{question}&known_at={known}")).await.is(200).json()), (7, 5));
+    assert_eq!(verified(&world, "10852").await, []);
+
+    admin.delete("/v1/calendars/working-days/2023-09-04").await.is(204);
+    cchc::dossiers::service::recount(&world.app.db).await.unwrap();
+    assert_eq!(days(&noivu.get(question).await.is(200).json()), (7, 4));
+    assert_eq!(verified(&world, "10852").await, []);
 }

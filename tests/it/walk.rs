@@ -191,6 +191,16 @@ async fn reference(walk: &mut Walk) {
     walk.call(admin, "put_working_day", json!({ "date": "2023-09-05" }), day).await;
     walk.call("motcua", "list_working_days", json!({ "limit": 10 }), NONE).await;
     walk.call(admin, "delete_working_day", json!({ "date": "2023-09-05" }), NONE).await;
+    let calendar = json!({ "name": "Kỳ báo cáo của huyện, chốt ngày 20", "closes_on": 20, "valid_from": "2020-01-01" });
+    walk.call(admin, "put_calendar", json!({ "code": "huyen20" }), calendar).await;
+    walk.call("motcua", "list_calendars", json!({ "name": "chot ngay", "limit": 10 }), NONE).await;
+    walk.call("motcua", "list_calendar_periods", json!({ "code": "admin15", "year": 2023 }), NONE).await;
+    let rate = json!({ "name": "Tỷ lệ giải quyết đúng hạn trên số phải giải quyết", "base": ["to_handle"],
+        "numerator": ["resolved.early", "resolved.on_time"], "decimals": 1, "valid_from": "2023-01-01" });
+    walk.call(admin, "put_rate", json!({ "code": "in_time_of_to_handle" }), rate.clone()).await;
+    walk.call(admin, "put_rate", json!({ "code": "in_time" }), rate).await;
+    walk.call("noivu", "list_rates", json!({ "name": "dung han" }), NONE).await;
+    walk.call(admin, "delete_rate", json!({ "code": "in_time" }), NONE).await;
 }
 
 async fn accounts(walk: &mut Walk) {

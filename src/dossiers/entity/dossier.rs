@@ -91,6 +91,10 @@ pub struct Model {
     pub refused_on: Option<Date>,
     /// The day it is due.
     pub due_on: Option<Date>,
+    /// How many calendar days late it was resolved.
+    pub late_days: Option<i32>,
+    /// How many working days.
+    pub late_working_days: Option<i32>,
     /// Who sent it first: software sees and changes only its own.
     pub sender: String,
     /// Whether it was sent by mistake and taken back.

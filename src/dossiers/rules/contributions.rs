@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Channel, Counter, Digitised, OriginKind, Outcome, Pause};
+use super::{Channel, Counter, DaysLate, Digitised, LateCause, OriginKind, Outcome, Pause};
 use crate::time::{FOREVER, Moment};
 
 /// What of a dossier decides what it adds.
@@ -45,6 +45,12 @@ pub struct Life<'a> {
     pub copies: i64,
     /// The citizen's rating.
     pub rating: Option<i32>,
+    /// By how much it was late, where it was.
+    pub late_by: Option<DaysLate>,
+    /// Why it was late, or is.
+    pub late_cause: Option<LateCause>,
+    /// Whether an apology was sent.
+    pub is_apologised: bool,
 }
 
 /// Days from the first to the day before the second.
@@ -77,7 +83,9 @@ pub fn contributions(life: &Life<'_>) -> Vec<(NaiveDate, Counter, i64)> {
     if let Some(entered) = life.entered_on {
         on_entering(life, entered, &mut added);
         if let Some(due) = life.due_on {
+            let completed = life.closed.filter(|(_, outcome)| *outcome == Outcome::Completed);
             added.flow(due, Counter::Due, true);
+            added.flow(due, Counter::DueInTime, completed.is_some_and(|(day, _)| day <= due));
         }
         stand(life, entered, &mut added);
     }
@@ -134,6 +142,22 @@ fn on_closing(life: &Life<'_>, day: NaiveDate, outcome: Outcome, added: &mut Add
         added.flow(day, Counter::Rated, life.rating.is_some());
         added.flow(day, Counter::Satisfied, life.rating.is_some_and(|rating| rating >= 4));
     }
+    if counter == Counter::ResolvedLate {
+        on_being_late(life, day, added);
+    }
+}
+
+fn on_being_late(life: &Life<'_>, day: NaiveDate, added: &mut Additions) {
+    if let Some(DaysLate { calendar, working }) = life.late_by {
+        added.0.push((day, Counter::LateDays, calendar));
+        added.0.push((day, Counter::LateWorkingDays, working));
+    }
+    let because = |cause| life.late_cause == Some(cause);
+    added.flow(day, Counter::LateStaff, because(LateCause::Staff));
+    added.flow(day, Counter::LateData, because(LateCause::LateData));
+    added.flow(day, Counter::LateSoftware, because(LateCause::Software));
+    added.flow(day, Counter::LateOtherBody, because(LateCause::OtherBody));
+    added.flow(day, Counter::LateApologised, life.is_apologised);
 }
 
 /// The stocks of a dossier that entered: pending, and of that paused, else overdue.
@@ -144,12 +168,26 @@ fn stand(life: &Life<'_>, entered: NaiveDate, added: &mut Additions) {
     for pause in paused(life.pauses, pending) {
         added.stock(pause, Counter::Paused);
         if let Some(from) = overdue_from.as_mut() {
-            added.stock((*from, pause.0), Counter::Overdue);
+            overdue(life, (*from, pause.0), added);
             *from = pause.1.max(*from);
         }
     }
     if let Some(from) = overdue_from {
-        added.stock((from, pending.1), Counter::Overdue);
+        overdue(life, (from, pending.1), added);
+    }
+}
+
+/// The stock of those overdue, and its parts by cause and apology.
+fn overdue(life: &Life<'_>, days: Span, added: &mut Additions) {
+    added.stock(days, Counter::Overdue);
+    let cause = life.late_cause.map(|cause| match cause {
+        LateCause::Staff => Counter::OverdueStaff,
+        LateCause::LateData => Counter::OverdueData,
+        LateCause::Software => Counter::OverdueSoftware,
+        LateCause::OtherBody => Counter::OverdueOtherBody,
+    });
+    for counter in cause.into_iter().chain(life.is_apologised.then_some(Counter::OverdueApologised)) {
+        added.stock(days, counter);
     }
 }
 

@@ -61,10 +61,24 @@ counters! {
     ResolvedEarly = "resolved_early",
     /// … on it.
     ResolvedOnDue = "resolved_on_due",
-    /// … after it.
-    ResolvedLate = "resolved_late",
     /// … without one.
     ResolvedNoDue = "resolved_no_due",
+    /// … after it.
+    ResolvedLate = "resolved_late",
+    /// Calendar days late of those.
+    LateDays = "late_days",
+    /// Working days late of those.
+    LateWorkingDays = "late_working_days",
+    /// Closed as completed after the due day because of the officials.
+    LateStaff = "late_staff",
+    /// … because data was entered late.
+    LateData = "late_data",
+    /// … because of the software.
+    LateSoftware = "late_software",
+    /// … because of another body.
+    LateOtherBody = "late_other_body",
+    /// … with an apology.
+    LateApologised = "late_apologised",
     /// Closed as withdrawn.
     Withdrawn = "withdrawn",
     /// Closed as handed over.
@@ -81,12 +95,24 @@ counters! {
     Satisfied = "satisfied",
     /// Due on that day.
     Due = "due",
+    /// … and completed by then.
+    DueInTime = "due_in_time",
     /// Stock: entered and not closed.
     Pending = "pending",
     /// Stock: … inside a pause.
     Paused = "paused",
     /// Stock: … not paused, past its due day.
     Overdue = "overdue",
+    /// Stock: … because of the officials.
+    OverdueStaff = "overdue_staff",
+    /// Stock: … because data was entered late.
+    OverdueData = "overdue_data",
+    /// Stock: … because of the software.
+    OverdueSoftware = "overdue_software",
+    /// Stock: … because of another body.
+    OverdueOtherBody = "overdue_other_body",
+    /// Stock: … with an apology.
+    OverdueApologised = "overdue_apologised",
     /// Stock: submitted online, neither accepted nor refused.
     Awaiting = "awaiting",
     /// Stock: … past the limit.

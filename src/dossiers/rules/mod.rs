@@ -2,15 +2,19 @@
 //!
 //! Statuses are the ten of the national portal's dossier synchronisation (TrangThaiHoSo 1–10).
 
+#[cfg(test)]
+mod any;
 mod assess;
 mod contributions;
 mod counters;
 mod values;
 
+#[cfg(test)]
+pub use any::any_contributions;
 pub use assess::{Assessment, Before, Closing, assess};
 pub use contributions::{Life, contributions};
 pub use counters::{Counter, Sums};
 pub use values::{
-    ApplicantType, Channel, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause, PauseReason, Pauses,
-    Status,
+    ApplicantType, Channel, DaysLate, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause,
+    PauseReason, Pauses, Status,
 };

@@ -167,6 +167,17 @@ text_enum! {
     }
 }
 
+/// By how much a dossier was late: the days after its due day, up to the day of resolving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DaysLate {
+    /// In calendar days.
+    #[schema(example = 5)]
+    pub calendar: i64,
+    /// In working days, by the working calendar.
+    #[schema(example = 3)]
+    pub working: i64,
+}
+
 /// A stretch in which the clock stood still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

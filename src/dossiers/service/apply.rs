@@ -9,7 +9,7 @@ use serde_json::json;
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
 use super::reach::{Key, Reach, Reached, rows};
-use super::rollups::Rollups;
+use super::rollups::{Rollups, counted_pauses};
 use super::show::show;
 use super::versions::{NewVersion, record};
 use crate::access::{DossierWrite, Permits, Scope};
@@ -20,7 +20,7 @@ use crate::dossiers::entity::{dossier, pause};
 use crate::http::IfMatch;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
-use crate::time::Moment;
+use crate::time::{FOREVER, Moment};
 use crate::units::service::Named;
 
 /// How many rows one statement looks for: below the fewest values that a database binds.
@@ -30,13 +30,21 @@ const ROWS: usize = 512;
 pub(super) const UNIT_CODE: &str = "/unit_code";
 
 /// On whose behalf a unit's dossiers are changed: what an entry of the trail tells.
-type Author = (i64, String, RequestId);
+pub(super) type Author = (i64, String, RequestId);
+
+/// Why dossiers change: what the trail calls it, and what it adds.
+#[derive(Debug)]
+pub(super) struct Reason {
+    pub(super) action: &'static str,
+    pub(super) detail: (&'static str, String),
+}
 
 /// The batch's view of the stored dossiers.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     tx: &'a Tx,
     reading: Reading,
     reach: Reach,
+    reason: Reason,
     rows: HashMap<Key, dossier::Model>,
     /// The pauses of each dossier that changed.
     changed: BTreeMap<Key, Paused>,
@@ -50,22 +58,10 @@ struct Batch<'a> {
 
 /// Applies changes in their order; each is answered for itself. With `dry` nothing is written.
 pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answer<Happened>>> {
-    let mut batch = Batch {
-        tx,
-        reading: Reading {
-            calendar: reference::working_calendar(tx).await?,
-            fields: reference::fields_of_procedures(tx).await?,
-        },
-        reach: Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?,
-        rows: HashMap::new(),
-        changed: BTreeMap::new(),
-        paused: BTreeSet::new(),
-        history: Vec::new(),
-        rollups: Rollups::default(),
-        authors: BTreeMap::new(),
-        codes: HashMap::new(),
-    };
-    tx.hold_units(batch.reach.ids()).await?;
+    let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
+    tx.hold_units(reach.ids()).await?;
+    let detail = ("permission", DossierWrite::NAME.to_owned());
+    let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
     batch.find_rows(&changes).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
     if !dry {
@@ -74,7 +70,29 @@ pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answe
     Ok(happened)
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// Begins a batch. The units have to be held: what dossiers are read by is as it is from then on.
+    pub(super) async fn begin(tx: &'a Tx, reach: Reach, reason: Reason) -> Answer<Self> {
+        tx.look_again();
+        let reading = Reading {
+            calendar: reference::working_calendar(tx).await?,
+            fields: reference::fields_of_procedures(tx).await?,
+        };
+        Ok(Self {
+            tx,
+            reading,
+            reach,
+            reason,
+            rows: HashMap::new(),
+            changed: BTreeMap::new(),
+            paused: BTreeSet::new(),
+            history: Vec::new(),
+            rollups: Rollups::default(),
+            authors: BTreeMap::new(),
+            codes: HashMap::new(),
+        })
+    }
+
     async fn find_rows(&mut self, changes: &[Change]) -> Answer<()> {
         let mut wanted: BTreeSet<Key> = BTreeSet::new();
         for change in changes {
@@ -89,6 +107,28 @@ impl Batch<'_> {
             }
             self.rows.insert(key, row);
         }
+        Ok(())
+    }
+
+    /// Reads a stored dossier anew by the working calendar of now.
+    pub(super) fn reread(&mut self, before: dossier::Model, unit: &Named, author: Author) -> Answer<()> {
+        let mut next = before.clone();
+        self.reading.calendar_days(&mut next);
+        if next == before {
+            return Ok(());
+        }
+        next.version += 1;
+        next.updated_at = self.tx.now();
+        let key = (next.unit_id, next.code.clone());
+        let shown = show(next.clone(), unit.code.clone());
+        self.rollups.count(&before, -1);
+        self.rollups.count(&next, 1);
+        self.remember(&next, "updated", author, &unit.code, Some(&shown))?;
+        let pauses = counted_pauses(&next);
+        let days = pauses.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day)));
+        self.changed.insert(key.clone(), days.collect());
+        self.paused.insert(key.clone());
+        self.rows.insert(key, next);
         Ok(())
     }
 
@@ -183,8 +223,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    async fn write(self) -> Answer<()> {
-        let Self { tx, mut rows, changed, paused, history, rollups, authors, codes, .. } = self;
+    pub(super) async fn write(self) -> Answer<()> {
+        let Self { tx, reason, mut rows, changed, paused, history, rollups, authors, codes, .. } = self;
         if history.is_empty() {
             return Ok(());
         }
@@ -198,8 +238,9 @@ impl Batch<'_> {
         record(tx, history).await?;
         let entries = authors.into_iter().map(|((unit, actor, request), count)| {
             let code = codes.get(&unit).map(String::as_str).unwrap_or_default();
-            let entry = audit::Entry::new("dossiers.apply", format!("unit:{code}"))
-                .detail(&json!({ "changed": count, "permission": DossierWrite::NAME }))?;
+            let (name, value) = &reason.detail;
+            let entry = audit::Entry::new(reason.action, format!("unit:{code}"))
+                .detail(&json!({ "changed": count, *name: value }))?;
             Ok(audit::Placed { unit: Some(unit), actor, request, entry })
         });
         audit::append(tx, entries.collect::<Answer<_>>()?).await

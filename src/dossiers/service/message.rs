@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::db::Tx;
 use crate::dossiers::dto::DossierInput;
 use crate::dossiers::entity::dossier;
-use crate::dossiers::rules::{Before, Channel, Closing, Flags, Pauses, Status, assess};
+use crate::dossiers::rules::{Before, Channel, Closing, Flags, Outcome, Pauses, Status, assess};
 use crate::reference::service::FieldsOfProcedures;
 use crate::refusal::{Answer, Refusal};
 use crate::time::{Moment, WorkingCalendar, working_hours_after};
@@ -54,7 +54,8 @@ impl Reading {
         flags.extend(field.is_none().then(|| "unknown_procedure".to_owned()));
         let utc = |at: Option<Moment>| at.map(Moment::utc);
         let named = known.is_none() || !sent.status.starts_with(|c: char| c.is_ascii_lowercase());
-        let row = dossier::Model {
+        let due_on = sent.due_at.map(Moment::day);
+        let mut row = dossier::Model {
             unit_id: *unit_id,
             code: code.clone(),
             procedure_code: sent.procedure_code.clone(),
@@ -87,30 +88,40 @@ impl Reading {
             origin_at: sent.origin.as_ref().map(|origin| origin.at.utc()),
             source_updated_at: sent.source_updated_at.utc(),
             flags: Flags(flags),
-            accept_by: accept_by(sent, &self.calendar),
+            accept_by: None,
             submitted_on: sent.submitted_at.map(Moment::day),
             entered_on: counted.entered_on,
             closed_on: counted.closed_on,
             outcome: counted.outcome,
             refused_on: counted.refused_on,
-            due_on: sent.due_at.map(Moment::day),
+            due_on,
+            late_days: None,
+            late_working_days: None,
             sender: before.map_or_else(|| sender.to_owned(), |row| row.sender.clone()),
             deleted: false,
             version: before.map_or(1, |row| row.version + 1),
             created_at: before.map_or(tx.now(), |row| row.created_at),
             updated_at: tx.now(),
         };
+        self.calendar_days(&mut row);
         Ok((row, counted.paused))
+    }
+
+    /// Works out what depends on the working calendar: until when the dossier had to be accepted, and by how much it was late.
+    pub(super) fn calendar_days(&self, row: &mut dossier::Model) {
+        let submitted = row.submitted_at.filter(|_| row.channel == Channel::Online);
+        let accept_by = |at| working_hours_after(Moment::new(at), ACCEPTANCE_HOURS, &self.calendar).utc();
+        row.accept_by = submitted.map(accept_by);
+        let completed = row.closed_on.filter(|_| row.outcome == Some(Outcome::Completed));
+        let late = row.due_on.zip(completed).filter(|(due, closed)| due < closed);
+        let late = late.map(|(due, closed)| self.calendar.days_until(due, closed));
+        row.late_days = late.and_then(|days| days.calendar.try_into().ok());
+        row.late_working_days = late.and_then(|days| days.working.try_into().ok());
     }
 }
 
 /// Within how many working hours a dossier that came in online has to be accepted.
 const ACCEPTANCE_HOURS: u32 = 8;
-
-fn accept_by(sent: &DossierInput, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
-    let submitted = sent.submitted_at.filter(|_| sent.channel == Channel::Online)?;
-    Some(working_hours_after(submitted, ACCEPTANCE_HOURS, calendar).utc())
-}
 
 /// Whether two versions say the same, apart from who sent them when.
 pub(super) fn same(before: &dossier::Model, next: &dossier::Model) -> bool {

@@ -22,7 +22,7 @@ pub(super) struct Reached {
 }
 
 /// The units that a batch names: whether each is there, in the scope, and wholly so.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Reach(HashMap<(Scope, String), Answer<Reached>>);
 
 impl Reach {

@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
+use super::recount::read_lateness;
+use super::show::late_by;
 use crate::db::{Database, RequestId, Rows, There, Tx, padded};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Life, Pause, Status, Sums, contributions};
@@ -348,9 +350,10 @@ pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
     Ok(units)
 }
 
-/// Makes the sums of units that have dossiers and none: those of a database from before there were sums.
+/// Makes the sums of units that have dossiers and none: those of a database from before there were these sums.
 pub async fn begin_sums(db: &Database) -> Answer<()> {
     for unit in db.read_current(RequestId::none(), |tx| async move { units_without_sums(&tx).await }).await? {
+        read_lateness(db, unit).await?;
         db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await }).await?;
     }
     Ok(())
@@ -368,7 +371,7 @@ async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
 }
 
 /// The pauses that count: the sender's, else those derived from statuses.
-fn counted_pauses(row: &dossier::Model) -> &[Pause] {
+pub(super) fn counted_pauses(row: &dossier::Model) -> &[Pause] {
     if row.pauses.0.is_empty() { &row.derived_pauses.0 } else { &row.pauses.0 }
 }
 
@@ -391,5 +394,8 @@ fn life<'a>(row: &dossier::Model, pauses: &'a [Pause]) -> Life<'a> {
         fee_paid_online: row.fee_paid_online == Some(true),
         copies: row.certified_copies.unwrap_or_default(),
         rating: row.rating,
+        late_by: late_by(row.late_days, row.late_working_days),
+        late_cause: row.late_cause,
+        is_apologised: row.apology_sent_at.is_some(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::dossier;
-use crate::dossiers::rules::{Fee, Origin};
+use crate::dossiers::rules::{DaysLate, Fee, Origin};
 use crate::time::Moment;
 
 /// A stored dossier as answers show it.
@@ -48,8 +48,14 @@ pub(super) fn show(row: dossier::Model, unit_code: String) -> Dossier {
         outcome: row.outcome,
         accept_by: row.accept_by.map(Moment::new),
         refused_on: row.refused_on,
+        late_by: late_by(row.late_days, row.late_working_days),
         flags: row.flags.0,
         created_at: Moment::new(row.created_at),
         updated_at: Moment::new(row.updated_at),
     }
+}
+
+/// By how much a dossier was late, from the columns of its row.
+pub(super) fn late_by(calendar: Option<i32>, working: Option<i32>) -> Option<DaysLate> {
+    Some(DaysLate { calendar: calendar?.into(), working: working?.into() })
 }

@@ -160,5 +160,8 @@ pub fn contributions_of(dossier: &Dossier) -> Vec<(NaiveDate, Counter, i64)> {
         fee_paid_online: dossier.fee.as_ref().is_some_and(|fee| fee.paid_online),
         copies: dossier.certified_copies.unwrap_or_default(),
         rating: dossier.rating,
+        late_by: dossier.late_by,
+        late_cause: dossier.late_cause,
+        is_apologised: dossier.apology_sent_at.is_some(),
     })
 }

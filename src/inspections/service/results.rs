@@ -12,7 +12,7 @@ use crate::http::{Body, IfMatch, Page, PageOnly, Paging};
 use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput, Lines};
 use crate::inspections::entity::{area, figure};
 use crate::inspections::rules::is_decimal;
-use crate::reference::service::unknown_area;
+use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 use crate::statistics::rules::definitions;
 use crate::time::Moment;
@@ -136,7 +136,7 @@ pub async fn put_figure(
     let current = figure::Entity::find_by_id((id, code.clone())).one(&tx).await?;
     check(&version, current.clone().map(show_figure).as_ref())?;
     let input = body.read()?;
-    judge_figure(&code, &input)?;
+    judge_figure(&code, &input, &definitions(&rates_on(&tx, tx.today()).await?))?;
     subject.require_open()?;
     let row = figure::ActiveModel {
         inspection_id: Set(id),
@@ -162,7 +162,7 @@ pub async fn put_figure(
     Ok((show_figure(row), new))
 }
 
-fn judge_figure(code: &str, input: &FigureInput) -> Answer<()> {
+fn judge_figure(code: &str, input: &FigureInput, known: &[String]) -> Answer<()> {
     let mut faults = Faults::default();
     faults
         .add(code_fault("", code))
@@ -178,7 +178,7 @@ fn judge_figure(code: &str, input: &FigureInput) -> Answer<()> {
         .count("/value", input.value)
         .ratio("", input.numerator, input.denominator, 0)
         .add(number_fault(input))
-        .add(definition_fault(input))
+        .add(definition_fault(input, known))
         .add(percent_fault(input.percent.as_deref(), "/percent"))
         .add(reason_fault(input));
     if let Some(reason) = &input.not_computable_because {
@@ -199,10 +199,10 @@ fn number_fault(input: &FigureInput) -> Option<Fault> {
 }
 
 /// A fault where nothing is computed under a definition.
-fn definition_fault(input: &FigureInput) -> Option<Fault> {
-    let unknown = input.definition.as_deref().is_some_and(|named| definitions().all(|known| known != named));
-    unknown.then(|| {
-        let known = definitions().collect::<Vec<_>>().join(", ");
+fn definition_fault(input: &FigureInput, known: &[String]) -> Option<Fault> {
+    let named = input.definition.as_ref()?;
+    (!known.contains(named)).then(|| {
+        let known = known.join(", ");
         let detail = Text::new(
             format!("Dịch vụ không tính số liệu này; các số liệu: {known}."),
             format!("The service computes no such figure; known: {known}."),

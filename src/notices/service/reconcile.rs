@@ -35,8 +35,8 @@ pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeri
         tree_as_of: None,
         known_at: None,
         compare_to: None,
-        decimals: Decimals::default(),
-        rounding: Rounding::HalfUp,
+        decimals: None,
+        rounding: None,
         no_due: NoDue::OnTime,
     };
     let counted = serde_json::to_value(report(tx, scope, question).await?).map_err(|e| Refusal::internal(&e))?;

@@ -51,6 +51,12 @@ pub async fn resolve(tx: &Tx, code: &str, day: NaiveDate) -> Answer<Option<Named
     Ok(chosen.map(|row| Named { id: row.unit_id, code: row.code.clone(), name: row.name.clone() }))
 }
 
+/// The first day of the first unit.
+pub async fn first_day(tx: &Tx) -> Answer<Option<NaiveDate>> {
+    let codes = tx.remembered(|| ByCode::read(tx)).await?;
+    Ok(codes.0.values().filter_map(|rows| rows.first()).map(|row| row.valid_from).min())
+}
+
 /// All versions of units, by code, the oldest first.
 #[derive(Debug)]
 struct ByCode(HashMap<String, Vec<version::Model>>);

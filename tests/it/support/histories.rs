@@ -87,6 +87,12 @@ pub fn random_dossier(dice: &mut Dice) -> Value {
     if dice.roll(3) == 0 {
         set("certified_copies", json!(dice.roll(4)));
     }
+    if dice.roll(2) == 0 {
+        set("late_cause", json!(dice.of(&["staff", "late_data", "software", "other_body"])));
+    }
+    if dice.roll(4) == 0 {
+        set("apology_sent_at", json!(noon(day(ends))));
+    }
     if dice.roll(3) == 0 {
         set("fee", json!({ "amount": dice.roll(3), "paid_online": dice.roll(2) == 0 }));
     }
@@ -136,7 +142,17 @@ pub fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static st
     let awaiting = waited && submitted.unwrap() <= to && (status == "registered" || answered > to);
     let rating = sent["rating"].as_i64();
     let fee = sent["fee"]["amount"].as_i64().unwrap_or_default() > 0;
+    let because = |cause: &str| sent["late_cause"] == cause;
     let compared = |order: Ordering| resolved && due.is_some_and(|due| closed.unwrap().cmp(&due) == order);
+    let late = compared(Greater) || overdue;
+    let days_late =
+        due.filter(|_| compared(Greater)).map(|due| due.iter_days().skip(1).take_while(|d| *d <= closed.unwrap()));
+    let worked = |day: &NaiveDate| day.weekday().number_from_monday() <= 5;
+    let amounts = [
+        ("/certified_copies/copies", if received { sent["certified_copies"].as_i64().unwrap_or_default() } else { 0 }),
+        ("/late_days/calendar", days_late.clone().map_or(0, |days| i64::try_from(days.count()).unwrap())),
+        ("/late_days/working", days_late.map_or(0, |days| i64::try_from(days.filter(worked).count()).unwrap())),
+    ];
     [
         ("/received/total", received),
         ("/received/online", received && channel == "online"),
@@ -160,7 +176,14 @@ pub fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static st
         ("/accepted_late", received && waited && answered >= limit),
         ("/awaiting/total", awaiting),
         ("/awaiting/late", awaiting && limit <= to),
-        ("/late", compared(Greater) || overdue),
+        ("/due_in_time", outcome == "completed" && within(due) && closed <= due),
+        ("/late", late),
+        ("/late_causes/staff", late && because("staff")),
+        ("/late_causes/late_data", late && because("late_data")),
+        ("/late_causes/software", late && because("software")),
+        ("/late_causes/other_body", late && because("other_body")),
+        ("/late_causes/untold", late && sent["late_cause"].is_null()),
+        ("/late_apologised", late && sent["apology_sent_at"].is_string()),
         ("/components_digitised/yes", received && sent["components_digitised"] == "yes"),
         ("/components_digitised/no", received && sent["components_digitised"] == "no"),
         ("/components_digitised/missing", received && sent["components_digitised"].is_null()),
@@ -175,10 +198,7 @@ pub fn by_hand(sent: &Value, from: NaiveDate, to: NaiveDate) -> Vec<(&'static st
     ]
     .map(|(figure, counts)| (figure, i64::from(counts)))
     .into_iter()
-    .chain([(
-        "/certified_copies/copies",
-        if received { sent["certified_copies"].as_i64().unwrap_or_default() } else { 0 },
-    )])
+    .chain(amounts)
     .collect()
 }
 

@@ -1,19 +1,22 @@
-//! Reference data.
+//! The HTTP face of reference data.
+
+mod calendars;
+mod rates;
+mod working_days;
 
 use actix_web::web::Data;
-use actix_web::{delete, get, put};
+use actix_web::{get, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
-    AreaInput, FieldInput, Procedure, ProcedureField, ProcedureInput, ReferenceFilter, ReformArea, WorkingDay,
-    WorkingDayInput,
+    AreaInput, CalendarPeriods, FieldInput, Procedure, ProcedureField, ProcedureInput, RateDefinition, ReferenceFilter,
+    ReformArea, ReportingCalendar, WorkingDay,
 };
 use super::service;
 use crate::access::{Permits, Permitted, ReferenceRead, ReferenceWrite};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Found, Page, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
-use crate::time::Day;
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -25,7 +28,12 @@ pub fn answers(schemas: &mut Schemas) {
         .add::<ReformArea>()
         .add::<Page<ReformArea>>()
         .add::<WorkingDay>()
-        .add::<Page<WorkingDay>>();
+        .add::<Page<WorkingDay>>()
+        .add::<ReportingCalendar>()
+        .add::<Page<ReportingCalendar>>()
+        .add::<CalendarPeriods>()
+        .add::<RateDefinition>()
+        .add::<Page<RateDefinition>>();
 }
 
 /// This feature's operations.
@@ -38,9 +46,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_procedure)
         .service(put_reform_area)
         .service(list_reform_areas)
-        .service(put_working_day)
-        .service(delete_working_day)
-        .service(list_working_days);
+        .configure(working_days::routes)
+        .configure(calendars::routes)
+        .configure(rates::routes);
 }
 
 /// Enters a field of procedures, or a new version of it.
@@ -142,44 +150,4 @@ async fn list_reform_areas(
     app: Data<App>,
 ) -> Answer<Page<ReformArea>> {
     app.read(permitted, move |tx, scope| service::list_areas(tx, scope, filter.0)).await
-}
-
-/// Says that a day is not what its weekday says.
-///
-/// An administrator may. Deadlines in working days follow.
-#[utoipa::path(operation_id = "put_working_day", tag = "reference", params(("date" = NaiveDate, Path, example = "2023-09-01")), request_body = WorkingDayInput, 
-    responses(Changed<WorkingDay>, Refusals<ReferenceWrite>), extensions(("x-permission" = json!(ReferenceWrite::NAME))))]
-#[put("/v1/calendars/working-days/{date}")]
-async fn put_working_day(
-    permitted: Permitted<ReferenceWrite>,
-    date: UrlPath<Day>,
-    body: Body<WorkingDayInput>,
-    app: Data<App>,
-) -> Answer<Changed<WorkingDay>> {
-    app.write(permitted, move |tx, scope| service::put_working_day(tx, scope, date.0.0, body)).await.map(Changed)
-}
-
-/// Makes a day again what its weekday says.
-///
-/// An administrator may.
-#[utoipa::path(operation_id = "delete_working_day", tag = "reference", params(("date" = NaiveDate, Path, example = "2023-09-01")), 
-    responses(Gone, Refusals<ReferenceWrite>), extensions(("x-permission" = json!(ReferenceWrite::NAME))))]
-#[delete("/v1/calendars/working-days/{date}")]
-async fn delete_working_day(permitted: Permitted<ReferenceWrite>, date: UrlPath<Day>, app: Data<App>) -> Answer<Gone> {
-    app.write(permitted, move |tx, scope| service::delete_working_day(tx, scope, date.0.0)).await?;
-    Ok(Gone)
-}
-
-/// Lists the days that are not what their weekday says.
-///
-/// Whoever works in a unit may.
-#[utoipa::path(operation_id = "list_working_days", tag = "reference", params(PageOnly), 
-    responses(Page<WorkingDay>, Refusals<ReferenceRead>), extensions(("x-permission" = json!(ReferenceRead::NAME))))]
-#[get("/v1/calendars/working-days")]
-async fn list_working_days(
-    permitted: Permitted<ReferenceRead>,
-    page: Params<PageOnly>,
-    app: Data<App>,
-) -> Answer<Page<WorkingDay>> {
-    app.read(permitted, move |tx, scope| service::list_working_days(tx, scope, page.0)).await
 }

@@ -1,26 +1,32 @@
 //! Use cases of reference data. A PUT with a later first day is a new version; one with the same day corrects it.
 
+mod calendars;
+mod rates;
+mod working_days;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, QueryFilter, QueryOrder, Set};
 use serde::Serialize;
 
 use super::dto::{
-    Aliases, AreaInput, FieldInput, Procedure, ProcedureField, ProcedureInput, ReferenceFilter, ReformArea, WorkingDay,
-    WorkingDayInput,
+    Aliases, AreaInput, FieldInput, Procedure, ProcedureField, ProcedureInput, ReferenceFilter, ReformArea,
 };
-use super::entity::{area, field, procedure, working_day};
+use super::entity::{area, field, procedure};
 use super::versions::{self, Versioned};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::{STANDING, Tx, folded};
-use crate::http::{Body, Page, PageOnly, Paging};
+use crate::http::{Body, Page, Paging};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
-use crate::time::{FOREVER, WorkingCalendar};
+use crate::time::FOREVER;
 use crate::units::TREE;
+
+pub use calendars::{calendar, list_calendars, list_periods, put_calendar};
+pub use rates::{delete_rate, list_rates, put_rate, rates_on};
+pub use working_days::{delete_working_day, list_working_days, put_working_day, working_calendar};
 
 fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
     let mut faults = Faults::default();
@@ -165,56 +171,6 @@ fn show_area(row: area::Model) -> ReformArea {
     }
 }
 
-/// Says what a day is.
-pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
-    scope.require(&tx, TREE).await?;
-    let input = body.read()?;
-    judge("day", &[("/name", &input.name)])?;
-    tx.hold(&format!("working_day:{day}")).await?;
-    let replaced = working_day::Entity::find_by_id(day).one(&tx).await?.map(show_day);
-    let row = working_day::Model { day, kind: input.kind, name: input.name };
-    let replace = OnConflict::column(working_day::Column::Day)
-        .update_columns([working_day::Column::Kind, working_day::Column::Name])
-        .to_owned();
-    let model: working_day::ActiveModel = row.clone().into();
-    working_day::Entity::insert(model.reset_all()).on_conflict(replace).exec_without_returning(&tx).await?;
-    trail(&tx, &scope, "working_day.put", &day.to_string(), replaced).await?;
-    Ok(show_day(row))
-}
-
-fn show_day(row: working_day::Model) -> WorkingDay {
-    WorkingDay { date: row.day, kind: row.kind, name: row.name }
-}
-
-/// Makes a day again what its weekday says.
-pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<()> {
-    scope.require(&tx, TREE).await?;
-    tx.hold(&format!("working_day:{day}")).await?;
-    let row = working_day::Entity::find_by_id(day).one(&tx).await?;
-    let row = row.ok_or_else(|| Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")))?;
-    working_day::Entity::delete_by_id(day).exec(&tx).await?;
-    trail(&tx, &scope, "working_day.delete", &day.to_string(), Some(show_day(row))).await
-}
-
-/// The days that are not what their weekday says, the earliest first.
-pub async fn list_working_days(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<WorkingDay>> {
-    let paging: Paging<NaiveDate> = Paging::new(page.limit, page.cursor.as_deref(), &"working-days")?;
-    let mut query = working_day::Entity::find().order_by_asc(working_day::Column::Day).limit(paging.fetch());
-    if let Some(after) = paging.after {
-        query = query.filter(working_day::Column::Day.gt(after));
-    }
-    paging.page(query.all(&tx).await?, |row| row.day, show_day)
-}
-
-/// The working calendar as it is known now.
-pub async fn working_calendar(tx: &Tx) -> Answer<Arc<WorkingCalendar>> {
-    let read = || async {
-        let rows = working_day::Entity::find().all(tx).await?;
-        Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
-    };
-    tx.remembered(read).await
-}
-
 /// Fields by code.
 pub async fn list_fields(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<ProcedureField>> {
     let code = |row: &field::Model| row.code.clone();
@@ -261,20 +217,24 @@ pub async fn unknown_area(tx: &Tx, code: &str, pointer: impl Into<String>) -> An
 
 /// The areas of reform; `name` finds aliases too.
 pub async fn list_areas(tx: Tx, _: Scope, filter: ReferenceFilter) -> Answer<Page<ReformArea>> {
-    let day = filter.as_of.unwrap_or(tx.today());
-    let wanted = filter.name.as_deref().map(folded);
-    let named = |area: &ReformArea| match &wanted {
-        Some(wanted) => {
-            let mut names = std::iter::once(&area.name).chain(&area.aliases);
-            names.any(|name| folded(name).contains(wanted.as_str()))
-        }
-        None => true,
-    };
+    let areas = areas_on(&tx, filter.as_of.unwrap_or(tx.today())).await?;
+    few("areas", &filter, areas, |area| std::iter::once(&area.name).chain(&area.aliases).map(String::as_str).collect())
+}
+
+/// A page of entries that are few, and already read, with those only that have a name in which the wanted one is.
+fn few<T>(
+    of: &'static str,
+    filter: &ReferenceFilter,
+    entries: Vec<T>,
+    names: impl Fn(&T) -> Vec<&str>,
+) -> Answer<Page<T>> {
     let paging: Paging<usize> =
-        Paging::new(filter.limit, filter.cursor.as_deref(), &("areas", &filter.name, &filter.as_of))?;
-    let found = areas_on(&tx, day).await?.into_iter().filter(named).enumerate();
+        Paging::new(filter.limit, filter.cursor.as_deref(), &(of, &filter.name, &filter.as_of))?;
+    let wanted = filter.name.as_deref().map(folded).unwrap_or_default();
+    let is_meant = |entry: &T| names(entry).into_iter().any(|name| folded(name).contains(wanted.as_str()));
+    let found = entries.into_iter().filter(is_meant).enumerate();
     let rows = found.skip(paging.after.map_or(0, |after| after + 1)).collect();
-    paging.page(rows, |(place, _)| *place, |(_, area)| area)
+    paging.page(rows, |(place, _)| *place, |(_, entry)| entry)
 }
 
 /// The field of each procedure, by the procedure's code.

@@ -1,0 +1,153 @@
+//! After a change of the working calendar: dossiers that it matters to are read anew, unit by unit beside the requests.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::apply::{Batch, Reason};
+use super::reach::Reach;
+use crate::access::service::system;
+use crate::db::{Database, RequestId, Tx};
+use crate::dossiers::entity::dossier::{COLUMN, Column, Entity};
+use crate::dossiers::rules::Outcome;
+use crate::refusal::{Answer, Refusal};
+use crate::time::start_of;
+use crate::units::service::{self as units, Named};
+
+/// The units whose dossiers are yet to be read anew, each with the day that changed.
+const WAITING: &str = "calendar_recounts";
+/// What says that there are others now.
+const MARK: &str = "calendar_recounts";
+/// How many dossiers share a transaction.
+const AT_ONCE: u64 = 500;
+
+/// Notes that what `day` is has changed: dossiers of every unit that it matters to are to be read anew.
+pub async fn note_changed_day(tx: &Tx, day: NaiveDate) -> Answer<()> {
+    let mut of_unit = Query::select();
+    of_unit.expr(Expr::val(1)).from(Entity).and_where(Expr::col(Column::UnitId).eq(Expr::col(("units", "id"))));
+    let mut found = Query::select();
+    found.column("id").expr(Expr::val(day)).from("units").and_where(Expr::exists(of_unit));
+    let mut note = Query::insert();
+    note.into_table(WAITING).columns(["unit_id", "day"]);
+    note.select_from(found).map_err(|error| Refusal::internal(&error))?;
+    note.on_conflict(OnConflict::columns(["unit_id", "day"]).do_nothing().to_owned());
+    tx.execute(&note).await?;
+    tx.mark(MARK).await
+}
+
+/// The units whose dossiers are yet to be read anew.
+#[derive(Debug)]
+pub struct Waiting(pub BTreeSet<i64>);
+
+/// The units whose dossiers are yet to be read anew.
+pub async fn waiting_recounts(tx: &Tx) -> Answer<Arc<Waiting>> {
+    let read = || async {
+        let mut query = Query::select();
+        query.distinct().column("unit_id").from(WAITING);
+        let rows = tx.query_all(&query).await?;
+        Ok(Waiting(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?))
+    };
+    tx.remembered(read).await
+}
+
+/// Begins to read anew what waits, beside everything else.
+pub fn begin_recount(db: &Database) {
+    let db = db.clone();
+    tokio::spawn(async move {
+        if let Err(refusal) = recount(&db).await {
+            tracing::warn!(cause = %refusal, "dossiers wait to be read by the changed working calendar");
+        }
+    });
+}
+
+/// Reads anew what waits, until nothing does.
+pub async fn recount(db: &Database) -> Answer<()> {
+    while let Some((unit, day)) = db.read_current(RequestId::none(), |tx| async move { next(&tx).await }).await? {
+        all(db, unit, Concerned::ByDay(day)).await?;
+        db.write(RequestId::none(), move |tx| async move { done(&tx, unit, day).await }).await?;
+    }
+    Ok(())
+}
+
+/// Reads those dossiers of a unit anew that were late before it was worked out by how much.
+pub(super) async fn read_lateness(db: &Database, unit: i64) -> Answer<()> {
+    all(db, unit, Concerned::ByLateness).await
+}
+
+/// Which dossiers are read anew.
+#[derive(Debug, Clone, Copy)]
+enum Concerned {
+    /// Those that a day of the calendar may matter to.
+    ByDay(NaiveDate),
+    /// Those that were late, nobody knows by how much.
+    ByLateness,
+}
+
+impl Concerned {
+    /// Why they are, as the trail tells it.
+    fn because(self) -> (&'static str, String) {
+        match self {
+            Self::ByDay(day) => ("changed_day", day.to_string()),
+            Self::ByLateness => ("unknown", "late_by".to_owned()),
+        }
+    }
+
+    fn condition(self) -> Expr {
+        match self {
+            Self::ByDay(day) => {
+                let submitted = COLUMN.submitted_on.lte(day).and(COLUMN.accept_by.gte(start_of(day).to_utc()));
+                submitted.or(COLUMN.due_on.lt(day).and(COLUMN.closed_on.gte(day)))
+            }
+            Self::ByLateness => {
+                let late = Expr::col(Column::ClosedOn).gt(Expr::col(Column::DueOn));
+                late.and(COLUMN.late_days.is_null()).and(Expr::col(Column::Outcome).eq(Outcome::Completed))
+            }
+        }
+    }
+}
+
+async fn all(db: &Database, unit: i64, concerned: Concerned) -> Answer<()> {
+    let mut after = Some(String::new());
+    while let Some(code) = after {
+        after = db.write(RequestId::none(), move |tx| async move { some(&tx, unit, concerned, code).await }).await?;
+    }
+    Ok(())
+}
+
+async fn done(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<()> {
+    let mut done = Query::delete();
+    done.from_table(WAITING).and_where(Expr::col("unit_id").eq(unit)).and_where(Expr::col("day").eq(day));
+    tx.execute(&done).await?;
+    tx.mark(MARK).await
+}
+
+async fn next(tx: &Tx) -> Answer<Option<(i64, NaiveDate)>> {
+    let mut query = Query::select();
+    query.columns(["unit_id", "day"]).from(WAITING);
+    query.order_by("unit_id", Order::Asc).order_by("day", Order::Asc).limit(1);
+    let row = tx.query_one(&query).await?;
+    Ok(row.map(|row| Ok::<_, sea_orm::DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()?)
+}
+
+/// Reads some dossiers of a unit anew, by code; answers with the last one's code, or with nothing where none is left.
+async fn some(tx: &Tx, unit: i64, concerned: Concerned, after: String) -> Answer<Option<String>> {
+    tx.hold_units([unit]).await?;
+    let query = Entity::find().filter(COLUMN.unit_id.eq(unit)).filter(COLUMN.deleted.eq(false));
+    let query = query.filter(concerned.condition()).filter(COLUMN.code.gt(after.as_str()));
+    let rows = query.order_by_asc(Column::Code).limit(AT_ONCE).all(tx).await?;
+    let full = u64::try_from(rows.len()).unwrap_or_default() == AT_ONCE;
+    let last = rows.last().filter(|_| full).map(|row| row.code.clone());
+    let code = units::codes(tx, [unit]).await?.remove(&unit).unwrap_or_default();
+    let named = Named { id: unit, code, name: String::new() };
+    let reason = Reason { action: "dossiers.recount", detail: concerned.because() };
+    let mut batch = Batch::begin(tx, Reach::default(), reason).await?;
+    let actor = system(tx, "working calendar").actor().to_string();
+    for row in rows {
+        batch.reread(row, &named, (unit, actor.clone(), RequestId::none()))?;
+    }
+    batch.write().await?;
+    Ok(last)
+}

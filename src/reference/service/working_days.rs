@@ -1,0 +1,70 @@
+//! The working calendar: which days are not what their weekday says.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{judge, trail};
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::dossiers::service::note_changed_day;
+use crate::http::{Body, Page, PageOnly, Paging};
+use crate::reference::dto::{WorkingDay, WorkingDayInput};
+use crate::reference::entity::working_day;
+use crate::refusal::{Answer, Refusal, Text};
+use crate::time::WorkingCalendar;
+use crate::units::TREE;
+
+/// Says what a day is.
+pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
+    scope.require(&tx, TREE).await?;
+    let input = body.read()?;
+    judge("day", &[("/name", &input.name)])?;
+    tx.hold(&format!("working_day:{day}")).await?;
+    let replaced = working_day::Entity::find_by_id(day).one(&tx).await?.map(show_day);
+    let row = working_day::Model { day, kind: input.kind, name: input.name };
+    let replace = OnConflict::column(working_day::Column::Day)
+        .update_columns([working_day::Column::Kind, working_day::Column::Name])
+        .to_owned();
+    let model: working_day::ActiveModel = row.clone().into();
+    working_day::Entity::insert(model.reset_all()).on_conflict(replace).exec_without_returning(&tx).await?;
+    note_changed_day(&tx, day).await?;
+    trail(&tx, &scope, "working_day.put", &day.to_string(), replaced).await?;
+    Ok(show_day(row))
+}
+
+fn show_day(row: working_day::Model) -> WorkingDay {
+    WorkingDay { date: row.day, kind: row.kind, name: row.name }
+}
+
+/// Makes a day again what its weekday says.
+pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<()> {
+    scope.require(&tx, TREE).await?;
+    tx.hold(&format!("working_day:{day}")).await?;
+    let row = working_day::Entity::find_by_id(day).one(&tx).await?;
+    let row = row.ok_or_else(|| Refusal::not_found(Text::new("ngày này trong lịch", "day in the calendar")))?;
+    working_day::Entity::delete_by_id(day).exec(&tx).await?;
+    note_changed_day(&tx, day).await?;
+    trail(&tx, &scope, "working_day.delete", &day.to_string(), Some(show_day(row))).await
+}
+
+/// The days that are not what their weekday says, the earliest first.
+pub async fn list_working_days(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<WorkingDay>> {
+    let paging: Paging<NaiveDate> = Paging::new(page.limit, page.cursor.as_deref(), &"working-days")?;
+    let mut query = working_day::Entity::find().order_by_asc(working_day::Column::Day).limit(paging.fetch());
+    if let Some(after) = paging.after {
+        query = query.filter(working_day::Column::Day.gt(after));
+    }
+    paging.page(query.all(&tx).await?, |row| row.day, show_day)
+}
+
+/// The working calendar as it is known now.
+pub async fn working_calendar(tx: &Tx) -> Answer<Arc<WorkingCalendar>> {
+    let read = || async {
+        let rows = working_day::Entity::find().all(tx).await?;
+        Ok(WorkingCalendar::new(rows.into_iter().map(|row| (row.day, row.kind))))
+    };
+    tx.remembered(read).await
+}
