@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use tokio::process::{Child, Command};
 
 use crate::client::Connection;
-use crate::service::{Tokens, add_units, first_answer, load_lines, memory_of};
+use crate::service::{PROVINCE, Tokens, add_communes, first_answer, load_lines, memory_of, post, unit};
 
 /// Signs the rival's tokens; it listens on loopback alone, while the benchmark runs.
 const SECRET: &str = "a-secret-that-only-the-benchmark-uses-0123456789";
@@ -83,7 +83,9 @@ impl Django {
         let address = format!("127.0.0.1:{port}");
         first_answer(&address, "/readyz").await?;
         let mut open = Connection::open(&address).await?;
-        add_units(&mut open, &start.token("administrator").await?, units).await?;
+        let admin = start.token("administrator").await?;
+        post(&mut open, &admin, "/v1/units", &unit(PROVINCE, "province", None)).await?;
+        add_communes(&mut open, &admin, units).await?;
         let tokens =
             Tokens { sender: start.token("one_stop_system").await?, officer: start.token("supervisor").await? };
         load_lines(&address, &tokens.sender, units, 0..dossiers, 2).await?;

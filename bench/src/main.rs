@@ -3,6 +3,7 @@
 mod client;
 mod data;
 mod django;
+mod exactness;
 mod machine;
 mod report;
 mod rivals;
@@ -39,6 +40,8 @@ struct Arguments {
 enum Command {
     /// Measures all works and writes the report.
     All(All),
+    /// Compares every figure with the count by hand, after random writes by many at once.
+    Exactness(exactness::Exactness),
     /// Says hello: a rival.
     Hello {
         /// Where it listens.
@@ -84,6 +87,7 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Hello { port } => rivals::hello(port).await,
         Command::All(all) => all.run().await,
+        Command::Exactness(exactness) => exactness.run().await,
     }
 }
 

@@ -17,6 +17,8 @@ use crate::data::{Dossier, unit_code};
 
 /// The password of every account of the benchmark.
 const PASSWORD: &str = "a-long-password-of-the-benchmark";
+/// The code of the unit above all others.
+pub const PROVINCE: &str = "30";
 /// How many lines a bulk submission has while the data is loaded.
 const LINES: u64 = 10_000;
 
@@ -44,7 +46,8 @@ pub struct Start {
 }
 
 impl Start {
-    fn command(&self) -> Command {
+    /// The program with what it needs to know.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--data").arg(&self.folder);
         if let Some(url) = &self.postgres {
@@ -124,25 +127,33 @@ pub fn memory_of(process: u32) -> anyhow::Result<u64> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
-/// A service with units, accounts and `dossiers`; answers with it, the tokens, and how many lines a second were loaded.
-pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Result<(Service, Tokens, f64)> {
+/// A service with a province and accounts; answers with it, an administrator's token, and those of who sends and asks.
+pub async fn first_tokens(start: &Start) -> anyhow::Result<(Service, String, Tokens)> {
     start.add_administrator().await?;
     let service = start.serve().await?;
     let mut open = Connection::open(&service.address).await?;
     let admin = sign_in(&mut open, "admin").await?;
-    add_units(&mut open, &admin, units).await?;
+    post(&mut open, &admin, "/v1/units", &unit(PROVINCE, "province", None)).await?;
     post(&mut open, &admin, "/v1/clients", &json!({ "client_id": "sender", "name": "Sender", "secret": PASSWORD }))
         .await?;
-    let role = json!({ "client": "sender", "role": "one_stop_system", "unit_code": "30" });
+    let role = json!({ "client": "sender", "role": "one_stop_system", "unit_code": PROVINCE });
     post(&mut open, &admin, "/v1/role-assignments", &role).await?;
     let officer = json!({ "username": "officer", "display_name": "Officer", "password": PASSWORD });
     post(&mut open, &admin, "/v1/users", &officer).await?;
-    let role = json!({ "user": "officer", "role": "supervisor", "unit_code": "30" });
+    let role = json!({ "user": "officer", "role": "supervisor", "unit_code": PROVINCE });
     post(&mut open, &admin, "/v1/role-assignments", &role).await?;
     let form = format!("grant_type=client_credentials&client_id=sender&client_secret={PASSWORD}");
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     let sender = open.ask(&Request::new("POST", "/oauth/token", &headers, form.as_bytes())).await?;
     let tokens = Tokens { sender: token(&sender.body)?, officer: sign_in(&mut open, "officer").await? };
+    Ok((service, admin, tokens))
+}
+
+/// A service with units, accounts and `dossiers`; answers with it, the tokens, and how many lines a second were loaded.
+pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Result<(Service, Tokens, f64)> {
+    let (service, admin, tokens) = first_tokens(start).await?;
+    let mut open = Connection::open(&service.address).await?;
+    add_communes(&mut open, &admin, units).await?;
     let began = Instant::now();
     load_lines(&service.address, &tokens.sender, units, 0..dossiers, 1).await?;
     #[expect(clippy::cast_precision_loss, reason = "a count of lines is far below what a float holds")]
@@ -150,17 +161,18 @@ pub async fn prepared(start: &Start, units: u64, dossiers: u64) -> anyhow::Resul
     Ok((service, tokens, rate))
 }
 
-/// Makes a province and its communes.
-pub async fn add_units(open: &mut Connection, admin: &str, units: u64) -> anyhow::Result<()> {
-    let unit = |code: &str, kind: &str, parent: Option<&str>| {
-        json!({ "code": code, "name": format!("Đơn vị {code}"), "kind": kind, "parent_code": parent,
-            "receives_dossiers": parent.is_some(), "valid_from": "2004-01-01" })
-    };
-    post(open, admin, "/v1/units", &unit("30", "province", None)).await?;
+/// Makes the communes of the province.
+pub async fn add_communes(open: &mut Connection, admin: &str, units: u64) -> anyhow::Result<()> {
     for number in 0..units {
-        post(open, admin, "/v1/units", &unit(&unit_code(number), "commune", Some("30"))).await?;
+        post(open, admin, "/v1/units", &unit(&unit_code(number), "commune", Some(PROVINCE))).await?;
     }
     Ok(())
+}
+
+/// A unit as it is entered; communes receive dossiers.
+pub fn unit(code: &str, kind: &str, parent: Option<&str>) -> Value {
+    json!({ "code": code, "name": format!("Đơn vị {code}"), "kind": kind, "parent_code": parent,
+        "receives_dossiers": kind == "commune", "valid_from": "2004-01-01" })
 }
 
 /// Sends new dossiers in bulk, over some connections.
@@ -214,11 +226,27 @@ fn token(body: &[u8]) -> anyhow::Result<String> {
     Ok(answer["access_token"].as_str().with_context(|| format!("no token in {answer}"))?.to_owned())
 }
 
-async fn post(open: &mut Connection, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+/// Posts something new.
+pub async fn post(open: &mut Connection, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+    tell(open, token, ("POST", path), body, 201).await
+}
+
+/// Puts something in its place.
+pub async fn put(open: &mut Connection, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+    tell(open, token, ("PUT", path), body, 200).await
+}
+
+async fn tell(
+    open: &mut Connection,
+    token: &str,
+    (method, path): (&str, &str),
+    body: &Value,
+    expected: u16,
+) -> anyhow::Result<()> {
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
-    let answer = open.ask(&Request::new("POST", path, &headers, body.to_string().as_bytes())).await?;
-    if answer.status != 201 {
+    let answer = open.ask(&Request::new(method, path, &headers, body.to_string().as_bytes())).await?;
+    if answer.status != expected {
         bail!("{path}: {}", String::from_utf8_lossy(&answer.body));
     }
     Ok(())
