@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub log: String,
     /// The largest evidence file, in bytes.
     pub evidence_bytes: u64,
+    /// For how many seconds a client may send nothing of a body, or read nothing of an answer.
+    pub idle_seconds: u32,
 }
 
 /// How log lines look.
@@ -71,6 +74,7 @@ impl Default for Settings {
             log_format: LogFormat::Json,
             log: "info".to_owned(),
             evidence_bytes: 20 << 20,
+            idle_seconds: 60,
         }
     }
 }
@@ -88,6 +92,7 @@ const NAMES: &[&str] = &[
     "log_format",
     "log",
     "evidence_bytes",
+    "idle_seconds",
 ];
 
 impl Settings {
@@ -113,6 +118,11 @@ impl Settings {
             refuse_unknown(name, name)?;
         }
         merged.try_deserialize().context("a setting has a value that can't be")
+    }
+
+    /// How long it is waited for a client in the middle of a request.
+    pub fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds.into())
     }
 
     /// The database's address.

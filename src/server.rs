@@ -1,14 +1,18 @@
 //! The composition root: state, middleware, every feature's routes, the contract, and shutdown.
 
+use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{Data, to};
 use actix_web::{App as Web, HttpServer};
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
+use socket2::SockRef;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -26,6 +30,8 @@ use crate::{
     access, changes, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
 };
 
+/// How many connections each thread has at most.
+const CONNECTIONS: usize = 2_048;
 /// For how many seconds a shutdown waits for the requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 30;
 
@@ -81,6 +87,14 @@ pub struct Running {
     pub handle: ServerHandle,
 }
 
+/// Lets the system end a connection whose client reads nothing for so long: an answer that nobody takes would stay in memory.
+fn end_if_unread(connection: &dyn Any, patience: Duration) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(patience)) {
+        tracing::debug!(cause = %error, "a connection may stay unread for ever");
+    }
+}
+
 /// Listens at the setting's address; the returned future serves until it is stopped. Must be called on the main runtime.
 pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(Running, Server)> {
     let wanted = app.settings.listen;
@@ -90,6 +104,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let (state, api) = (Data::new(app.clone()), Data::new(LazyLock::<OpenApi>::new(openapi)));
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let metrics = metrics.map(Data::new);
+    let patience = app.settings.idle();
     let mut server = HttpServer::new(move || {
         let docs = SwaggerUi::new("/docs/{_:.*}")
             .config(DocsConfig::from("/openapi.json").validator_url("none").persist_authorization(true));
@@ -107,6 +122,8 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             .default_service(to(common::unmatched))
             .wrap(from_fn(envelope))
     })
+    .on_connect(move |connection, _| end_if_unread(connection, patience))
+    .max_connections(CONNECTIONS)
     .shutdown_timeout(SHUTDOWN_SECONDS);
     if let Some(workers) = app.settings.workers {
         server = server.workers(workers);

@@ -4,6 +4,7 @@ mod client;
 mod data;
 mod django;
 mod exactness;
+mod hostile;
 mod machine;
 mod report;
 mod rivals;
@@ -42,6 +43,8 @@ enum Command {
     All(All),
     /// Compares every figure with the count by hand, after random writes by many at once.
     Exactness(exactness::Exactness),
+    /// Sends bad input of size, and tells what it takes.
+    Hostile(hostile::Hostile),
     /// Says hello: a rival.
     Hello {
         /// Where it listens.
@@ -88,6 +91,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Hello { port } => rivals::hello(port).await,
         Command::All(all) => all.run().await,
         Command::Exactness(exactness) => exactness.run().await,
+        Command::Hostile(hostile) => hostile.run().await,
     }
 }
 
@@ -151,7 +155,7 @@ impl All {
     }
 
     fn start(&self, folder: PathBuf, postgres: Option<String>) -> Start {
-        Start { program: self.program.clone(), folder, postgres, port: SERVICE }
+        Start { program: self.program.clone(), folder, postgres, port: SERVICE, setting: None }
     }
 
     async fn measure(

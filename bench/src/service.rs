@@ -43,6 +43,8 @@ pub struct Start {
     pub postgres: Option<String>,
     /// The port.
     pub port: u16,
+    /// A further setting, as a variable of the environment.
+    pub setting: Option<(&'static str, String)>,
 }
 
 impl Start {
@@ -54,6 +56,7 @@ impl Start {
             command.args(["--database-url", url]);
         }
         command.env("CCHC_ACCESS_TOKEN_SECONDS", "86400").env("CCHC_LOG", "warn");
+        command.envs(self.setting.clone());
         command.env("CCHC_LISTEN", format!("127.0.0.1:{}", self.port));
         command
     }
@@ -108,12 +111,29 @@ pub struct Tokens {
 impl Service {
     /// Its memory in KiB, shared pages in parts.
     pub fn memory(&self) -> anyhow::Result<u64> {
-        memory_of(self.child.id().context("the service ended")?)
+        memory_of(self.process()?)
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> anyhow::Result<u32> {
+        self.child.id().context("the service ended")
+    }
+
+    /// How many connections of clients it has open.
+    pub fn connections(&self) -> anyhow::Result<usize> {
+        let port = self.address.rsplit(':').next().context("no port")?.parse::<u16>()?;
+        let local = format!(":{port:04X}");
+        let all = std::fs::read_to_string(format!("/proc/{}/net/tcp", self.process()?))?;
+        let established = |line: &&str| {
+            let mut fields = line.split_whitespace().skip(1);
+            fields.next().is_some_and(|address| address.ends_with(&local)) && fields.nth(1) == Some("01")
+        };
+        Ok(all.lines().filter(established).count())
     }
 
     /// Stops it as an operator does, and waits.
     pub async fn stop(mut self) -> anyhow::Result<()> {
-        let id = self.child.id().context("the service ended")?;
+        let id = self.process()?;
         Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
         self.child.wait().await?;
         Ok(())

@@ -11,7 +11,7 @@ pub(super) fn narrow(api: &mut OpenApi) {
     for (method, operation) in operations(api) {
         let mut never = Vec::new();
         if operation.request_body.is_none() {
-            never.extend(["413", "415"]);
+            never.extend(["408", "413", "415"]);
         }
         if !takes_if_match(operation) {
             never.extend(["412", "428"]);

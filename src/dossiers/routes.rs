@@ -1,9 +1,8 @@
 //! Dossiers, one by one and in bulk.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Payload};
+use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, post, put};
-use futures_util::StreamExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -13,8 +12,8 @@ use super::service::{self, Bulk, Lookups, Singles};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Locale, Page, Params, Refusals, UrlPath, cut,
-    unsupported,
+    App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Incoming, Locale, Page, Params, Refusals,
+    UrlPath, unsupported,
 };
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -135,7 +134,7 @@ async fn submit_dossiers(
     authenticated: Authenticated,
     params: Params<BulkParams>,
     request: HttpRequest,
-    mut payload: Payload,
+    mut incoming: Incoming,
     app: Data<App>,
 ) -> Answer<HttpResponse> {
     drop(permitted);
@@ -143,12 +142,13 @@ async fn submit_dossiers(
     let mut cutter = Cutter::new(shape(&request)?);
     let Authenticated { caller, request: id } = authenticated;
     let mut bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
-    while let Some(chunk) = payload.next().await {
-        let chunk = match chunk {
-            Ok(chunk) => chunk,
-            Err(error) => {
+    loop {
+        let chunk = match incoming.next().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(refusal) => {
                 bulk.finish().await?;
-                return Err(cut(&error));
+                return Err(refusal);
             }
         };
         for piece in cutter.push(&chunk) {

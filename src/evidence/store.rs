@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use actix_web::web::Payload;
-use bytes::Bytes;
-use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use super::rules::is_what_it_promises;
-use crate::http::{cut, too_large};
+use crate::http::{Incoming, too_large};
 use crate::refusal::{Answer, Refusal, Text};
 
 /// How many bytes tell a file's kind.
@@ -37,12 +34,12 @@ fn broken(error: &std::io::Error) -> Refusal {
 }
 
 /// Receives a file. What is cut, too large or of another kind leaves nothing behind.
-pub async fn receive(data: &Path, id: Uuid, media_type: &str, limit: u64, mut payload: Payload) -> Answer<Received> {
+pub async fn receive(data: &Path, id: Uuid, media_type: &str, limit: u64, mut incoming: Incoming) -> Answer<Received> {
     let place = path(data, id);
     let folder = place.parent().unwrap_or(data).to_owned();
     fs::create_dir_all(&folder).await.map_err(|error| broken(&error))?;
     let partial = place.with_extension("partial");
-    let received = write(&partial, media_type, limit, &mut payload).await;
+    let received = write(&partial, media_type, limit, &mut incoming).await;
     match received {
         Ok(received) => {
             fs::rename(&partial, &place).await.map_err(|error| broken(&error))?;
@@ -56,11 +53,10 @@ pub async fn receive(data: &Path, id: Uuid, media_type: &str, limit: u64, mut pa
     }
 }
 
-async fn write(partial: &Path, media_type: &str, limit: u64, payload: &mut Payload) -> Answer<Received> {
+async fn write(partial: &Path, media_type: &str, limit: u64, incoming: &mut Incoming) -> Answer<Received> {
     let mut file = File::create(partial).await.map_err(|error| broken(&error))?;
     let (mut hasher, mut bytes, mut beginning) = (Sha256::new(), 0_u64, Vec::new());
-    while let Some(chunk) = payload.next().await {
-        let chunk: Bytes = chunk.map_err(|error| cut(&error))?;
+    while let Some(chunk) = incoming.next().await? {
         bytes += chunk.len() as u64;
         if bytes > limit {
             return Err(too_large(usize::try_from(limit).unwrap_or(usize::MAX)));

@@ -8,7 +8,6 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -17,6 +16,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
+use super::incoming::Incoming;
 use super::json;
 use super::params::header_parameter;
 use crate::refusal::{Answer, Code, Refusal, Text};
@@ -115,10 +115,10 @@ impl<T> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let mut payload = payload.take();
+        let mut incoming = Incoming::of(&request, payload);
         Box::pin(async move {
             let bytes = match check_headers(&request) {
-                Ok(()) => read_whole(&mut payload).await,
+                Ok(()) => read_whole(&mut incoming).await,
                 Err(refusal) => Err(refusal),
             };
             let key = request
@@ -154,10 +154,9 @@ pub fn unsupported(accepted: &str) -> Refusal {
     )
 }
 
-async fn read_whole(payload: &mut Payload) -> Answer<Bytes> {
+async fn read_whole(incoming: &mut Incoming) -> Answer<Bytes> {
     let mut whole = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| cut(&error))?;
+    while let Some(chunk) = incoming.next().await? {
         if whole.len() + chunk.len() > JSON_LIMIT {
             return Err(too_large(JSON_LIMIT));
         }
@@ -174,14 +173,5 @@ pub fn too_large(limit: usize) -> Refusal {
             format!("Nội dung vượt giới hạn {limit} byte."),
             format!("The body is over the limit of {limit} bytes."),
         ),
-    )
-}
-
-/// 400: the body stopped before its end.
-pub fn cut(error: &dyn std::fmt::Display) -> Refusal {
-    tracing::info!(cause = %error, "body cut");
-    Refusal::new(
-        Code::MalformedRequest,
-        Text::new("Nội dung bị cắt giữa chừng; hãy gửi lại.", "The body stopped before its end; send it again."),
     )
 }

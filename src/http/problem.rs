@@ -104,6 +104,10 @@ pub(super) fn respond(refusal: &Refusal, request: &ServiceRequest) -> HttpRespon
     let locale = Locale::of(request.headers());
     let problem = Problem::new(refusal, locale, request_id(request.request()).as_str());
     let mut response = HttpResponse::build(refusal.status_code());
+    if refusal.code == Code::RequestTimeout {
+        // what may still come of the body is no request
+        response.force_close();
+    }
     response
         .insert_header((header::CONTENT_TYPE, PROBLEM_JSON))
         .insert_header((header::CONTENT_LANGUAGE, locale.name()))
@@ -165,6 +169,7 @@ impl IntoResponses for SharedRefusals {
             documented(400, "The request can't be read."),
             documented(404, "No such thing."),
             documented(405, "Another method is needed; Allow lists them."),
+            documented(408, "The body stopped coming."),
             documented(413, "The body is over the limit."),
             documented(414, "The address is too long."),
             documented(415, "Another media type is needed."),

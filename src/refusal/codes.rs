@@ -71,6 +71,10 @@ codes! {
     MethodNotAllowed "method_not_allowed" 405
         "Phương thức không được hỗ trợ" "Method not allowed"
         "Dùng một trong các phương thức ở tiêu đề Allow." "Use one of the methods in the Allow header.";
+    /// The body stopped coming.
+    RequestTimeout "request_timeout" 408
+        "Chờ nội dung quá lâu" "The body stopped coming"
+        "Gửi lại toàn bộ yêu cầu." "Send the whole request again.";
     /// The state doesn't allow this step.
     TransitionNotAllowed "transition_not_allowed" 409
         "Trạng thái không cho phép" "The state doesn't allow this step"

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::header;
-use actix_web::web::{Data, Payload};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use tokio_util::io::ReaderStream;
 use utoipa::IntoResponses;
@@ -17,7 +17,8 @@ use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, Remed
 use crate::contract::Schemas;
 use crate::evidence::{rules::media_types, store};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath, unsupported,
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Incoming, Nothing, Page, Params, Refusals, UrlPath,
+    unsupported,
 };
 use crate::refusal::{Answer, Refusal};
 
@@ -172,7 +173,7 @@ async fn add_evidence(
     id: UrlPath<Uuid>,
     name: Params<FileName>,
     request: HttpRequest,
-    payload: Payload,
+    incoming: Incoming,
     app: Data<App>,
 ) -> Answer<Created<Evidence>> {
     let (scope, request_id) = permitted.into_parts();
@@ -183,7 +184,7 @@ async fn add_evidence(
         return Err(unsupported("application/octet-stream"));
     }
     let (data, limit) = (app.settings.data.clone(), app.settings.evidence_bytes);
-    let received = store::receive(&data, file.id, &file.media_type, limit, payload).await?;
+    let received = store::receive(&data, file.id, &file.media_type, limit, incoming).await?;
     let place = store::path(&data, file.id);
     let stored = app.db.write(request_id, move |tx| service::store_upload(tx, scope, report, file, received)).await;
     if stored.is_err() {

@@ -233,3 +233,24 @@ async fn lines_that_follow_a_revoked_role_are_rejected(#[case] kind: Kind) {
     assert!((1000..=1100).contains(&created), "{created}");
     noivu.get("/v1/units/10852/dossiers/HS-2100").await.is(404);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_that_falls_silent_is_not_waited_for_and_what_it_sent_is_kept(#[case] kind: Kind) {
+    let world = World::without_patience(kind).await;
+    let motcua = world.as_("motcua");
+    for (method, path, media) in
+        [("PUT", PATH, "application/json"), ("POST", "/v1/dossiers/bulk", "application/x-ndjson")]
+    {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {media}\r\n\
+             Content-Length: 100000\r\n\r\n",
+            motcua.token()
+        );
+        let answer = raw(&world, &(head + &line("HS-2", json!({})) + "\n" + "{")).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("request_timeout") && answer.to_lowercase().contains("connection: close"), "{answer}");
+    }
+    motcua.get("/v1/units/10852/dossiers/HS-2").await.is(200);
+    motcua.get(PATH).await.is(404);
+}

@@ -60,9 +60,9 @@ impl Client {
         }
         let unit = sent["unit_code"].as_str().unwrap_or_default().to_owned();
         let code = format!("{}-{}", sent["code"].as_str().unwrap_or_default(), self.number);
-        let number = self.states.get(&(unit.clone(), code.clone())).map_or(0, |state| state.messages);
-        // within the day, so that a pause that a message ends is none
-        let time = if late { 0 } else { 1 + number };
+        let before = self.states.get(&(unit.clone(), code.clone())).map_or(0, |state| state.messages);
+        // within the day, so that a pause that a message ends is none; the first message about a dossier is never late
+        let time = if late && before > 0 { 0 } else { 1 + before };
         let (hours, minutes, seconds) = (12 + time / 3_600, time / 60 % 60, time % 60);
         sent["code"] = code.clone().into();
         sent["source_updated_at"] = format!("{}T{hours:02}:{minutes:02}:{seconds:02}+07:00", shape.told()).into();

@@ -68,7 +68,8 @@ impl Exactness {
             None => None,
         };
         let data = folder.path().join("data");
-        let start = Start { program: self.program.clone(), folder: data, postgres, port: crate::SERVICE };
+        let start =
+            Start { program: self.program.clone(), folder: data, postgres, port: crate::SERVICE, setting: None };
         let (service, admin, tokens) = first_tokens(&start).await?;
         let mut open = Connection::open(&service.address).await?;
         add_units(&mut open, &admin).await?;

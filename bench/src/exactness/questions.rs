@@ -41,7 +41,7 @@ impl Question {
         if dice.roll(2) == 0 {
             // whole half-months
             from = half(from);
-            to = half(to + Days::new(16)) - Days::new(1);
+            to = half(half(to) + Days::new(20)) - Days::new(1);
         }
         let tree_day = (dice.roll(3) == 0).then(|| day(dice.roll(DAYS)));
         let by = *dice.of(&GROUPS);

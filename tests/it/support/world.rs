@@ -78,7 +78,16 @@ impl World {
         let template = template(kind).await;
         let folder = tempfile::tempdir().unwrap();
         let address = database::copy(kind, &template.address, folder.path()).await;
-        Self::start(address, None, folder, template.tokens).await
+        Self::start(address, None, folder, template.tokens, Settings::default()).await
+    }
+
+    /// The same, which waits for a client for a second only.
+    pub async fn without_patience(kind: Kind) -> Self {
+        let template = template(kind).await;
+        let folder = tempfile::tempdir().unwrap();
+        let address = database::copy(kind, &template.address, folder.path()).await;
+        let settings = Settings { idle_seconds: 1, ..Settings::default() };
+        Self::start(address, None, folder, template.tokens, settings).await
     }
 
     /// The same, with a replica for its reads that never learns of a change.
@@ -89,17 +98,23 @@ impl World {
         std::fs::create_dir(&replica).unwrap();
         let address = database::copy(kind, &template.address, folder.path()).await;
         let replica = database::copy(kind, &template.address, &replica).await;
-        Self::start(address, Some(replica), folder, template.tokens).await
+        Self::start(address, Some(replica), folder, template.tokens, Settings::default()).await
     }
 
-    async fn start(address: String, replica: Option<String>, folder: TempDir, tokens: HashMap<String, String>) -> Self {
+    async fn start(
+        address: String,
+        replica: Option<String>,
+        folder: TempDir,
+        tokens: HashMap<String, String>,
+        settings: Settings,
+    ) -> Self {
         let settings = Settings {
             listen: ([127, 0, 0, 1], 0).into(),
             data: folder.path().to_owned(),
             database_url: Some(address),
             read_database_url: replica,
             workers: Some(1),
-            ..Settings::default()
+            ..settings
         };
         let clock = Clock::manual(beginning());
         let app = server::prepare(settings, clock.clone()).await.unwrap();
@@ -171,6 +186,11 @@ pub struct Voice<'w> {
 }
 
 impl Voice<'_> {
+    /// This person's token.
+    pub fn token(&self) -> &str {
+        &self.world.tokens[self.name]
+    }
+
     /// A request with this person's token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.world.request(method, path);
@@ -240,7 +260,7 @@ async fn prepare(kind: Kind) -> Template {
     let tokens = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async move {
-            let world = World::start(told, None, made, HashMap::new()).await;
+            let world = World::start(told, None, made, HashMap::new(), Settings::default()).await;
             world.people_it().await
         })
     })

@@ -1,0 +1,77 @@
+//! Bodies piece by piece, with an end to patience.
+
+use std::fmt;
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::time::timeout;
+
+use super::state::App;
+use crate::refusal::{Answer, Code, Refusal, Text};
+
+/// A body on its way in. A sender that sends nothing for [`idle_seconds`](crate::config::Settings::idle_seconds) is not waited
+/// for any longer.
+pub struct Incoming {
+    payload: Payload,
+    patience: Duration,
+}
+
+impl Incoming {
+    /// The body of a request.
+    pub(super) fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
+        let app = request.app_data::<Data<App>>();
+        let patience = app.map_or(Duration::MAX, |app| app.settings.idle());
+        Self { payload: payload.take(), patience }
+    }
+
+    /// The next bytes; nothing at the body's end. 400 where the connection ended before it, 408 where the sender fell silent.
+    pub async fn next(&mut self) -> Answer<Option<Bytes>> {
+        match timeout(self.patience, self.payload.next()).await {
+            Ok(None) => Ok(None),
+            Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
+            Ok(Some(Err(error))) => Err(cut(&error)),
+            Err(_) => Err(silent(self.patience)),
+        }
+    }
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("patience", &self.patience).finish_non_exhaustive()
+    }
+}
+
+impl FromRequest for Incoming {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request, payload)))
+    }
+}
+
+/// 400: the body stopped before its end.
+fn cut(error: &dyn std::fmt::Display) -> Refusal {
+    tracing::info!(cause = %error, "body cut");
+    Refusal::new(
+        Code::MalformedRequest,
+        Text::new("Nội dung bị cắt giữa chừng; hãy gửi lại.", "The body stopped before its end; send it again."),
+    )
+}
+
+/// 408: the sender fell silent.
+fn silent(patience: Duration) -> Refusal {
+    let seconds = patience.as_secs();
+    Refusal::new(
+        Code::RequestTimeout,
+        Text::new(
+            format!("Không nhận thêm được gì trong {seconds} giây; hãy gửi lại."),
+            format!("Nothing more came for {seconds} seconds; send it again."),
+        ),
+    )
+}
