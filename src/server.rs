@@ -5,14 +5,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::{Extensions, Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{Data, to};
 use actix_web::{App as Web, HttpServer};
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
-use socket2::SockRef;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -24,7 +23,7 @@ use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
 use crate::dossiers::service::{Lookups, Singles, begin_sums};
-use crate::http::{App, InFlight, envelope, routes as common};
+use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
     access, changes, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
@@ -87,11 +86,12 @@ pub struct Running {
     pub handle: ServerHandle,
 }
 
-/// Lets the system end a connection whose client reads nothing for so long: an answer that nobody takes would stay in memory.
-fn end_if_unread(connection: &dyn Any, patience: Duration) {
+/// Keeps hold of a connection, so that it can be ended where its client doesn't go on.
+fn hold_line(connection: &dyn Any, data: &mut Extensions, patience: Duration) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
-    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(patience)) {
-        tracing::debug!(cause = %error, "a connection may stay unread for ever");
+    match Line::of(stream, patience) {
+        Ok(line) => drop(data.insert(line)),
+        Err(error) => tracing::debug!(cause = %error, "a connection may stay idle for ever"),
     }
 }
 
@@ -122,7 +122,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             .default_service(to(common::unmatched))
             .wrap(from_fn(envelope))
     })
-    .on_connect(move |connection, _| end_if_unread(connection, patience))
+    .on_connect(move |connection, data| hold_line(connection, data, patience))
     .max_connections(CONNECTIONS)
     .shutdown_timeout(SHUTDOWN_SECONDS);
     if let Some(workers) = app.settings.workers {

@@ -2,13 +2,17 @@
 
 use std::fmt;
 use std::future::{Ready, ready};
+use std::net::Shutdown;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use socket2::{SockRef, Socket};
 use tokio::time::timeout;
 
 use super::state::App;
@@ -19,6 +23,27 @@ use crate::refusal::{Answer, Code, Refusal, Text};
 pub struct Incoming {
     payload: Payload,
     patience: Duration,
+    line: Option<Line>,
+}
+
+/// A connection of a client, beside the web server that holds it.
+#[derive(Debug, Clone)]
+pub struct Line(Arc<Socket>);
+
+impl Line {
+    /// The connection of a stream. An answer that its client doesn't read for so long ends it: it would stay in memory.
+    pub fn of(stream: &TcpStream, patience: Duration) -> std::io::Result<Self> {
+        let socket = SockRef::from(stream).try_clone()?;
+        socket.set_tcp_user_timeout(Some(patience))?;
+        Ok(Self(Arc::new(socket)))
+    }
+
+    /// Reads no more: the web server would wait for the rest of a body that stopped.
+    fn stop_reading(&self) {
+        if let Err(error) = self.0.shutdown(Shutdown::Read) {
+            tracing::debug!(cause = %error, "the connection has ended already");
+        }
+    }
 }
 
 impl Incoming {
@@ -26,7 +51,7 @@ impl Incoming {
     pub(super) fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
         let app = request.app_data::<Data<App>>();
         let patience = app.map_or(Duration::MAX, |app| app.settings.idle());
-        Self { payload: payload.take(), patience }
+        Self { payload: payload.take(), patience, line: request.conn_data::<Line>().cloned() }
     }
 
     /// The next bytes; nothing at the body's end. 400 where the connection ended before it, 408 where the sender fell silent.
@@ -35,7 +60,10 @@ impl Incoming {
             Ok(None) => Ok(None),
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
             Ok(Some(Err(error))) => Err(cut(&error)),
-            Err(_) => Err(silent(self.patience)),
+            Err(_) => {
+                self.line.iter().for_each(Line::stop_reading);
+                Err(silent(self.patience))
+            }
         }
     }
 }

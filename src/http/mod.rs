@@ -19,7 +19,7 @@ pub use body::{Body, IdempotencyKey, Nothing, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};
 pub use etag::{IfMatch, IfMatchWhereThere, IfNoneMatch, etag_of, etag_of_value, if_none_match};
-pub use incoming::Incoming;
+pub use incoming::{Incoming, Line};
 pub use kept::InFlight;
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Params, UrlPath};

@@ -239,15 +239,20 @@ async fn lines_that_follow_a_revoked_role_are_rejected(#[case] kind: Kind) {
 async fn a_sender_that_falls_silent_is_not_waited_for_and_what_it_sent_is_kept(#[case] kind: Kind) {
     let world = World::without_patience(kind).await;
     let motcua = world.as_("motcua");
-    for (method, path, media) in
-        [("PUT", PATH, "application/json"), ("POST", "/v1/dossiers/bulk", "application/x-ndjson")]
-    {
+    let sent = line("HS-2", json!({})) + "\n";
+    let piece = format!("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{sent}\r\n", sent.len());
+    let whole = format!("Content-Length: 100000\r\n\r\n{sent}{{");
+    for (method, path, media, begun) in [
+        ("PUT", PATH, "application/json", &whole),
+        ("PUT", PATH, "application/json", &piece),
+        ("POST", "/v1/dossiers/bulk", "application/x-ndjson", &piece),
+        ("POST", "/v1/dossiers/bulk", "application/x-ndjson", &whole),
+    ] {
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {media}\r\n\
-             Content-Length: 100000\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: {media}\r\n",
             motcua.token()
         );
-        let answer = raw(&world, &(head + &line("HS-2", json!({})) + "\n" + "{")).await;
+        let answer = raw(&world, &(head + begun)).await;
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
         assert!(answer.contains("request_timeout") && answer.to_lowercase().contains("connection: close"), "{answer}");
     }

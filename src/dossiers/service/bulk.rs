@@ -206,6 +206,10 @@ impl Bulk {
 
     fn reject(&mut self, line: u64, unit_code: Option<String>, code: Option<String>, refusal: &Refusal) {
         self.answer.rejected += 1;
+        if self.rejected.len() == LISTED && self.rejected.last_key_value().is_some_and(|(last, _)| *last < line) {
+            self.answer.errors_omitted += 1;
+            return;
+        }
         let whole = Fault::new("", refusal.code.name(), refusal.detail.clone());
         let faults = if refusal.faults.is_empty() { std::slice::from_ref(&whole) } else { &refusal.faults };
         let errors = faults.iter().map(|fault| ListedFault::new(fault, self.locale));
