@@ -184,6 +184,10 @@ pub async fn recorded(
 async fn claim(tx: &Tx, chains: impl Iterator<Item = i64>) -> Answer<BTreeMap<i64, head::Model>> {
     let new = chains.map(|chain| (chain, head::Model { chain, seq: 0, hash: String::new() }));
     let mut heads: BTreeMap<_, _> = new.collect();
+    let found = locked(tx, &heads).await?;
+    if found.len() == heads.len() {
+        return Ok(found);
+    }
     let mut claim = Query::insert();
     claim.into_table(head::Entity).columns([head::Column::Chain, head::Column::Seq, head::Column::Hash]);
     for chain in padded(heads.keys().copied().collect()) {
@@ -191,14 +195,19 @@ async fn claim(tx: &Tx, chains: impl Iterator<Item = i64>) -> Answer<BTreeMap<i6
     }
     claim.on_conflict(OnConflict::column(head::Column::Chain).do_nothing().to_owned());
     tx.execute(&claim).await?;
+    heads.extend(locked(tx, &heads).await?);
+    Ok(heads)
+}
+
+/// Those of the heads that are there, locked on PostgreSQL.
+async fn locked(tx: &Tx, heads: &BTreeMap<i64, head::Model>) -> Answer<BTreeMap<i64, head::Model>> {
     let mut query = head::Entity::find()
         .filter(head::COLUMN.chain.is_in(padded(heads.keys().copied().collect())))
         .order_by_asc(head::Column::Chain);
     if tx.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    heads.extend(query.all(tx).await?.into_iter().map(|head| (head.chain, head)));
-    Ok(heads)
+    Ok(query.all(tx).await?.into_iter().map(|head| (head.chain, head)).collect())
 }
 
 /// The hash of an entry: over its fields, each with its length, so that no two lists of fields hash alike.

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use futures_util::future::join;
 use sea_orm::sea_query::{ColumnType, Value};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Iden, Iterable, ModelTrait, QueryResult, Statement,
@@ -148,12 +149,20 @@ impl Rows {
         let (names, conflict, columns) = (self.names(), self.conflict(there), self.columns.len());
         let row = format!("({})", vec!["?"; columns].join(", "));
         let mut rest = self.rows.into_iter();
-        while rest.len() > 0 {
-            let size = if rest.len() <= SQLITE_FEW { rest.len() } else { SQLITE_ROWS.min(1 << rest.len().ilog2()) };
+        let mut following = || {
+            let left = rest.len();
+            let size = if left <= SQLITE_FEW { left } else { SQLITE_ROWS.min(1 << left.ilog2()) };
             let values = vec![row.as_str(); size].join(", ");
             let sql = format!("INSERT INTO {} ({names}) VALUES {values}{conflict}", self.table);
             let some: Vec<Value> = rest.by_ref().take(size).flatten().collect();
-            tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, some)).await?;
+            (left > 0).then(|| Statement::from_sql_and_values(DbBackend::Sqlite, sql, some))
+        };
+        let mut next = following();
+        while let Some(statement) = next {
+            // SQLite works on a thread of its own: the next statement is made meanwhile
+            let (done, made) = join(tx.execute_raw(statement), async { following() }).await;
+            done?;
+            next = made;
         }
         Ok(())
     }
