@@ -431,7 +431,7 @@ async fn a_rate_that_an_office_defines_stands_in_every_report_until_it_is_taken_
     let sent: Vec<_> = (0..600).map(|_| random_dossier(&mut dice)).collect();
     load(&world, &sent).await;
     let stored = last_of_each(&sent);
-    let (from, to) = (day(5), day(50));
+    let (from, to) = (day(0), day(89));
     let question = format!("/v1/statistics?unit=294&from={from}&to={to}");
 
     admin.put("/v1/rates/handled", rate(&["resolved.early", "resolved.on_time"], &["to_handle"])).await.is(200);
