@@ -22,7 +22,7 @@ use crate::access::Remembered;
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
-use crate::dossiers::service::{Lookups, Singles, begin_sums};
+use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
@@ -71,6 +71,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
         remembered: Remembered::default(),
         settings: Arc::new(settings),
         in_flight: InFlight::default(),
+        calendar_changed: Arc::default(),
         closing: CancellationToken::new(),
     };
     app.keys.reload(&app.db).await?;
@@ -102,6 +103,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let address = listener.local_addr()?;
     // the contract is made when somebody first asks for it: the start doesn't wait
     let (state, api) = (Data::new(app.clone()), Data::new(LazyLock::<OpenApi>::new(openapi)));
+    follow_calendar(&app.db, app.calendar_changed.clone());
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let metrics = metrics.map(Data::new);
     let patience = app.settings.idle();

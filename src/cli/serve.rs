@@ -7,7 +7,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Settings};
-use crate::dossiers::service::begin_recount;
 use crate::http::App;
 use crate::server;
 
@@ -23,7 +22,6 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let metrics = start_metrics()?;
     let clock = settings.clock();
     let app = server::prepare(settings, clock).await?;
-    begin_recount(&app.db);
     follow_keys(app.clone());
     tidy(app.clone());
     let (running, server) = server::listen(&app, Some(metrics))?;

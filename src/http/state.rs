@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{Created, Resource};
@@ -29,6 +30,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// The repeatable requests that are under way.
     pub in_flight: InFlight,
+    /// Told when a day of the working calendar changed.
+    pub calendar_changed: Arc<Notify>,
     /// Cancelled when the service begins to stop: who waits for something to happen waits no longer.
     pub closing: CancellationToken,
 }

@@ -4,39 +4,24 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::apply::{Batch, Reason};
 use super::reach::Reach;
+use tokio::sync::Notify;
+
 use crate::access::service::system;
 use crate::db::{Database, RequestId, Tx};
 use crate::dossiers::entity::dossier::{COLUMN, Column, Entity};
 use crate::dossiers::rules::Outcome;
-use crate::refusal::{Answer, Refusal};
+use crate::reference::service::CHANGED_DAYS;
+use crate::refusal::Answer;
 use crate::time::start_of;
 use crate::units::service::{self as units, Named};
 
-/// The units whose dossiers are yet to be read anew, each with the day that changed.
-const WAITING: &str = "calendar_recounts";
-/// What says that there are others now.
-const MARK: &str = "calendar_recounts";
 /// How many dossiers share a transaction.
 const AT_ONCE: u64 = 500;
-
-/// Notes that what `day` is has changed: dossiers of every unit that it matters to are to be read anew.
-pub async fn note_changed_day(tx: &Tx, day: NaiveDate) -> Answer<()> {
-    let mut of_unit = Query::select();
-    of_unit.expr(Expr::val(1)).from(Entity).and_where(Expr::col(Column::UnitId).eq(Expr::col(("units", "id"))));
-    let mut found = Query::select();
-    found.column("id").expr(Expr::val(day)).from("units").and_where(Expr::exists(of_unit));
-    let mut note = Query::insert();
-    note.into_table(WAITING).columns(["unit_id", "day"]);
-    note.select_from(found).map_err(|error| Refusal::internal(&error))?;
-    note.on_conflict(OnConflict::columns(["unit_id", "day"]).do_nothing().to_owned());
-    tx.execute(&note).await?;
-    tx.mark(MARK).await
-}
 
 /// The units whose dossiers are yet to be read anew.
 #[derive(Debug)]
@@ -46,19 +31,22 @@ pub struct Waiting(pub BTreeSet<i64>);
 pub async fn waiting_recounts(tx: &Tx) -> Answer<Arc<Waiting>> {
     let read = || async {
         let mut query = Query::select();
-        query.distinct().column("unit_id").from(WAITING);
+        query.distinct().column("unit_id").from(CHANGED_DAYS);
         let rows = tx.query_all(&query).await?;
         Ok(Waiting(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?))
     };
     tx.remembered(read).await
 }
 
-/// Begins to read anew what waits, beside everything else.
-pub fn begin_recount(db: &Database) {
+/// Reads anew what waits, now and whenever it is told that a day changed; beside everything else.
+pub fn follow_calendar(db: &Database, changed: Arc<Notify>) {
     let db = db.clone();
     tokio::spawn(async move {
-        if let Err(refusal) = recount(&db).await {
-            tracing::warn!(cause = %refusal, "dossiers wait to be read by the changed working calendar");
+        loop {
+            if let Err(refusal) = recount(&db).await {
+                tracing::warn!(cause = %refusal, "dossiers wait to be read by the changed working calendar");
+            }
+            changed.notified().await;
         }
     });
 }
@@ -119,14 +107,14 @@ async fn all(db: &Database, unit: i64, concerned: Concerned) -> Answer<()> {
 
 async fn done(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<()> {
     let mut done = Query::delete();
-    done.from_table(WAITING).and_where(Expr::col("unit_id").eq(unit)).and_where(Expr::col("day").eq(day));
+    done.from_table(CHANGED_DAYS).and_where(Expr::col("unit_id").eq(unit)).and_where(Expr::col("day").eq(day));
     tx.execute(&done).await?;
-    tx.mark(MARK).await
+    tx.mark(CHANGED_DAYS).await
 }
 
 async fn next(tx: &Tx) -> Answer<Option<(i64, NaiveDate)>> {
     let mut query = Query::select();
-    query.columns(["unit_id", "day"]).from(WAITING);
+    query.columns(["unit_id", "day"]).from(CHANGED_DAYS);
     query.order_by("unit_id", Order::Asc).order_by("day", Order::Asc).limit(1);
     let row = tx.query_one(&query).await?;
     Ok(row.map(|row| Ok::<_, sea_orm::DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()?)

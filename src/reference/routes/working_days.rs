@@ -5,7 +5,6 @@ use actix_web::{delete, get, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Permits, Permitted, ReferenceRead, ReferenceWrite};
-use crate::dossiers::service::begin_recount;
 use crate::http::{App, Body, Changed, Gone, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::reference::dto::{WorkingDay, WorkingDayInput};
 use crate::reference::service;
@@ -30,7 +29,7 @@ async fn put_working_day(
     app: Data<App>,
 ) -> Answer<Changed<WorkingDay>> {
     let day = app.write(permitted, move |tx, scope| service::put_working_day(tx, scope, date.0.0, body)).await?;
-    begin_recount(&app.db);
+    app.calendar_changed.notify_one();
     Ok(Changed(day))
 }
 
@@ -42,7 +41,7 @@ async fn put_working_day(
 #[delete("/v1/calendars/working-days/{date}")]
 async fn delete_working_day(permitted: Permitted<ReferenceWrite>, date: UrlPath<Day>, app: Data<App>) -> Answer<Gone> {
     app.write(permitted, move |tx, scope| service::delete_working_day(tx, scope, date.0.0)).await?;
-    begin_recount(&app.db);
+    app.calendar_changed.notify_one();
     Ok(Gone)
 }
 

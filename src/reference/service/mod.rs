@@ -26,7 +26,9 @@ use crate::units::TREE;
 
 pub use calendars::{calendar, list_calendars, list_periods, put_calendar};
 pub use rates::{delete_rate, list_rates, put_rate, rates_on};
-pub use working_days::{delete_working_day, list_working_days, put_working_day, working_calendar};
+pub use working_days::{
+    CHANGED_DAYS, delete_working_day, list_working_days, note_changed_day, put_working_day, working_calendar,
+};
 
 fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
     let mut faults = Faults::default();

@@ -3,19 +3,33 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{judge, trail};
 use crate::access::Scope;
 use crate::db::Tx;
-use crate::dossiers::service::note_changed_day;
 use crate::http::{Body, Page, PageOnly, Paging};
 use crate::reference::dto::{WorkingDay, WorkingDayInput};
 use crate::reference::entity::working_day;
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::WorkingCalendar;
 use crate::units::TREE;
+
+/// The table of days that changed, with each unit whose dossiers are yet to be read anew; also what marks a change of it.
+pub const CHANGED_DAYS: &str = "calendar_recounts";
+
+/// Notes that what `day` is has changed, so that the dossiers that it matters to are read anew: by no use case of this feature.
+pub async fn note_changed_day(tx: &Tx, day: NaiveDate) -> Answer<()> {
+    let mut everywhere = Query::select();
+    // SQLite takes ON CONFLICT for a join's ON where no condition comes before it
+    everywhere.column("id").expr(Expr::val(day)).from("units").and_where(Expr::val(1).eq(1));
+    let mut note = Query::insert();
+    note.into_table(CHANGED_DAYS).columns(["unit_id", "day"]);
+    note.select_from(everywhere).map_err(|error| Refusal::internal(&error))?;
+    tx.execute(note.on_conflict(OnConflict::columns(["unit_id", "day"]).do_nothing().to_owned())).await?;
+    tx.mark(CHANGED_DAYS).await
+}
 
 /// Says what a day is.
 pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<WorkingDayInput>) -> Answer<WorkingDay> {
