@@ -4,6 +4,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, date, integer_null};
 use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_orm::prelude::Date;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -22,6 +23,12 @@ impl MigrationTrait for Migration {
             table.extra("WITHOUT ROWID");
         }
         manager.create_table(table).await?;
+        // each unit waits to be read anew: nobody has worked out yet how late its dossiers were
+        let (mut every_unit, mut wait) = (Query::select(), Query::insert());
+        every_unit.column("id").expr(Expr::val(Date::from_ymd_opt(1900, 1, 1))).from("units");
+        wait.into_table("calendar_recounts").columns(["unit_id", "day"]);
+        wait.select_from(every_unit).map_err(|error| DbErr::Migration(error.to_string()))?;
+        manager.execute(wait).await?;
         for sums in ["dossier_sums", "dossier_sum_changes"] {
             manager.execute(Query::delete().from_table(sums).take()).await?;
         }

@@ -90,12 +90,14 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
         tx.execute_unprepared("DELETE FROM dossier_sums").await?;
         tx.execute_unprepared("DELETE FROM dossier_sum_changes").await?;
         tx.execute_unprepared("UPDATE dossiers SET late_days = NULL, late_working_days = NULL").await?;
+        tx.execute_unprepared("INSERT INTO calendar_recounts SELECT id, '1900-01-01' FROM units").await?;
         Ok(())
     });
     emptied.await.unwrap();
     assert_ne!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
 
     cchc::server::prepare((*world.app.settings).clone(), world.clock.clone()).await.unwrap();
+    cchc::dossiers::service::recount(&world.app.db).await.unwrap();
 
     assert_eq!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
 }

@@ -54,53 +54,25 @@ pub fn follow_calendar(db: &Database, changed: Arc<Notify>) {
 /// Reads anew what waits, until nothing does.
 pub async fn recount(db: &Database) -> Answer<()> {
     while let Some((unit, day)) = db.read_current(RequestId::none(), |tx| async move { next(&tx).await }).await? {
-        all(db, unit, Concerned::ByDay(day)).await?;
+        all(db, unit, day).await?;
         db.write(RequestId::none(), move |tx| async move { done(&tx, unit, day).await }).await?;
     }
     Ok(())
 }
 
-/// Reads those dossiers of a unit anew that were late before it was worked out by how much.
-pub(super) async fn read_lateness(db: &Database, unit: i64) -> Answer<()> {
-    all(db, unit, Concerned::ByLateness).await
+/// The dossiers that a day of the calendar may matter to, and those that were late before it was worked out by how much.
+fn concerned(day: NaiveDate) -> Expr {
+    let submitted = COLUMN.submitted_on.lte(day).and(COLUMN.accept_by.gte(start_of(day).to_utc()));
+    let late = COLUMN.due_on.lt(day).and(COLUMN.closed_on.gte(day));
+    let unknown = Expr::col(Column::ClosedOn).gt(Expr::col(Column::DueOn));
+    let unknown = unknown.and(COLUMN.late_days.is_null()).and(Expr::col(Column::Outcome).eq(Outcome::Completed));
+    submitted.or(late).or(unknown)
 }
 
-/// Which dossiers are read anew.
-#[derive(Debug, Clone, Copy)]
-enum Concerned {
-    /// Those that a day of the calendar may matter to.
-    ByDay(NaiveDate),
-    /// Those that were late, nobody knows by how much.
-    ByLateness,
-}
-
-impl Concerned {
-    /// Why they are, as the trail tells it.
-    fn because(self) -> (&'static str, String) {
-        match self {
-            Self::ByDay(day) => ("changed_day", day.to_string()),
-            Self::ByLateness => ("unknown", "late_by".to_owned()),
-        }
-    }
-
-    fn condition(self) -> Expr {
-        match self {
-            Self::ByDay(day) => {
-                let submitted = COLUMN.submitted_on.lte(day).and(COLUMN.accept_by.gte(start_of(day).to_utc()));
-                submitted.or(COLUMN.due_on.lt(day).and(COLUMN.closed_on.gte(day)))
-            }
-            Self::ByLateness => {
-                let late = Expr::col(Column::ClosedOn).gt(Expr::col(Column::DueOn));
-                late.and(COLUMN.late_days.is_null()).and(Expr::col(Column::Outcome).eq(Outcome::Completed))
-            }
-        }
-    }
-}
-
-async fn all(db: &Database, unit: i64, concerned: Concerned) -> Answer<()> {
+async fn all(db: &Database, unit: i64, day: NaiveDate) -> Answer<()> {
     let mut after = Some(String::new());
     while let Some(code) = after {
-        after = db.write(RequestId::none(), move |tx| async move { some(&tx, unit, concerned, code).await }).await?;
+        after = db.write(RequestId::none(), move |tx| async move { some(&tx, unit, day, code).await }).await?;
     }
     Ok(())
 }
@@ -121,16 +93,16 @@ async fn next(tx: &Tx) -> Answer<Option<(i64, NaiveDate)>> {
 }
 
 /// Reads some dossiers of a unit anew, by code; answers with the last one's code, or with nothing where none is left.
-async fn some(tx: &Tx, unit: i64, concerned: Concerned, after: String) -> Answer<Option<String>> {
+async fn some(tx: &Tx, unit: i64, day: NaiveDate, after: String) -> Answer<Option<String>> {
     tx.hold_units([unit]).await?;
     let query = Entity::find().filter(COLUMN.unit_id.eq(unit)).filter(COLUMN.deleted.eq(false));
-    let query = query.filter(concerned.condition()).filter(COLUMN.code.gt(after.as_str()));
+    let query = query.filter(concerned(day)).filter(COLUMN.code.gt(after.as_str()));
     let rows = query.order_by_asc(Column::Code).limit(AT_ONCE).all(tx).await?;
     let full = u64::try_from(rows.len()).unwrap_or_default() == AT_ONCE;
     let last = rows.last().filter(|_| full).map(|row| row.code.clone());
     let code = units::codes(tx, [unit]).await?.remove(&unit).unwrap_or_default();
     let named = Named { id: unit, code, name: String::new() };
-    let reason = Reason { action: "dossiers.recount", detail: concerned.because() };
+    let reason = Reason { action: "dossiers.recount", detail: ("changed_day", day.to_string()) };
     let mut batch = Batch::begin(tx, Reach::default(), reason).await?;
     let actor = system(tx, "working calendar").actor().to_string();
     for row in rows {

@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, Value};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 
-use super::recount::read_lateness;
 use super::show::late_by;
 use crate::db::{Database, RequestId, Rows, There, Tx, padded};
 use crate::dossiers::entity::dossier;
@@ -353,7 +352,6 @@ pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
 /// Makes the sums of units that have dossiers and none: those of a database from before there were these sums.
 pub async fn begin_sums(db: &Database) -> Answer<()> {
     for unit in db.read_current(RequestId::none(), |tx| async move { units_without_sums(&tx).await }).await? {
-        read_lateness(db, unit).await?;
         db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await }).await?;
     }
     Ok(())
