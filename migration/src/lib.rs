@@ -21,6 +21,7 @@ mod m0013_counted_marks;
 mod m0014_sums_by_span;
 mod m0015_calendars_and_rates;
 mod m0016_lateness;
+mod m0017_waiting_sums;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_sums_by_span::Migration),
             Box::new(m0015_calendars_and_rates::Migration),
             Box::new(m0016_lateness::Migration),
+            Box::new(m0017_waiting_sums::Migration),
         ]
     }
 }

@@ -205,6 +205,7 @@ fn kind(column: &ColumnType) -> Answer<&'static str> {
         ColumnType::Date => "date",
         ColumnType::TimestampWithTimeZone => "timestamptz",
         ColumnType::Uuid => "uuid",
+        ColumnType::Blob => "bytea",
         ColumnType::Json | ColumnType::JsonBinary => "json",
         ColumnType::String(_) | ColumnType::Text => "text",
         other => return Err(Refusal::internal(&format!("no array of {other:?} is written"))),
@@ -253,6 +254,7 @@ fn text(value: &Value) -> Answer<Option<Cow<'_, str>>> {
         })),
         Value::Uuid(id) => owned(id.map(|id| id.to_string())),
         Value::Json(json) => owned(json.as_ref().map(ToString::to_string)),
+        Value::Bytes(bytes) => owned(bytes.as_ref().map(|bytes| format!("\\x{}", hex::encode(bytes)))),
         other => return Err(Refusal::internal(&format!("no array of {other:?} is written"))),
     })
 }

@@ -1,8 +1,6 @@
 //! Whether the sums are what the dossiers add up to: counted anew, and by SQL.
 
-use std::collections::BTreeSet;
-
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
 use super::count::{Asked, Key};
 use super::figures::{Amount, Figure};
@@ -17,10 +15,7 @@ use crate::time::{Period, Span};
 /// The sums are compared with those counted anew, and the figures of `sample` of its half-months, spread evenly, with the
 /// count by SQL; all of them without a sample.
 pub async fn verify(tx: Tx, scope: Scope, unit: i64, sample: Option<usize>) -> Answer<Vec<Difference>> {
-    let kept = Rollups::kept(&tx, unit).await?;
-    let mut found = kept.differences(&Rollups::recounted(&tx, unit).await?);
-    let halves = kept.sums.keys().filter(|place| place.kind.span == Span::HalfMonth).map(|place| place.first);
-    let halves: BTreeSet<NaiveDate> = halves.collect();
+    let (mut found, halves) = Rollups::differences(&tx, unit).await?;
     let step = halves.len().div_ceil(sample.unwrap_or(halves.len()).max(1)).max(1);
     for from in halves.into_iter().step_by(step) {
         let period = Period { from, to: Span::HalfMonth.first_of(from + Days::new(20)) - Days::new(1) };

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::json;
-use sqlx::{Connection as _, Executor, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
 
 use crate::client::Connection;
@@ -162,11 +162,22 @@ async fn verified(start: &Start, right: bool) -> anyhow::Result<()> {
 
 /// Changes a sum by hand, past the service.
 async fn plant(start: &Start) -> anyhow::Result<()> {
-    let sql = "UPDATE dossier_sums SET sums = '{\"received_online\":1000000}' WHERE span = 'half_month' AND unit_id = \
-               (SELECT min(unit_id) FROM dossier_sums) AND first_day = '2023-03-15'";
+    // a thousand received online: one pair of the counter 1 and twice the number in groups of seven bits
+    let sql = |wrong| {
+        let of_a_unit = "unit_id = (SELECT min(unit_id) FROM dossier_sums)";
+        AssertSqlSafe(format!(
+            "UPDATE dossier_sums SET sums = {wrong} WHERE span = 'half_month' AND first_day = '2023-03-15' AND {of_a_unit}"
+        ))
+    };
     let changed = match &start.postgres {
-        Some(url) => PgConnection::connect(url).await?.execute(sql).await?.rows_affected(),
-        None => SqliteConnection::connect(&address(&start.folder)).await?.execute(sql).await?.rows_affected(),
+        Some(url) => {
+            let wrong = sql("'\\x0101d00f'");
+            PgConnection::connect(url).await?.execute(wrong).await?.rows_affected()
+        }
+        None => {
+            let wrong = sql("x'0101d00f'");
+            SqliteConnection::connect(&address(&start.folder)).await?.execute(wrong).await?.rows_affected()
+        }
     };
     ensure!(changed == 1, "{changed} sums were changed by hand");
     Ok(())

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
-use serde::ser::SerializeMap;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Declares the counters with the names that sums are written with.
+/// Declares the counters, each with the number that sums are written with, which is never given to another, and its name.
 macro_rules! counters {
-    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $number:literal $name:literal,)*) => {
         /// A counter.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Counter { $($(#[doc = $doc])* $variant,)* }
@@ -17,14 +17,19 @@ macro_rules! counters {
             /// Every counter, in the order of [`Sums`].
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The name that sums are written with.
+            /// The name.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The counter of a name.
-            pub fn named(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)* _ => None }
+            /// The number that sums are written with.
+            const fn number(self) -> u8 {
+                match self { $(Self::$variant => $number,)* }
+            }
+
+            /// The counter of a number.
+            const fn numbered(number: u8) -> Option<Self> {
+                match number { $($number => Some(Self::$variant),)* _ => None }
             }
         }
     };
@@ -32,93 +37,93 @@ macro_rules! counters {
 
 counters! {
     /// Received online, on that day.
-    ReceivedOnline = "received_online",
+    ReceivedOnline = 1 "received_online",
     /// … at the desk.
-    ReceivedDirect = "received_direct",
+    ReceivedDirect = 2 "received_direct",
     /// … by post.
-    ReceivedPostal = "received_postal",
+    ReceivedPostal = 3 "received_postal",
     /// Taken over from another unit, sent online to it.
-    TakenOverOnline = "taken_over_online",
+    TakenOverOnline = 4 "taken_over_online",
     /// … in other ways.
-    TakenOverOtherwise = "taken_over_otherwise",
+    TakenOverOtherwise = 5 "taken_over_otherwise",
     /// Received online later than the rule allows.
-    AcceptedLate = "accepted_late",
+    AcceptedLate = 6 "accepted_late",
     /// Received with all components digitised.
-    ComponentsYes = "components_yes",
+    ComponentsYes = 7 "components_yes",
     /// … not all.
-    ComponentsNo = "components_no",
+    ComponentsNo = 8 "components_no",
     /// … unknown.
-    ComponentsMissing = "components_missing",
+    ComponentsMissing = 9 "components_missing",
     /// Received with a fee.
-    WithFee = "with_fee",
+    WithFee = 10 "with_fee",
     /// … paid online.
-    PaidOnline = "paid_online",
+    PaidOnline = 11 "paid_online",
     /// Certified electronic copies of those received.
-    Copies = "copies",
+    Copies = 12 "copies",
     /// Received with certified electronic copies.
-    WithCopies = "with_copies",
+    WithCopies = 13 "with_copies",
     /// Closed as completed before the due day.
-    ResolvedEarly = "resolved_early",
+    ResolvedEarly = 14 "resolved_early",
     /// … on it.
-    ResolvedOnDue = "resolved_on_due",
+    ResolvedOnDue = 15 "resolved_on_due",
     /// … without one.
-    ResolvedNoDue = "resolved_no_due",
+    ResolvedNoDue = 16 "resolved_no_due",
     /// … after it.
-    ResolvedLate = "resolved_late",
+    ResolvedLate = 17 "resolved_late",
     /// Calendar days late of those.
-    LateDays = "late_days",
+    LateDays = 18 "late_days",
     /// Working days late of those.
-    LateWorkingDays = "late_working_days",
+    LateWorkingDays = 19 "late_working_days",
     /// Closed as completed after the due day because of the officials.
-    LateStaff = "late_staff",
+    LateStaff = 20 "late_staff",
     /// … because data was entered late.
-    LateData = "late_data",
+    LateData = 21 "late_data",
     /// … because of the software.
-    LateSoftware = "late_software",
+    LateSoftware = 22 "late_software",
     /// … because of another body.
-    LateOtherBody = "late_other_body",
+    LateOtherBody = 23 "late_other_body",
     /// … with an apology.
-    LateApologised = "late_apologised",
+    LateApologised = 24 "late_apologised",
     /// Closed as withdrawn.
-    Withdrawn = "withdrawn",
+    Withdrawn = 25 "withdrawn",
     /// Closed as handed over.
-    HandedOver = "handed_over",
+    HandedOver = 26 "handed_over",
     /// Closed as completed, the result digitised.
-    ResultsYes = "results_yes",
+    ResultsYes = 27 "results_yes",
     /// … not digitised.
-    ResultsNo = "results_no",
+    ResultsNo = 28 "results_no",
     /// … unknown.
-    ResultsMissing = "results_missing",
+    ResultsMissing = 29 "results_missing",
     /// Closed as completed and rated.
-    Rated = "rated",
+    Rated = 30 "rated",
     /// … with 4 or 5.
-    Satisfied = "satisfied",
+    Satisfied = 31 "satisfied",
     /// Due on that day.
-    Due = "due",
+    Due = 32 "due",
     /// … and completed by then.
-    DueInTime = "due_in_time",
+    DueInTime = 33 "due_in_time",
     /// Stock: entered and not closed.
-    Pending = "pending",
+    Pending = 34 "pending",
     /// Stock: … inside a pause.
-    Paused = "paused",
+    Paused = 35 "paused",
     /// Stock: … not paused, past its due day.
-    Overdue = "overdue",
+    Overdue = 36 "overdue",
     /// Stock: … because of the officials.
-    OverdueStaff = "overdue_staff",
+    OverdueStaff = 37 "overdue_staff",
     /// Stock: … because data was entered late.
-    OverdueData = "overdue_data",
+    OverdueData = 38 "overdue_data",
     /// Stock: … because of the software.
-    OverdueSoftware = "overdue_software",
+    OverdueSoftware = 39 "overdue_software",
     /// Stock: … because of another body.
-    OverdueOtherBody = "overdue_other_body",
+    OverdueOtherBody = 40 "overdue_other_body",
     /// Stock: … with an apology.
-    OverdueApologised = "overdue_apologised",
+    OverdueApologised = 41 "overdue_apologised",
     /// Stock: submitted online, neither accepted nor refused.
-    Awaiting = "awaiting",
+    Awaiting = 42 "awaiting",
     /// Stock: … past the limit.
-    AwaitingLate = "awaiting_late",
+    AwaitingLate = 43 "awaiting_late",
     /// Submitted on that day, whatever became of it: that its unit sends.
-    Submitted = "submitted",
+    Submitted = 44 "submitted",
 }
 
 /// One number for each counter.
@@ -162,34 +167,35 @@ impl Sums {
 
 impl Serialize for Sums {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for counter in Counter::ALL.iter().filter(|counter| self.of(**counter) != 0) {
-            map.serialize_entry(counter.name(), &self.of(*counter))?;
+        let counted = || Counter::ALL.iter().filter(|counter| self.of(**counter) != 0);
+        let mut pairs = serializer.serialize_seq(Some(counted().count()))?;
+        for counter in counted() {
+            pairs.serialize_element(&(counter.number(), self.of(*counter)))?;
         }
-        map.end()
+        pairs.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Sums {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ByName)
+        deserializer.deserialize_seq(ByNumber)
     }
 }
 
-struct ByName;
+struct ByNumber;
 
-impl<'de> Visitor<'de> for ByName {
+impl<'de> Visitor<'de> for ByNumber {
     type Value = Sums;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("numbers by the names of counters")
+        f.write_str("pairs of a counter's number and what it counts")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Sums, M::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Sums, A::Error> {
         let mut sums = Sums::default();
-        while let Some((name, number)) = map.next_entry::<&str, i64>()? {
-            let counter = Counter::named(name);
-            sums.add(counter.ok_or_else(|| serde::de::Error::custom(format!("no counter '{name}'")))?, number);
+        while let Some((number, count)) = pairs.next_element::<(u8, i64)>()? {
+            let counter = Counter::numbered(number);
+            sums.add(counter.ok_or_else(|| A::Error::custom(format!("no counter {number}")))?, count);
         }
         Ok(sums)
     }
@@ -197,19 +203,27 @@ impl<'de> Visitor<'de> for ByName {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
-    fn sums_are_written_with_names_and_without_zeros() {
+    fn sums_are_written_by_the_numbers_of_counters_and_without_zeros() {
         let mut sums = Sums::default();
         sums.add(Counter::Pending, -2);
         sums.add(Counter::ReceivedOnline, 3);
-        let text = serde_json::to_string(&sums).unwrap();
-        assert_eq!(text, r#"{"received_online":3,"pending":-2}"#);
-        assert_eq!(serde_json::from_str::<Sums>(&text).unwrap(), sums);
-        assert!(serde_json::from_str::<Sums>(r#"{"gone":1}"#).is_err());
+        let bytes = postcard::to_allocvec(&sums).unwrap();
+        assert_eq!(bytes, [2, 1, 6, 34, 3]);
+        assert_eq!(postcard::from_bytes::<Sums>(&bytes).unwrap(), sums);
+        assert!(postcard::from_bytes::<Sums>(&[1, 0, 2]).is_err());
+    }
+
+    #[test]
+    fn each_counter_has_a_number_of_its_own() {
+        let numbers: BTreeSet<u8> = Counter::ALL.iter().map(|counter| counter.number()).collect();
+        assert_eq!(numbers.len(), Counter::ALL.len());
         for counter in Counter::ALL {
-            assert_eq!(Counter::named(counter.name()), Some(*counter));
+            assert_eq!(Counter::numbered(counter.number()), Some(*counter));
         }
     }
 }

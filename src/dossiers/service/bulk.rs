@@ -18,8 +18,10 @@ use crate::dossiers::lines::Piece;
 use crate::http::{App, IfMatch, ListedFault, Locale, json};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
-/// How many lines share a transaction.
-const BATCH: usize = 1_000;
+/// How many lines share a transaction at most.
+const MOST: usize = 4_000;
+/// How many do at least, but for the last: less wouldn't be worth a commit.
+const LEAST: usize = 500;
 /// How many batches are under way at once on PostgreSQL.
 const LANES: usize = 3;
 /// How many refused lines are listed.
@@ -81,6 +83,13 @@ impl Lane {
             Some(applied) => applied.await.map_err(|gone| Refusal::internal(&gone))?,
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Whether its next batch begins: nothing is under way, or there is no more room. What a dry run answers doesn't depend on
+    /// how fast the one before is.
+    fn is_due(&self, dry: bool) -> bool {
+        let is_free = self.applied.as_ref().is_none_or(JoinHandle::is_finished);
+        self.gathered.len() >= if is_free && !dry { LEAST } else { MOST }
     }
 
     fn begin(&mut self, sender: &Sender) {
@@ -159,7 +168,7 @@ impl Bulk {
         let place = place_of(&read.unit_code, self.lanes.len());
         let lane = &mut self.lanes[place];
         lane.gathered.push(read);
-        if lane.gathered.len() < BATCH {
+        if !lane.is_due(self.sender.dry) {
             return Ok(());
         }
         let judged = lane.wait().await?;

@@ -17,6 +17,8 @@ pub use bulk::{Bulk, LINE_LIMIT, get_submission};
 pub use lookups::Lookups;
 pub use read::{history, list, page_of};
 pub use recount::{follow_calendar, recount, waiting_recounts};
-pub use rollups::{CHANGES, Difference, Kind, MARKS, Rollups, SUMS, begin_sums, sums, units_counted};
+pub use rollups::{
+    Addition, Difference, Kind, MARKS, Rollups, SUMS, WAITING, additions, begin_sums, sums, units_counted,
+};
 pub use singles::Singles;
 pub use versions::{Recorded, Version, contributions_of, versions_recorded, versions_standing};
