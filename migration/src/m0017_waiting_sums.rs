@@ -1,9 +1,9 @@
-//! Sums in few bytes, and a row a unit of what waits to be added to them; the service counts both anew from the dossiers when it
-//! starts. Dossiers are found by their key alone: each line of a bulk submission changed another page of the indexes by day,
+//! Sums in few bytes and few rows, with their days and fields, and a row a unit of what waits to be added to them; the service
+//! counts both anew from the dossiers when it starts. Dossiers are found by their key alone: each line of a bulk submission changed another page of the indexes by day,
 //! and figures don't read them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, binary, date, string, timestamp_with_time_zone};
+use sea_orm_migration::schema::{big_integer, binary, date, string};
 use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
@@ -23,10 +23,10 @@ impl MigrationTrait for Migration {
             .col(big_integer("unit_id"))
             .col(string("span"))
             .col(date("first_day"))
-            .col(string("field_code"))
-            .col(binary("sums"))
-            .col(timestamp_with_time_zone("changed_at"))
-            .primary_key(key.col("unit_id").col("span").col("first_day").col("field_code"));
+            .col(binary("whole"))
+            .col(binary("days"))
+            .col(binary("fields"))
+            .primary_key(key.col("unit_id").col("span").col("first_day"));
         if manager.get_database_backend() == DbBackend::Sqlite {
             // neighbouring rows lie side by side, and there is no second tree for the key
             sums.extra("WITHOUT ROWID");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
 };
@@ -11,8 +11,8 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use super::count::{Asked, Counts, PLACES};
 use super::tally::{Group, STOCKS};
 use crate::db::Tx;
-use crate::dossiers::rules::{Counter, Sums};
-use crate::dossiers::service::{Addition, Kind, SUMS, WAITING, additions, sums};
+use crate::dossiers::rules::Counter;
+use crate::dossiers::service::{ADDITIONS, Added, Addition, DAYS, FIELDS, SUMS, WAITING, WHOLE, read};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{BEGINNING, Period, Piece, Span, pieces};
 
@@ -50,8 +50,15 @@ impl Part {
         first <= day && day < end
     }
 
+    /// The part of a number.
+    fn numbered(number: i32) -> Answer<Self> {
+        let part = Self::ALL.into_iter().find(|part| part.number() == number);
+        part.ok_or_else(|| Refusal::internal(&"sums of no part of a period"))
+    }
+
     /// Adds sums of days that it covers to a group.
-    fn add(self, group: &mut Group, sums: &Sums) {
+    fn add(self, group: &mut Group, Added { sums, changed_at }: &Added) {
+        group.changed_at = Ord::max(group.changed_at, Some(*changed_at));
         if self == Self::CarriedIn {
             group.carried_in += sums.of(Counter::Pending);
             return;
@@ -78,6 +85,17 @@ enum Grouped {
     Field,
 }
 
+impl Grouped {
+    /// The column in which the sums of a span's row are.
+    fn column(self, span: Span) -> &'static str {
+        match (self, span) {
+            (Self::Field, _) => FIELDS,
+            (Self::Shown, Span::Day) => DAYS,
+            (Self::Shown, _) => WHOLE,
+        }
+    }
+}
+
 impl Asked<'_> {
     /// Whether sums by field are kept for all that the period is made of.
     pub(super) fn has_fields(&self) -> bool {
@@ -87,57 +105,50 @@ impl Asked<'_> {
 
     /// The sums by the unit under which they are shown on the tree's day.
     pub(super) async fn sums_by_unit(&self, tx: &Tx) -> Answer<BTreeMap<i64, Group>> {
-        let read = |row: &QueryResult| Ok(row.try_get_by_index(KEY)?);
-        let mut groups: BTreeMap<i64, Group> = self.groups(tx, false, Grouped::Shown, read).await?;
-        self.add_waiting(tx, &mut groups, |shown, _| shown).await?;
-        Ok(groups)
+        self.groups(tx, Grouped::Shown, |shown, _| shown).await
     }
 
     /// The counts by field, where the period [has them](Self::has_fields).
     pub(super) async fn sums_by_field(&self, tx: &Tx) -> Answer<BTreeMap<String, Counts>> {
-        let read = |row: &QueryResult| Ok(row.try_get_by_index(KEY)?);
-        let mut groups: BTreeMap<String, Group> = self.groups(tx, true, Grouped::Field, read).await?;
-        self.add_waiting(tx, &mut groups, |_, field| field.to_owned()).await?;
+        let groups = self.groups(tx, Grouped::Field, |_, field| field.to_owned()).await?;
         let counted = groups.into_iter().map(|(field, group)| (field, group.counts()));
         Ok(counted.filter(|(_, counts)| !counts.is_empty()).collect())
     }
 
+    /// The sums of the period in groups, by the unit that shows them and the field.
     async fn groups<K: Ord>(
         &self,
         tx: &Tx,
-        by_field: bool,
         grouped: Grouped,
-        read: impl Fn(&QueryResult) -> Answer<K> + Send,
-    ) -> Answer<BTreeMap<K, Group>> {
-        let Some(all) = all_of(self.period, by_field, grouped) else { return Ok(BTreeMap::new()) };
-        let mut groups: BTreeMap<K, Group> = BTreeMap::new();
-        for row in tx.query_all(&self.with_places(tx, all)).await? {
-            add(groups.entry(read(&row)?).or_default(), &row)?;
-        }
-        Ok(groups)
-    }
-
-    /// Adds what waits to be added to the sums.
-    async fn add_waiting<K: Ord>(
-        &self,
-        tx: &Tx,
-        groups: &mut BTreeMap<K, Group>,
         key: impl Fn(i64, &str) -> K + Send,
-    ) -> Answer<()> {
-        let mut waiting = Query::select();
-        let of_unit = Expr::col((WAITING, "unit_id")).eq(Expr::col((PLACES, "unit_id")));
-        waiting.columns([(PLACES, "shown"), (WAITING, "additions")]).from(PLACES).inner_join(WAITING, of_unit);
-        for row in tx.query_all(&self.with_places(tx, waiting)).await? {
-            let shown = row.try_get_by_index(0)?;
-            for Addition { day, field, sums, changed_at } in additions(&row, 1)? {
-                for part in Part::ALL.into_iter().filter(|part| part.covers(day, self.period)) {
-                    let group = groups.entry(key(shown, &field)).or_default();
-                    part.add(group, &sums);
-                    group.changed_at = Ord::max(group.changed_at, Some(changed_at));
+    ) -> Answer<BTreeMap<K, Group>> {
+        let mut groups: BTreeMap<K, Group> = BTreeMap::new();
+        let mut add = |part: Part, shown, field: &str, added: &Added| {
+            part.add(groups.entry(key(shown, field)).or_default(), added)
+        };
+        if let Some(kept) = kept(self.period, grouped) {
+            for row in tx.query_all(&self.with_places(tx, kept)).await? {
+                let (part, shown) = (Part::numbered(row.try_get_by_index(0)?)?, row.try_get_by_index(1)?);
+                if let Some(whole) = read_whole(&row, grouped)? {
+                    add(part, shown, "", &whole);
+                    continue;
+                }
+                for Addition { day, field, added } in read::<Vec<Addition>>(&row, 3)? {
+                    // the row of a half-month has days of it that lie outside
+                    if part.covers(day, self.period) {
+                        add(part, shown, &field, &added);
+                    }
                 }
             }
         }
-        Ok(())
+        for row in tx.query_all(&self.with_places(tx, waiting())).await? {
+            for Addition { day, field, added } in read::<Vec<Addition>>(&row, 1)? {
+                for part in Part::ALL.into_iter().filter(|part| part.covers(day, self.period)) {
+                    add(part, row.try_get_by_index(0)?, &field, &added);
+                }
+            }
+        }
+        Ok(groups)
     }
 
     /// Names the units of the question in a query, each with the one under which it is shown on the tree's day.
@@ -148,50 +159,45 @@ impl Asked<'_> {
     }
 }
 
-/// The places of columns in the rows of [`select`].
-const PART: usize = 0;
-const KEY: usize = 1;
-const COUNTED: usize = 2;
-const CHANGED_AT: usize = 3;
-
-/// The rows of sums of a period.
-fn all_of(period: Period, by_field: bool, grouped: Grouped) -> Option<SelectStatement> {
+/// The rows of sums of a period: the part, the unit that shows them, the span, the sums.
+fn kept(period: Period, grouped: Grouped) -> Option<SelectStatement> {
     let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(period).into_iter().map(move |piece| (part, piece)));
-    let mut queries = parts.map(|(part, piece)| {
-        let kind = Kind { span: piece.span, by_field };
-        select(kind, grouped, (part, piece))
-    });
+    let mut queries = parts.map(|(part, piece)| select(grouped, part, piece));
     let mut all = queries.next()?;
     all.unions(queries.map(|query| (UnionType::All, query)));
     Some(all)
 }
 
-/// The rows of sums of a piece, each with the group that it belongs to.
-fn select(kind: Kind, grouped: Grouped, (part, piece): (Part, Piece)) -> SelectStatement {
+/// The rows of sums of a piece; days stand in the rows of their half-months.
+fn select(grouped: Grouped, part: Part, piece: Piece) -> SelectStatement {
+    let span = if piece.span == Span::Day { Span::HalfMonth } else { piece.span };
     let first = Expr::col((SUMS, "first_day"));
     let lies_in = Expr::col((SUMS, "unit_id"))
         .eq(Expr::col((PLACES, "unit_id")))
-        .and(Expr::col((SUMS, "span")).eq(kind.name()))
-        .and(first.clone().gte(piece.from))
+        .and(Expr::col((SUMS, "span")).eq(span.name()))
+        .and(first.clone().gte(span.first_of(piece.from)))
         .and(first.lt(piece.until));
-    let key = match grouped {
-        Grouped::Shown => (PLACES, "shown"),
-        Grouped::Field => (SUMS, "field_code"),
-    };
     let mut query = Query::select();
     query
         .expr_as(Expr::val(part.number()), "part")
-        .expr_as(Expr::col(key), "key")
-        .columns([(SUMS, "sums"), (SUMS, "changed_at")])
+        .column((PLACES, "shown"))
+        .expr_as(Expr::val(piece.span == Span::Day), "by_day")
+        .expr_as(Expr::col((SUMS, grouped.column(piece.span))), "sums")
         .from(PLACES)
         .inner_join(SUMS, lies_in);
     query
 }
 
-fn add(group: &mut Group, row: &QueryResult) -> Answer<()> {
-    let (sums, number) = (sums(row, COUNTED)?, row.try_get_by_index::<i32>(PART)?);
-    let part = Part::ALL.into_iter().find(|part| part.number() == number);
-    part.ok_or_else(|| Refusal::internal(&"sums of no part of a period"))?.add(group, &sums);
-    group.changed_at = Ord::max(group.changed_at, Some(row.try_get_by_index::<DateTime<Utc>>(CHANGED_AT)?));
-    Ok(())
+/// What waits to be added to the sums, by the unit that shows it.
+fn waiting() -> SelectStatement {
+    let of_unit = Expr::col((WAITING, "unit_id")).eq(Expr::col((PLACES, "unit_id")));
+    let mut query = Query::select();
+    query.columns([(PLACES, "shown"), (WAITING, ADDITIONS)]).from(PLACES).inner_join(WAITING, of_unit);
+    query
+}
+
+/// The sums of a whole span, where a row has them.
+fn read_whole(row: &QueryResult, grouped: Grouped) -> Answer<Option<Added>> {
+    let is_whole = grouped == Grouped::Shown && !row.try_get_by_index::<bool>(2)?;
+    if is_whole { read(row, 3) } else { Ok(None) }
 }

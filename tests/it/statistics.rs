@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use cchc::access::service::system;
 use cchc::db::RequestId;
 use cchc::dossiers::rules::{Counter, Sums};
-use cchc::dossiers::service::{Difference, Rollups, additions};
+use cchc::dossiers::service::{Added, Addition, Difference, Rollups, read};
 use cchc::refusal::Answer;
 use cchc::statistics::verify::verify;
 use cchc::units::service as units;
-use chrono::Days;
+use chrono::{DateTime, Days};
 use reqwest::Method;
 use rstest_reuse::apply;
 use sea_orm::{ConnectionTrait, Statement};
@@ -106,10 +106,10 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
 
 /// Adds up a unit's sums, and changes those that `which` names by hand; answers with the unit's id.
 async fn spoil(world: &World, unit: &str, which: &str) -> i64 {
-    let mut wrong = Sums::default();
-    wrong.add(Counter::ReceivedOnline, 1_000);
-    let wrong = postcard::to_allocvec(&wrong).unwrap();
-    let (unit, sql) = (unit.to_owned(), format!("UPDATE dossier_sums SET sums = $1 WHERE unit_id = $2 AND {which}"));
+    let mut wrong = Added { sums: Sums::default(), changed_at: DateTime::UNIX_EPOCH };
+    wrong.sums.add(Counter::ReceivedOnline, 1_000);
+    let wrong = postcard::to_allocvec(&Some(wrong)).unwrap();
+    let (unit, sql) = (unit.to_owned(), format!("UPDATE dossier_sums SET whole = $1 WHERE unit_id = $2 AND {which}"));
     let spoiled = world.app.db.write(RequestId::none(), move |tx| async move {
         let id = units::find(&tx, &unit).await?.id;
         Rollups::rebuild(&tx, id).await?;
@@ -163,7 +163,7 @@ async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Ki
         let looked = world.app.db.read(RequestId::none(), |tx| async move {
             let sql = "SELECT additions FROM dossier_sums_waiting";
             let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-            rows.iter().map(|row| Ok(additions(row, 0)?.len())).collect::<Answer<Vec<_>>>()
+            rows.iter().map(|row| Ok(read::<Vec<Addition>>(row, 0)?.len())).collect::<Answer<Vec<_>>>()
         });
         let waiting = looked.await.unwrap().into_iter().max().unwrap_or_default();
         assert!(waiting <= 256, "{waiting}");

@@ -171,11 +171,11 @@ async fn plant(start: &Start) -> anyhow::Result<()> {
     };
     let changed = match &start.postgres {
         Some(url) => {
-            let wrong = sql("'\\x0101d00f'");
+            let wrong = sql("'\\x010101d00f00'");
             PgConnection::connect(url).await?.execute(wrong).await?.rows_affected()
         }
         None => {
-            let wrong = sql("x'0101d00f'");
+            let wrong = sql("x'010101d00f00'");
             SqliteConnection::connect(&address(&start.folder)).await?.execute(wrong).await?.rows_affected()
         }
     };

@@ -121,8 +121,8 @@ impl<'a> Batch<'a> {
         next.updated_at = self.tx.now();
         let key = (next.unit_id, next.code.clone());
         let shown = show(next.clone(), unit.code.clone());
-        self.rollups.count(&before, -1);
-        self.rollups.count(&next, 1);
+        self.rollups.count(self.tx, &before, -1);
+        self.rollups.count(self.tx, &next, 1);
         self.remember(&next, "updated", author, &unit.code, Some(&shown))?;
         let pauses = counted_pauses(&next);
         let days = pauses.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day)));
@@ -180,9 +180,9 @@ impl<'a> Batch<'a> {
         }
         let created = before.is_none() || deleted;
         if let Some(before) = before {
-            self.rollups.count(before, -1);
+            self.rollups.count(self.tx, before, -1);
         }
-        self.rollups.count(&next, 1);
+        self.rollups.count(self.tx, &next, 1);
         let shown = Box::new(show(next.clone(), unit.code.clone()));
         let action = if created { "created" } else { "updated" };
         self.remember(&next, action, author, &unit.code, Some(&shown))?;
@@ -193,7 +193,7 @@ impl<'a> Batch<'a> {
 
     fn take_back(&mut self, key: Key, unit: Named, author: Author) -> Answer<Happened> {
         let Some(before) = self.rows.remove(&key) else { return Err(Refusal::internal(&"a dossier vanished")) };
-        self.rollups.count(&before, -1);
+        self.rollups.count(self.tx, &before, -1);
         let next = dossier::Model { deleted: true, version: before.version + 1, updated_at: self.tx.now(), ..before };
         self.remember(&next, "deleted", author, &unit.code, None)?;
         self.changed.insert(key.clone(), Vec::new());

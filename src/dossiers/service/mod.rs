@@ -18,7 +18,8 @@ pub use lookups::Lookups;
 pub use read::{history, list, page_of};
 pub use recount::{follow_calendar, recount, waiting_recounts};
 pub use rollups::{
-    Addition, Difference, Kind, MARKS, Rollups, SUMS, WAITING, additions, begin_sums, sums, units_counted,
+    ADDITIONS, Added, Addition, DAYS, Difference, FIELDS, MARKS, Rollups, SUMS, WAITING, WHOLE, begin_sums, read,
+    units_counted,
 };
 pub use singles::Singles;
 pub use versions::{Recorded, Version, contributions_of, versions_recorded, versions_standing};

@@ -1,13 +1,14 @@
 //! The sums counted anew from the dossiers: to compare them with what is stored, or to replace it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::stored::{Places, Stored, add, grow, mark};
-use super::{Place, Rollups, SUMS, WAITING, stored, waiting};
+use super::stored::{Spanned, Spans, grow, mark, of_unit, spread};
+use super::waiting::of_units;
+use super::{Rollups, SUMS, WAITING};
 use crate::db::{Database, RequestId, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Sums};
@@ -46,37 +47,27 @@ impl Rollups {
             let Some(row) = rows.last() else { return Ok(rollups) };
             last.clone_from(&row.code);
             for row in &rows {
-                rollups.count(row, 1);
+                rollups.count(tx, row, 1);
             }
         }
-    }
-
-    /// The same by where it stands.
-    fn places(self, tx: &Tx) -> Places {
-        let mut places = Places::new();
-        for (unit, days) in self.units {
-            for ((day, field), sums) in days {
-                for place in Place::all_of(unit, day, &field) {
-                    add(&mut places, place, Stored { sums, changed_at: tx.now() });
-                }
-            }
-        }
-        places
     }
 
     /// Each number of a unit's stored sums that isn't what its dossiers add up to, and the half-months that have sums.
     pub async fn differences(tx: &Tx, unit: i64) -> Answer<(Vec<Difference>, BTreeSet<NaiveDate>)> {
         let kept = kept(tx, unit).await?;
-        let halves = kept.keys().filter(|place| place.kind.span == Span::HalfMonth).map(|place| place.first).collect();
-        let counted = Self::recounted(tx, unit).await?.places(tx);
-        Ok((differing(&kept, &counted), halves))
+        let halves = kept.keys().filter(|(span, _)| *span == Span::HalfMonth).map(|(_, first)| *first).collect();
+        let mut counted = Spans::new();
+        for days in Self::recounted(tx, unit).await?.units.into_values() {
+            spread(&mut counted, days);
+        }
+        Ok((differing(&named(kept), &named(counted)), halves))
     }
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
         tx.hold_units([unit]).await?;
-        let kept = kept(tx, unit).await?.into_keys();
-        let mut touched: BTreeSet<_> = kept.map(|place| (place.unit, Span::HalfMonth.first_of(place.first))).collect();
+        let halves = kept(tx, unit).await?.into_keys().filter(|(span, _)| *span == Span::HalfMonth);
+        let mut touched: BTreeSet<_> = halves.map(|(_, first)| (unit, first)).collect();
         for table in [SUMS, WAITING] {
             let mut old = Query::delete();
             tx.execute(old.from_table(table).and_where(Expr::col("unit_id").eq(unit))).await?;
@@ -84,32 +75,46 @@ impl Rollups {
         let counted = Self::recounted(tx, unit).await?;
         touched.extend(&counted.touched);
         mark(tx, &touched).await?;
-        grow(tx, counted.places(tx)).await
+        for (unit, days) in counted.units {
+            grow(tx, unit, days).await?;
+        }
+        Ok(())
     }
 }
 
 /// The stored sums of a unit with what waits to be added to them.
-async fn kept(tx: &Tx, unit: i64) -> Answer<Places> {
-    let mut kept = stored::of_unit(tx, unit).await?;
-    for (place, waits) in waiting::of_unit(tx, unit).await? {
-        add(&mut kept, place, waits);
+async fn kept(tx: &Tx, unit: i64) -> Answer<Spans> {
+    let mut kept = of_unit(tx, unit).await?;
+    for waits in of_units(tx, vec![unit]).await?.into_values() {
+        spread(&mut kept, waits);
     }
     Ok(kept)
 }
 
-fn differing(kept: &Places, counted: &Places) -> Vec<Difference> {
-    let name = |Place { kind, first, field, .. }: &Place| {
-        let of_field = if kind.by_field { format!(" field '{field}'") } else { String::new() };
-        format!("{} {first}{of_field}", kind.span.name())
-    };
-    let of = |places: &Places, place: &Place| places.get(place).map_or_else(Sums::default, |stored| stored.sums);
-    let places: BTreeSet<&Place> = kept.keys().chain(counted.keys()).collect();
+/// Sums by the name of what they are of, in the order of time.
+type Named = BTreeMap<(NaiveDate, String), Sums>;
+
+fn named(spans: Spans) -> Named {
+    let mut named = Named::new();
+    for ((span, first), Spanned { whole, days, fields }) in spans {
+        let name = span.name();
+        let of_fields =
+            fields.into_iter().map(|((_, field), added)| (first, format!("{name} {first} field '{field}'"), added));
+        let of_days = days.into_iter().map(|((day, _), added)| (day, format!("day {day}"), added));
+        let whole = whole.into_iter().map(|added| (first, format!("{name} {first}"), added));
+        named.extend(whole.chain(of_days).chain(of_fields).map(|(first, of, added)| ((first, of), added.sums)));
+    }
+    named
+}
+
+fn differing(kept: &Named, counted: &Named) -> Vec<Difference> {
+    let places: BTreeSet<_> = kept.keys().chain(counted.keys()).collect();
     let each = places.into_iter().flat_map(|place| {
-        let (kept, counted) = (of(kept, place), of(counted, place));
-        Counter::ALL.iter().map(move |counter| (place, *counter, kept.of(*counter), counted.of(*counter)))
+        let [kept, counted] = [kept, counted].map(|sums| sums.get(place).copied().unwrap_or_default());
+        Counter::ALL.iter().map(move |counter| (&place.1, counter, kept.of(*counter), counted.of(*counter)))
     });
     each.filter(|(.., kept, counted)| kept != counted)
-        .map(|(place, counter, kept, counted)| Difference { of: name(place), name: counter.name(), kept, counted })
+        .map(|(of, counter, kept, counted)| Difference { of: of.clone(), name: counter.name(), kept, counted })
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! The sums beside the dossiers: what a batch changes is summed in memory, then added to the stored sums at once.
 
+mod additions;
 mod anew;
 mod stored;
 mod waiting;
@@ -11,98 +12,46 @@ use chrono::NaiveDate;
 use super::show::late_by;
 use crate::db::Tx;
 use crate::dossiers::entity::dossier;
-use crate::dossiers::rules::{Life, Pause, Status, Sums, contributions};
+use crate::dossiers::rules::{Life, Pause, Status, contributions};
 use crate::refusal::Answer;
 use crate::time::{Moment, Span};
 
+pub use additions::{Added, Addition, read};
 pub use anew::{Difference, begin_sums, units_counted};
-pub use stored::{MARKS, SUMS, sums};
-pub use waiting::{Addition, WAITING, additions};
-
-/// What sums are kept by, beside the unit: a span of all fields, or of one. Days by field would be as many as the dossiers of
-/// a commune.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Kind {
-    /// The span.
-    pub span: Span,
-    /// Whether of one field.
-    pub by_field: bool,
-}
-
-impl Kind {
-    /// Every kind.
-    const ALL: [Self; 5] = [
-        Self { span: Span::Day, by_field: false },
-        Self { span: Span::HalfMonth, by_field: false },
-        Self { span: Span::Year, by_field: false },
-        Self { span: Span::HalfMonth, by_field: true },
-        Self { span: Span::Year, by_field: true },
-    ];
-
-    /// The name in the table.
-    pub const fn name(self) -> &'static str {
-        match (self.span, self.by_field) {
-            (Span::Year, true) => "year_of_field",
-            (_, true) => "half_month_of_field",
-            (span, false) => span.name(),
-        }
-    }
-}
-
-/// Where sums stand.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The unit.
-    pub unit: i64,
-    /// What kind of sums.
-    pub kind: Kind,
-    /// The span's first day.
-    pub first: NaiveDate,
-    /// The field, empty for a dossier without one and for sums of all fields.
-    pub field: String,
-}
-
-impl Place {
-    /// The places that take in a unit's day and field, one of each kind.
-    fn all_of(unit: i64, day: NaiveDate, field: &str) -> impl Iterator<Item = Self> {
-        Kind::ALL.into_iter().map(move |kind| {
-            let field = if kind.by_field { field.to_owned() } else { String::new() };
-            Self { unit, kind, first: kind.span.first_of(day), field }
-        })
-    }
-}
-
-/// What changes in the sums of a unit, by day and field.
-type Days = BTreeMap<(NaiveDate, String), Sums>;
+pub use stored::{DAYS, FIELDS, MARKS, SUMS, WHOLE};
+pub use waiting::{ADDITIONS, WAITING};
 
 /// What changes in the sums.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Rollups {
-    /// By unit.
-    units: BTreeMap<i64, Days>,
+    /// By unit, day and field.
+    units: BTreeMap<i64, additions::Days>,
     /// The half-months of units that something was counted in, though it may cancel out.
     touched: BTreeSet<(i64, NaiveDate)>,
 }
 
 impl Rollups {
-    /// Adds what a dossier contributes, once, or `-1` times to take it out.
-    pub fn count(&mut self, row: &dossier::Model, times: i64) {
+    /// Adds what a dossier contributes, once, or `-1` times to take it out, at the time of the transaction.
+    pub(super) fn count(&mut self, tx: &Tx, row: &dossier::Model, times: i64) {
         if row.deleted {
             return;
         }
         let days = self.units.entry(row.unit_id).or_default();
         let field = row.field_code.as_deref().unwrap_or_default();
         for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
-            days.entry((day, field.to_owned())).or_default().add(counter, times * number);
+            let added = days.entry((day, field.to_owned())).or_insert_with(|| Added::none(tx.now()));
+            added.sums.add(counter, times * number);
             self.touched.insert((row.unit_id, Span::HalfMonth.first_of(day)));
         }
     }
 
     /// Adds the changes to the stored sums, and marks where there were some. The units have to be held.
-    pub async fn write(self, tx: &Tx) -> Answer<()> {
+    pub(super) async fn write(self, tx: &Tx) -> Answer<()> {
         stored::mark(tx, &self.touched).await?;
-        let due = waiting::wait(tx, self.units).await?;
-        stored::grow(tx, due).await
+        for (unit, due) in waiting::wait(tx, self.units).await? {
+            stored::grow(tx, unit, due).await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,107 +1,121 @@
-//! The table of sums by unit, span and field, and the marks of where they changed.
+//! The table of sums: a row for each half-month and year of a unit, with the sums of the whole, of each day of a half-month,
+//! and of each field. Days and fields stand in their span's row: a unit's batch changes few rows, however many days and fields
+//! it touches.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
-use serde::Serialize;
 
-use super::{Kind, Place};
+use super::additions::{Added, Addition, Days, add, bytes, days, kept, read};
 use crate::db::{Rows, There, Tx};
-use crate::dossiers::rules::Sums;
 use crate::refusal::{Answer, Refusal};
 use crate::time::Span;
 
 /// The table of sums.
 pub const SUMS: &str = "dossier_sums";
+/// Its column of what the whole span adds up to, an [`Added`].
+pub const WHOLE: &str = "whole";
+/// Its column of additions by day of all fields.
+pub const DAYS: &str = "days";
+/// Its column of additions by field, on the span's first day.
+pub const FIELDS: &str = "fields";
 /// The table of how often a unit's half-months and years changed.
 pub const MARKS: &str = "figure_marks";
 
-/// The columns of the table, its key first.
-const COLUMNS: [&str; 6] = ["unit_id", "span", "first_day", "field_code", "sums", "changed_at"];
+/// The spans that have rows.
+const SPANS: [Span; 2] = [Span::HalfMonth, Span::Year];
 
-/// Sums, and when the last of them changed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stored {
-    pub(super) sums: Sums,
-    pub(super) changed_at: DateTime<Utc>,
+/// The sums of a span.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spanned {
+    pub(super) whole: Option<Added>,
+    pub(super) days: Days,
+    pub(super) fields: Days,
 }
 
-/// Sums by where they stand.
-pub(super) type Places = BTreeMap<Place, Stored>;
+/// A unit's sums by span and its first day.
+pub(super) type Spans = BTreeMap<(Span, NaiveDate), Spanned>;
 
-/// Adds to the sums of a place.
-pub(super) fn add<P: Ord>(places: &mut BTreeMap<P, Stored>, place: P, added: Stored) {
-    let all = places.entry(place).or_insert(Stored { sums: Sums::default(), ..added });
-    all.sums.add_all(&added.sums);
-    all.changed_at = Ord::max(all.changed_at, added.changed_at);
-}
-
-/// Adds to the stored sums. The units have to be held.
-pub(super) async fn grow(tx: &Tx, changes: Places) -> Answer<()> {
-    let mut kept: HashMap<Place, Sums> = HashMap::new();
-    for row in rows(changes.keys().map(key).collect()).find(tx).await? {
-        kept.insert(place(&row)?, sums(&row, 4)?);
-    }
-    let mut grown = Vec::with_capacity(changes.len());
-    for (place, Stored { mut sums, changed_at }) in changes {
-        if let Some(before) = kept.get(&place) {
-            sums.add_all(before);
+/// Adds what a day and field add to the spans in which the day lies.
+pub(super) fn spread(spans: &mut Spans, days: Days) {
+    for ((day, field), added) in days {
+        for span in SPANS {
+            let first = span.first_of(day);
+            let Spanned { whole, days, fields } = spans.entry((span, first)).or_default();
+            whole.get_or_insert_with(|| Added::none(added.changed_at)).add(&added);
+            add(fields, Addition { day: first, field: field.clone(), added });
+            if span == Span::HalfMonth {
+                add(days, Addition { day, field: String::new(), added });
+            }
         }
-        let mut row = key(&place);
-        row.extend([bytes(&sums)?.into(), changed_at.into()]);
-        grown.push(row);
     }
-    rows(grown).write(tx, There::Replaced).await
+}
+
+/// Adds to the stored sums of a unit. The unit has to be held.
+pub(super) async fn grow(tx: &Tx, unit: i64, due: Days) -> Answer<()> {
+    let mut spans = Spans::new();
+    spread(&mut spans, due);
+    let keys = spans.keys().map(|place| key(unit, *place)).collect();
+    for row in rows(keys).find(tx).await? {
+        let (place, Spanned { whole, days, fields }) = spanned(&row)?;
+        let grown = spans.entry(place).or_default();
+        if let Some(whole) = whole {
+            grown.whole.get_or_insert_with(|| Added::none(whole.changed_at)).add(&whole);
+        }
+        for (all, before) in [(&mut grown.days, days), (&mut grown.fields, fields)] {
+            for ((day, field), added) in before {
+                add(all, Addition { day, field, added });
+            }
+        }
+    }
+    let row = |(place, Spanned { whole, days, fields })| {
+        let [whole, days, fields] = [bytes(&whole)?, kept(days)?, kept(fields)?].map(Value::from);
+        Ok([key(unit, place), vec![whole, days, fields]].concat())
+    };
+    rows(spans.into_iter().map(row).collect::<Answer<_>>()?).write(tx, There::Replaced).await
 }
 
 /// The stored sums of a unit.
-pub(super) async fn of_unit(tx: &Tx, unit: i64) -> Answer<Places> {
+pub(super) async fn of_unit(tx: &Tx, unit: i64) -> Answer<Spans> {
     let mut query = Query::select();
-    query.columns(COLUMNS).from(SUMS).and_where(Expr::col("unit_id").eq(unit));
-    let rows = tx.query_all(&query).await?;
-    let stored = |row| Ok((place(row)?, Stored { sums: sums(row, 4)?, changed_at: row.try_get_by_index(5)? }));
-    rows.iter().map(stored).collect()
+    query.columns(COLUMNS.map(|(name, _)| name)).from(SUMS).and_where(Expr::col("unit_id").eq(unit));
+    tx.query_all(&query).await?.iter().map(spanned).collect()
 }
 
 /// Marks the half-months, and their years, as changed.
 pub(super) async fn mark(tx: &Tx, touched: &BTreeSet<(i64, NaiveDate)>) -> Answer<()> {
-    let spans = [Span::HalfMonth, Span::Year];
-    let all = touched.iter().flat_map(|(unit, half)| spans.map(|span| (*unit, span, span.first_of(*half))));
+    let all = touched.iter().flat_map(|(unit, half)| SPANS.map(|span| (*unit, (span, span.first_of(*half)))));
     let marks = all.collect::<BTreeSet<_>>().into_iter();
-    let marks =
-        marks.map(|(unit, span, first)| vec![unit.into(), span.name().into(), first.into(), Value::from(1_i64)]);
-    let key = [("unit_id", "bigint"), ("span", "text"), ("first_day", "date")];
+    let marks = marks.map(|(unit, place)| [key(unit, place), vec![Value::from(1_i64)]].concat());
     let columns = [("changes", "bigint")].into_iter();
-    Rows::with_columns(MARKS, &key, columns, marks.collect()).write(tx, There::Grown).await
+    Rows::with_columns(MARKS, &COLUMNS[..3], columns, marks.collect()).write(tx, There::Grown).await
 }
 
-/// The sums in a row's column.
-pub fn sums(row: &QueryResult, column: usize) -> Answer<Sums> {
-    let bytes: Vec<u8> = row.try_get_by_index(column)?;
-    postcard::from_bytes(&bytes).map_err(|error| Refusal::internal(&error))
-}
-
-/// A value as a column keeps it.
-pub(super) fn bytes<T: Serialize>(value: &T) -> Answer<Vec<u8>> {
-    postcard::to_allocvec(value).map_err(|error| Refusal::internal(&error))
-}
+/// The columns of the table with their types on PostgreSQL, the key first.
+const COLUMNS: [(&str, &str); 6] = [
+    ("unit_id", "bigint"),
+    ("span", "text"),
+    ("first_day", "date"),
+    (WHOLE, "bytea"),
+    (DAYS, "bytea"),
+    (FIELDS, "bytea"),
+];
 
 fn rows(rows: Vec<Vec<Value>>) -> Rows {
-    let kinds = ["bigint", "text", "date", "text", "bytea", "timestamptz"];
-    let columns: Vec<_> = COLUMNS.into_iter().zip(kinds).collect();
-    let (key, others) = columns.split_at(4);
+    let (key, others) = COLUMNS.split_at(3);
     Rows::with_columns(SUMS, key, others.iter().copied(), rows)
 }
 
-fn key(Place { unit, kind, first, field }: &Place) -> Vec<Value> {
-    vec![(*unit).into(), kind.name().into(), (*first).into(), field.as_str().into()]
+fn key(unit: i64, (span, first): (Span, NaiveDate)) -> Vec<Value> {
+    vec![unit.into(), span.name().into(), first.into()]
 }
 
-fn place(row: &QueryResult) -> Answer<Place> {
+fn spanned(row: &QueryResult) -> Answer<((Span, NaiveDate), Spanned)> {
     let name: String = row.try_get_by_index(1)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
-    let kind = kind.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
-    Ok(Place { unit: row.try_get_by_index(0)?, kind, first: row.try_get_by_index(2)?, field: row.try_get_by_index(3)? })
+    let span = SPANS.into_iter().find(|span| span.name() == name);
+    let span = span.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
+    let spanned = Spanned { whole: read(row, 3)?, days: days(row, 4)?, fields: days(row, 5)? };
+    Ok(((span, row.try_get_by_index(2)?), spanned))
 }
