@@ -17,7 +17,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Actor, Scope};
-use crate::db::{RequestId, Rows, There, Tx, padded};
+use crate::db::{RequestId, Rows, There, Tx, Writes, padded};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Moment;
 use entity::{entry, head};
@@ -65,12 +65,15 @@ impl Entry {
 
     /// The same for an actor whose scope doesn't matter: signing in and out.
     pub async fn record_for(self, tx: &Tx, actor: &Actor, unit: Option<i64>) -> Answer<()> {
-        append(tx, vec![Placed { unit, actor: actor.to_string(), request: tx.request().clone(), entry: self }]).await
+        let placed = Placed { unit, actor: actor.to_string(), request: tx.request().clone(), entry: self };
+        let mut writes = Writes::default();
+        prepare(tx, vec![placed], &mut writes).await?;
+        writes.run(tx).await
     }
 }
 
-/// Appends entries to their chains, in their order.
-pub async fn append(tx: &Tx, entries: Vec<Placed>) -> Answer<()> {
+/// Adds entries to what is to be written, at the ends of their chains, in their order.
+pub async fn prepare(tx: &Tx, entries: Vec<Placed>, writes: &mut Writes) -> Answer<()> {
     let mut heads = claim(tx, entries.iter().map(|placed| placed.unit.unwrap_or(NO_UNIT))).await?;
     let recorded_in = tx.sequence().await?;
     let mut rows = Vec::with_capacity(entries.len());
@@ -97,8 +100,9 @@ pub async fn append(tx: &Tx, entries: Vec<Placed>) -> Answer<()> {
             recorded_in,
         });
     }
-    Rows::of::<entry::Entity>(rows)?.write(tx, There::Refused).await?;
-    Rows::of::<head::Entity>(heads.into_values())?.write(tx, There::Replaced).await
+    writes.add(Rows::of::<entry::Entity>(rows)?, There::Refused);
+    writes.add(Rows::of::<head::Entity>(heads.into_values().collect())?, There::Replaced);
+    Ok(())
 }
 
 /// An entry as those see it who follow what changes.

@@ -27,7 +27,7 @@ use memory::Memory;
 pub use connect::Address;
 pub use dialect::{folded, like_literal};
 pub use gather::Gathering;
-pub use rows::{Rows, There, padded};
+pub use rows::{Rows, There, Writes, padded};
 pub use tx::{RequestId, STANDING, Tx};
 
 /// The database: a writer, readers, and the runtime that they belong to.

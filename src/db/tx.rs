@@ -112,8 +112,7 @@ impl Tx {
     pub async fn mark(&self, name: &'static str) -> Answer<()> {
         self.marks.store(true, Ordering::Relaxed);
         let rows = vec![vec![name.into(), 1_i64.into()]];
-        let columns = [("changes", "bigint")].into_iter();
-        Rows::with_columns("marks", &[("name", "text")], columns, rows).write(self, There::Grown).await
+        Rows::with_columns("marks", &[("name", "text")], &[("changes", "bigint")], rows).write(self, There::Grown).await
     }
 
     /// How often anything that is [marked](Self::mark) has changed. A count, because commits come in another order than

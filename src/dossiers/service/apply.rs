@@ -11,10 +11,10 @@ use super::message::{Paused, Reading, same};
 use super::reach::{Key, Reach, Reached, rows};
 use super::rollups::{Rollups, counted_pauses};
 use super::show::show;
-use super::versions::{NewVersion, record};
+use super::versions::{NewVersion, recorded};
 use crate::access::{DossierWrite, Permits, Scope};
 use crate::audit;
-use crate::db::{RequestId, Rows, There, Tx, padded};
+use crate::db::{RequestId, Rows, There, Tx, Writes, padded};
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::dossiers::entity::{dossier, pause};
 use crate::http::IfMatch;
@@ -231,11 +231,12 @@ impl<'a> Batch<'a> {
         // the commit's number is drawn before anything is written
         tx.sequence().await?;
         let rows: Vec<_> = changed.keys().filter_map(|key| rows.remove(key)).collect();
-        Rows::of::<dossier::Entity>(rows)?.write(tx, There::Replaced).await?;
         forget_pauses(tx, changed.keys().filter(|key| paused.contains(key))).await?;
-        Rows::of::<pause::Entity>(changed.iter().flat_map(pauses))?.write(tx, There::Refused).await?;
-        rollups.write(tx).await?;
-        record(tx, history).await?;
+        let mut writes = Writes::default();
+        writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
+        writes.add(Rows::of::<pause::Entity>(changed.iter().flat_map(pauses).collect())?, There::Refused);
+        writes.add(recorded(tx, history).await?, There::Refused);
+        let due = rollups.prepare(tx, &mut writes).await?;
         let entries = authors.into_iter().map(|((unit, actor, request), count)| {
             let code = codes.get(&unit).map(String::as_str).unwrap_or_default();
             let (name, value) = &reason.detail;
@@ -243,7 +244,9 @@ impl<'a> Batch<'a> {
                 .detail(&json!({ "changed": count, *name: value }))?;
             Ok(audit::Placed { unit: Some(unit), actor, request, entry })
         });
-        audit::append(tx, entries.collect::<Answer<_>>()?).await
+        audit::prepare(tx, entries.collect::<Answer<_>>()?, &mut writes).await?;
+        writes.run(tx).await?;
+        due.write(tx).await
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, Value};
 use sea_orm::{Condition, EntityName, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::Scope;
-use crate::db::{Rows, There, Tx};
+use crate::db::{Rows, Tx};
 use crate::dossiers::dto::Dossier;
 use crate::dossiers::entity::history::{Column, Entity, Model};
 use crate::dossiers::rules::{Counter, Life, Status, contributions};
@@ -46,11 +46,10 @@ pub(super) struct NewVersion {
     pub(super) content: Option<String>,
 }
 
-/// Adds versions, which this transaction's commit records.
-pub(super) async fn record(tx: &Tx, versions: Vec<NewVersion>) -> Answer<()> {
-    let sequence = tx.sequence().await?;
-    let row = |NewVersion { unit_id, code, version, actor, action, content }: NewVersion| -> Vec<Value> {
-        let now = tx.now();
+/// The rows of versions, which this transaction's commit records.
+pub(super) async fn recorded(tx: &Tx, versions: Vec<NewVersion>) -> Answer<Rows> {
+    let (sequence, now) = (tx.sequence().await?, tx.now());
+    let row = move |NewVersion { unit_id, code, version, actor, action, content }: NewVersion| -> Vec<Value> {
         vec![
             unit_id.into(),
             code.into(),
@@ -65,8 +64,7 @@ pub(super) async fn record(tx: &Tx, versions: Vec<NewVersion>) -> Answer<()> {
     let key = [("unit_id", "bigint"), ("code", "text"), ("version", "bigint")];
     let others =
         [("at", "timestamptz"), ("actor", "text"), ("action", "text"), ("content", "json"), ("recorded_in", "bigint")];
-    let rows = versions.into_iter().map(row).collect();
-    Rows::with_columns(Entity.table_name(), &key, others.into_iter(), rows).write(tx, There::Refused).await
+    Ok(Rows::with_columns(Entity.table_name(), &key, &others, versions.into_iter().map(row)))
 }
 
 impl TryFrom<Model> for Version {

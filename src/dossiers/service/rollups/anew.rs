@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::stored::{Spanned, Spans, grow, mark, of_unit, spread};
+use super::stored::{Spanned, Spans, grow, marks, of_unit, spread};
 use super::waiting::of_units;
 use super::{Rollups, SUMS, WAITING};
-use crate::db::{Database, RequestId, Tx};
+use crate::db::{Database, RequestId, There, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Sums};
 use crate::refusal::Answer;
@@ -74,7 +74,7 @@ impl Rollups {
         }
         let counted = Self::recounted(tx, unit).await?;
         touched.extend(&counted.touched);
-        mark(tx, &touched).await?;
+        marks(&touched).write(tx, There::Grown).await?;
         for (unit, days) in counted.units {
             grow(tx, unit, days).await?;
         }

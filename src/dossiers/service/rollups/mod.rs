@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::show::late_by;
-use crate::db::Tx;
+use crate::db::{There, Tx, Writes};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Life, Pause, Status, contributions};
 use crate::refusal::Answer;
@@ -45,11 +45,22 @@ impl Rollups {
         }
     }
 
-    /// Adds the changes to the stored sums, and marks where there were some. The units have to be held.
+    /// Adds to what is to be written: the changes, which wait, and marks of where there were some. The units have to be held.
+    pub(super) async fn prepare(self, tx: &Tx, writes: &mut Writes) -> Answer<Due> {
+        writes.add(stored::marks(&self.touched), There::Grown);
+        waiting::wait(tx, self.units, writes).await.map(Due)
+    }
+}
+
+/// Changes of units of which too many wait.
+#[derive(Debug)]
+pub(super) struct Due(Vec<(i64, additions::Days)>);
+
+impl Due {
+    /// Adds them to the stored sums.
     pub(super) async fn write(self, tx: &Tx) -> Answer<()> {
-        stored::mark(tx, &self.touched).await?;
-        for (unit, due) in waiting::wait(tx, self.units).await? {
-            stored::grow(tx, unit, due).await?;
+        for (unit, days) in self.0 {
+            stored::grow(tx, unit, days).await?;
         }
         Ok(())
     }

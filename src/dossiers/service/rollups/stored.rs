@@ -84,13 +84,12 @@ pub(super) async fn of_unit(tx: &Tx, unit: i64) -> Answer<Spans> {
     tx.query_all(&query).await?.iter().map(spanned).collect()
 }
 
-/// Marks the half-months, and their years, as changed.
-pub(super) async fn mark(tx: &Tx, touched: &BTreeSet<(i64, NaiveDate)>) -> Answer<()> {
+/// Marks of the half-months, and their years, as changed; to be added to those that are there.
+pub(super) fn marks(touched: &BTreeSet<(i64, NaiveDate)>) -> Rows {
     let all = touched.iter().flat_map(|(unit, half)| SPANS.map(|span| (*unit, (span, span.first_of(*half)))));
     let marks = all.collect::<BTreeSet<_>>().into_iter();
     let marks = marks.map(|(unit, place)| [key(unit, place), vec![Value::from(1_i64)]].concat());
-    let columns = [("changes", "bigint")].into_iter();
-    Rows::with_columns(MARKS, &COLUMNS[..3], columns, marks.collect()).write(tx, There::Grown).await
+    Rows::with_columns(MARKS, &COLUMNS[..3], &[("changes", "bigint")], marks)
 }
 
 /// The columns of the table with their types on PostgreSQL, the key first.
@@ -105,7 +104,7 @@ const COLUMNS: [(&str, &str); 6] = [
 
 fn rows(rows: Vec<Vec<Value>>) -> Rows {
     let (key, others) = COLUMNS.split_at(3);
-    Rows::with_columns(SUMS, key, others.iter().copied(), rows)
+    Rows::with_columns(SUMS, key, others, rows)
 }
 
 fn key(unit: i64, (span, first): (Span, NaiveDate)) -> Vec<Value> {

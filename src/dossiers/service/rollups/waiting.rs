@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::additions::{Addition, Days, add, days, kept};
-use crate::db::{Rows, There, Tx, padded};
+use crate::db::{Rows, There, Tx, Writes, padded};
 use crate::refusal::Answer;
 
 /// The table of what waits.
@@ -18,7 +18,7 @@ pub const ADDITIONS: &str = "additions";
 const MOST: usize = 256;
 
 /// Lets changes wait; answers with those of units of which too many do. The units have to be held.
-pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>) -> Answer<Vec<(i64, Days)>> {
+pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>, writes: &mut Writes) -> Answer<Vec<(i64, Days)>> {
     units.retain(|_, days| {
         days.retain(|_, added| !added.sums.is_empty());
         !days.is_empty()
@@ -35,8 +35,8 @@ pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>) -> Answer<Vec<
         }
         rows.push(vec![unit.into(), kept(waits)?.into()]);
     }
-    let columns = [(ADDITIONS, "bytea")].into_iter();
-    Rows::with_columns(WAITING, &[("unit_id", "bigint")], columns, rows).write(tx, There::Replaced).await?;
+    let rows = Rows::with_columns(WAITING, &[("unit_id", "bigint")], &[(ADDITIONS, "bytea")], rows);
+    writes.add(rows, There::Replaced);
     Ok(due)
 }
 

@@ -1,0 +1,108 @@
+//! Rows of several tables that are written together: on PostgreSQL by one statement, on SQLite one after the other.
+
+use futures_util::future::join;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::{Column, Rows, SQLITE_ROWS, values};
+use crate::db::Tx;
+use crate::refusal::Answer;
+
+/// Up to so many rows are one statement on SQLite, however many there are.
+const SQLITE_FEW: usize = 32;
+
+/// What is done where a row with the same key is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum There {
+    /// It is an error.
+    Refused,
+    /// All of it is replaced.
+    Replaced,
+    /// Its numbers grow by the new ones; a time is replaced.
+    Grown,
+}
+
+/// What is to be written to several tables, each named once.
+#[derive(Debug, Default)]
+pub struct Writes(Vec<Write>);
+
+#[derive(Debug)]
+struct Write {
+    rows: Rows,
+    there: There,
+}
+
+impl Writes {
+    /// Adds rows of a table.
+    pub fn add(&mut self, rows: Rows, there: There) {
+        self.0.push(Write { rows, there });
+    }
+
+    /// Writes them all.
+    pub async fn run(mut self, tx: &Tx) -> Answer<()> {
+        let is_postgres = tx.get_database_backend() == DbBackend::Postgres;
+        let mut following = || if is_postgres { self.together() } else { Ok(self.in_turn()) };
+        let mut next = following()?;
+        while let Some(statement) = next {
+            // the database works in a thread or process of its own: the next statement is made meanwhile
+            let (done, made) = join(tx.execute_raw(statement), async { following() }).await;
+            done?;
+            next = made?;
+        }
+        Ok(())
+    }
+
+    /// The next rows of every table.
+    fn together(&mut self) -> Answer<Option<Statement>> {
+        let (mut inserts, mut arrays) = (Vec::new(), Vec::new());
+        for write in self.0.iter_mut().filter(|write| write.rows.rows.len() > 0) {
+            inserts.push(write.insert_arrays(arrays.len()));
+            arrays.extend(write.rows.arrays(write.rows.columns.len())?);
+        }
+        let Some(last) = inserts.pop() else { return Ok(None) };
+        let others: Vec<_> = inserts.iter().zip(1..).map(|(insert, n)| format!("other_{n} AS ({insert})")).collect();
+        let with = if others.is_empty() { String::new() } else { format!("WITH {} ", others.join(", ")) };
+        Ok(Some(Statement::from_sql_and_values(DbBackend::Postgres, with + &last, arrays)))
+    }
+
+    /// The next rows of the first table that has some.
+    fn in_turn(&mut self) -> Option<Statement> {
+        self.0.iter_mut().find_map(Write::insert_values)
+    }
+}
+
+impl Write {
+    fn insert_arrays(&self, before: usize) -> String {
+        let (names, places) = (self.rows.names(), self.rows.places(self.rows.columns.len(), before));
+        let (table, conflict) = (self.rows.table, self.conflict());
+        format!("INSERT INTO {table} ({names}) SELECT {names} FROM unnest({places}) AS row ({names}){conflict}")
+    }
+
+    fn insert_values(&mut self) -> Option<Statement> {
+        let left = self.rows.rows.len();
+        if left == 0 {
+            return None;
+        }
+        let size = if left <= SQLITE_FEW { left } else { SQLITE_ROWS.min(1 << left.ilog2()) };
+        let (table, names, conflict) = (self.rows.table, self.rows.names(), self.conflict());
+        let places = values(self.rows.columns.len(), size);
+        let sql = format!("INSERT INTO {table} ({names}) VALUES {places}{conflict}");
+        let some = self.rows.rows.by_ref().take(size).flatten();
+        Some(Statement::from_sql_and_values(DbBackend::Sqlite, sql, some))
+    }
+
+    fn conflict(&self) -> String {
+        let Rows { table, key, columns, .. } = &self.rows;
+        let set = |Column { name, kind }: &Column| match (self.there, *kind) {
+            (There::Grown, "bigint") => format!("{name} = {table}.{name} + excluded.{name}"),
+            _ => format!("{name} = excluded.{name}"),
+        };
+        let others = columns.iter().filter(|column| !key.contains(&column.name));
+        match self.there {
+            There::Refused => String::new(),
+            There::Replaced | There::Grown => {
+                let sets: Vec<_> = others.map(set).collect();
+                format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), sets.join(", "))
+            }
+        }
+    }
+}
