@@ -6,10 +6,10 @@ use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
 };
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::ConnectionTrait;
 
 use super::count::{Asked, Counts, PLACES};
-use super::tally::{Group, STOCKS};
+use super::tally::Group;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
 use crate::dossiers::service::{ADDITIONS, Added, Addition, DAYS, FIELDS, SUMS, WAITING, WHOLE, read};
@@ -63,10 +63,8 @@ impl Part {
             group.carried_in += sums.of(Counter::Pending);
             return;
         }
-        for counter in Counter::ALL {
-            if STOCKS.contains(counter) == (self == Self::Stocks) {
-                group.sums.add(*counter, sums.of(*counter));
-            }
+        for (counter, number) in sums.iter().filter(|(counter, _)| counter.is_stock() == (self == Self::Stocks)) {
+            group.sums.add(counter, number);
         }
     }
 
@@ -129,22 +127,23 @@ impl Asked<'_> {
         if let Some(kept) = kept(self.period, grouped) {
             for row in tx.query_all(&self.with_places(tx, kept)).await? {
                 let (part, shown) = (Part::numbered(row.try_get_by_index(0)?)?, row.try_get_by_index(1)?);
-                if let Some(whole) = read_whole(&row, grouped)? {
-                    add(part, shown, "", &whole);
+                let (is_whole, sums): (bool, Vec<u8>) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+                if is_whole {
+                    read::<Option<Added>>(&sums)?.iter().for_each(|whole| add(part, shown, "", whole));
                     continue;
                 }
-                for Addition { day, field, added } in read::<Vec<Addition>>(&row, 3)? {
-                    // the row of a half-month has days of it that lie outside
-                    if part.covers(day, self.period) {
-                        add(part, shown, &field, &added);
-                    }
+                // the row of a half-month has days of it that lie outside
+                let additions = read::<Vec<Addition<'_>>>(&sums)?.into_iter();
+                for Addition { field, added, .. } in additions.filter(|added| part.covers(added.day, self.period)) {
+                    add(part, shown, &field, &added);
                 }
             }
         }
         for row in tx.query_all(&self.with_places(tx, waiting())).await? {
-            for Addition { day, field, added } in read::<Vec<Addition>>(&row, 1)? {
+            let (shown, waits): (i64, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            for Addition { day, field, added } in read::<Vec<Addition<'_>>>(&waits)? {
                 for part in Part::ALL.into_iter().filter(|part| part.covers(day, self.period)) {
-                    add(part, row.try_get_by_index(0)?, &field, &added);
+                    add(part, shown, &field, &added);
                 }
             }
         }
@@ -159,7 +158,7 @@ impl Asked<'_> {
     }
 }
 
-/// The rows of sums of a period: the part, the unit that shows them, the span, the sums.
+/// The rows of sums of a period: the part, the unit that shows them, whether they are of a whole span, the sums.
 fn kept(period: Period, grouped: Grouped) -> Option<SelectStatement> {
     let parts = Part::ALL.into_iter().flat_map(|part| part.pieces(period).into_iter().map(move |piece| (part, piece)));
     let mut queries = parts.map(|(part, piece)| select(grouped, part, piece));
@@ -177,12 +176,12 @@ fn select(grouped: Grouped, part: Part, piece: Piece) -> SelectStatement {
         .and(Expr::col((SUMS, "span")).eq(span.name()))
         .and(first.clone().gte(span.first_of(piece.from)))
         .and(first.lt(piece.until));
-    let mut query = Query::select();
+    let (mut query, column) = (Query::select(), grouped.column(piece.span));
     query
         .expr_as(Expr::val(part.number()), "part")
         .column((PLACES, "shown"))
-        .expr_as(Expr::val(piece.span == Span::Day), "by_day")
-        .expr_as(Expr::col((SUMS, grouped.column(piece.span))), "sums")
+        .expr_as(Expr::val(column == WHOLE), "is_whole")
+        .expr_as(Expr::col((SUMS, column)), "sums")
         .from(PLACES)
         .inner_join(SUMS, lies_in);
     query
@@ -194,10 +193,4 @@ fn waiting() -> SelectStatement {
     let mut query = Query::select();
     query.columns([(PLACES, "shown"), (WAITING, ADDITIONS)]).from(PLACES).inner_join(WAITING, of_unit);
     query
-}
-
-/// The sums of a whole span, where a row has them.
-fn read_whole(row: &QueryResult, grouped: Grouped) -> Answer<Option<Added>> {
-    let is_whole = grouped == Grouped::Shown && !row.try_get_by_index::<bool>(2)?;
-    if is_whole { read(row, 3) } else { Ok(None) }
 }

@@ -9,20 +9,6 @@ use super::figures::{Amount, Figure};
 use crate::dossiers::rules::{Counter, Sums};
 use crate::time::Period;
 
-/// The counters that are stocks.
-pub(super) const STOCKS: [Counter; 10] = [
-    Counter::Pending,
-    Counter::Paused,
-    Counter::Overdue,
-    Counter::OverdueStaff,
-    Counter::OverdueData,
-    Counter::OverdueSoftware,
-    Counter::OverdueOtherBody,
-    Counter::OverdueApologised,
-    Counter::Awaiting,
-    Counter::AwaitingLate,
-];
-
 /// The counters of what was received.
 const RECEIVED: [Counter; 3] = [Counter::ReceivedOnline, Counter::ReceivedDirect, Counter::ReceivedPostal];
 
@@ -57,7 +43,7 @@ impl Group {
     /// Counts what a dossier adds to the counters of days, as far as the period takes it in.
     pub(super) fn count(&mut self, period: Period, added: &[(NaiveDate, Counter, i64)]) {
         for (day, counter, number) in added {
-            let begun = if STOCKS.contains(counter) { NaiveDate::MIN } else { period.from };
+            let begun = if counter.is_stock() { NaiveDate::MIN } else { period.from };
             if begun <= *day && *day <= period.to {
                 self.sums.add(*counter, *number);
             }

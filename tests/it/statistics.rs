@@ -163,7 +163,9 @@ async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Ki
         let looked = world.app.db.read(RequestId::none(), |tx| async move {
             let sql = "SELECT additions FROM dossier_sums_waiting";
             let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-            rows.iter().map(|row| Ok(read::<Vec<Addition>>(row, 0)?.len())).collect::<Answer<Vec<_>>>()
+            rows.iter()
+                .map(|row| Ok(read::<Vec<Addition<'_>>>(&row.try_get_by_index::<Vec<u8>>(0)?)?.len()))
+                .collect::<Answer<Vec<_>>>()
         });
         let waiting = looked.await.unwrap().into_iter().max().unwrap_or_default();
         assert!(waiting <= 256, "{waiting}");

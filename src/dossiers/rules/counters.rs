@@ -126,15 +126,28 @@ counters! {
     Submitted = 44 "submitted",
 }
 
-/// One number for each counter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sums([i64; Counter::ALL.len()]);
-
-impl Default for Sums {
-    fn default() -> Self {
-        Self([0; Counter::ALL.len()])
+impl Counter {
+    /// Whether it is a stock: what stands on a day, not what happens on it.
+    pub const fn is_stock(self) -> bool {
+        matches!(
+            self,
+            Self::Pending
+                | Self::Paused
+                | Self::Overdue
+                | Self::OverdueStaff
+                | Self::OverdueData
+                | Self::OverdueSoftware
+                | Self::OverdueOtherBody
+                | Self::OverdueApologised
+                | Self::Awaiting
+                | Self::AwaitingLate
+        )
     }
 }
+
+/// A number for each counter: those that aren't zero, in the order of the counters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums(Vec<(Counter, i64)>);
 
 impl Sums {
     /// The numbers of several counters together.
@@ -143,34 +156,51 @@ impl Sums {
     }
 
     /// The number of a counter.
-    pub const fn of(&self, counter: Counter) -> i64 {
-        self.0[counter as usize]
+    pub fn of(&self, counter: Counter) -> i64 {
+        self.place(counter).map_or(0, |place| self.0[place].1)
+    }
+
+    /// The counters that aren't zero, with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (Counter, i64)> {
+        self.0.iter().copied()
     }
 
     /// Adds to a counter.
     pub fn add(&mut self, counter: Counter, by: i64) {
-        self.0[counter as usize] += by;
+        match self.place(counter) {
+            Ok(place) => {
+                self.0[place].1 += by;
+                if self.0[place].1 == 0 {
+                    self.0.remove(place);
+                }
+            }
+            Err(place) if by != 0 => self.0.insert(place, (counter, by)),
+            Err(_) => {}
+        }
     }
 
     /// Adds every counter of `other`.
     pub fn add_all(&mut self, other: &Self) {
-        for (number, further) in self.0.iter_mut().zip(other.0) {
-            *number += further;
+        for (counter, number) in other.iter() {
+            self.add(counter, number);
         }
     }
 
     /// Whether every counter is 0.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|number| *number == 0)
+        self.0.is_empty()
+    }
+
+    fn place(&self, counter: Counter) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&counter, |(counter, _)| *counter)
     }
 }
 
 impl Serialize for Sums {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let counted = || Counter::ALL.iter().filter(|counter| self.of(**counter) != 0);
-        let mut pairs = serializer.serialize_seq(Some(counted().count()))?;
-        for counter in counted() {
-            pairs.serialize_element(&(counter.number(), self.of(*counter)))?;
+        let mut pairs = serializer.serialize_seq(Some(self.0.len()))?;
+        for (counter, number) in self.iter() {
+            pairs.serialize_element(&(counter.number(), number))?;
         }
         pairs.end()
     }
@@ -192,7 +222,7 @@ impl<'de> Visitor<'de> for ByNumber {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Sums, A::Error> {
-        let mut sums = Sums::default();
+        let mut sums = Sums(Vec::with_capacity(pairs.size_hint().unwrap_or_default().min(Counter::ALL.len())));
         while let Some((number, count)) = pairs.next_element::<(u8, i64)>()? {
             let counter = Counter::numbered(number);
             sums.add(counter.ok_or_else(|| A::Error::custom(format!("no counter {number}")))?, count);
@@ -205,6 +235,8 @@ impl<'de> Visitor<'de> for ByNumber {
 mod tests {
     use std::collections::BTreeSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -216,6 +248,29 @@ mod tests {
         assert_eq!(bytes, [2, 1, 6, 34, 3]);
         assert_eq!(postcard::from_bytes::<Sums>(&bytes).unwrap(), sums);
         assert!(postcard::from_bytes::<Sums>(&[1, 0, 2]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn sums_are_what_was_added_whatever_came_first(
+            added in prop::collection::vec((0..Counter::ALL.len(), -3_i64..4), 0..40),
+        ) {
+            let mut sums = Sums::default();
+            let (first, second) = added.split_at(added.len() / 2);
+            for (counter, by) in second {
+                sums.add(Counter::ALL[*counter], *by);
+            }
+            let mut others = Sums::default();
+            for (counter, by) in first {
+                others.add(Counter::ALL[*counter], *by);
+            }
+            sums.add_all(&others);
+            for (place, counter) in Counter::ALL.iter().enumerate() {
+                let expected: i64 = added.iter().filter(|(counter, _)| *counter == place).map(|(_, by)| by).sum();
+                prop_assert_eq!(sums.of(*counter), expected);
+            }
+            prop_assert!(sums.iter().all(|(_, number)| number != 0));
+        }
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! What is added to sums, by day and field, and how a column keeps it: in the bytes of postcard.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::QueryResult;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::dossiers::rules::Sums;
 use crate::refusal::{Answer, Refusal};
 
 /// What is added to sums, and when the last of it changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Added {
     /// The sums.
     pub sums: Sums,
@@ -34,13 +35,14 @@ impl Added {
 }
 
 /// What is added on a day to a field's sums.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Addition {
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addition<'a> {
     /// The day, or the first of the days.
     #[serde(with = "numbered")]
     pub day: NaiveDate,
     /// The field, empty for dossiers without one and for all fields together.
-    pub field: String,
+    #[serde(borrow)]
+    pub field: Cow<'a, str>,
     /// What is added.
     pub added: Added,
 }
@@ -49,20 +51,26 @@ pub struct Addition {
 pub(super) type Days = BTreeMap<(NaiveDate, String), Added>;
 
 /// Adds to what is there.
-pub(super) fn add(days: &mut Days, Addition { day, field, added }: Addition) {
-    days.entry((day, field)).or_insert_with(|| Added::none(added.changed_at)).add(&added);
+pub(super) fn add(days: &mut Days, place: (NaiveDate, String), added: Added) {
+    match days.entry(place) {
+        Entry::Vacant(place) => {
+            place.insert(added);
+        }
+        Entry::Occupied(mut there) => there.get_mut().add(&added),
+    }
 }
 
 /// The additions as a column keeps them.
 pub(super) fn kept(days: Days) -> Answer<Vec<u8>> {
-    let additions = days.into_iter().map(|((day, field), added)| Addition { day, field, added });
+    let additions = days.into_iter().map(|((day, field), added)| Addition { day, field: field.into(), added });
     bytes(&additions.collect::<Vec<_>>())
 }
 
 /// The additions that a row's column keeps.
 pub(super) fn days(row: &QueryResult, column: usize) -> Answer<Days> {
-    let additions = read::<Vec<Addition>>(row, column)?.into_iter();
-    Ok(additions.map(|Addition { day, field, added }| ((day, field), added)).collect())
+    let bytes: Vec<u8> = row.try_get_by_index(column)?;
+    let additions = read::<Vec<Addition<'_>>>(&bytes)?.into_iter();
+    Ok(additions.map(|Addition { day, field, added }| ((day, field.into_owned()), added)).collect())
 }
 
 /// A value as a column keeps it.
@@ -70,10 +78,9 @@ pub(super) fn bytes<T: Serialize>(value: &T) -> Answer<Vec<u8>> {
     postcard::to_allocvec(value).map_err(|error| Refusal::internal(&error))
 }
 
-/// What a row's column keeps.
-pub fn read<T: DeserializeOwned>(row: &QueryResult, column: usize) -> Answer<T> {
-    let bytes: Vec<u8> = row.try_get_by_index(column)?;
-    postcard::from_bytes(&bytes).map_err(|error| Refusal::internal(&error))
+/// What a column keeps.
+pub fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Answer<T> {
+    postcard::from_bytes(bytes).map_err(|error| Refusal::internal(&error))
 }
 
 /// Days by their number in the common era.
@@ -109,12 +116,12 @@ mod tests {
             for (day, field, counter, number, at) in additions {
                 let mut added = Added::none(DateTime::from_timestamp_micros(at).unwrap());
                 added.sums.add(Counter::ALL[counter], number.into());
-                add(&mut days, Addition { day: NaiveDate::from_num_days_from_ce_opt(day).unwrap(), field, added });
+                add(&mut days, (NaiveDate::from_num_days_from_ce_opt(day).unwrap(), field), added);
             }
             let bytes = kept(days.clone()).unwrap();
             let mut again = Days::new();
-            for addition in postcard::from_bytes::<Vec<Addition>>(&bytes).unwrap() {
-                add(&mut again, addition);
+            for Addition { day, field, added } in read::<Vec<Addition<'_>>>(&bytes).unwrap() {
+                add(&mut again, (day, field.into_owned()), added);
             }
             prop_assert_eq!(again, days);
         }

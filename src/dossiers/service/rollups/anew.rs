@@ -110,7 +110,7 @@ fn named(spans: Spans) -> Named {
 fn differing(kept: &Named, counted: &Named) -> Vec<Difference> {
     let places: BTreeSet<_> = kept.keys().chain(counted.keys()).collect();
     let each = places.into_iter().flat_map(|place| {
-        let [kept, counted] = [kept, counted].map(|sums| sums.get(place).copied().unwrap_or_default());
+        let [kept, counted] = [kept, counted].map(|sums| sums.get(place).cloned().unwrap_or_default());
         Counter::ALL.iter().map(move |counter| (&place.1, counter, kept.of(*counter), counted.of(*counter)))
     });
     each.filter(|(.., kept, counted)| kept != counted)

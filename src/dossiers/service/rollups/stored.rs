@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::additions::{Added, Addition, Days, add, bytes, days, kept, read};
+use super::additions::{Added, Days, add, bytes, days, kept, read};
 use crate::db::{Rows, There, Tx};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Span;
@@ -45,9 +45,9 @@ pub(super) fn spread(spans: &mut Spans, days: Days) {
             let first = span.first_of(day);
             let Spanned { whole, days, fields } = spans.entry((span, first)).or_default();
             whole.get_or_insert_with(|| Added::none(added.changed_at)).add(&added);
-            add(fields, Addition { day: first, field: field.clone(), added });
+            add(fields, (first, field.clone()), added.clone());
             if span == Span::HalfMonth {
-                add(days, Addition { day, field: String::new(), added });
+                add(days, (day, String::new()), added.clone());
             }
         }
     }
@@ -65,8 +65,8 @@ pub(super) async fn grow(tx: &Tx, unit: i64, due: Days) -> Answer<()> {
             grown.whole.get_or_insert_with(|| Added::none(whole.changed_at)).add(&whole);
         }
         for (all, before) in [(&mut grown.days, days), (&mut grown.fields, fields)] {
-            for ((day, field), added) in before {
-                add(all, Addition { day, field, added });
+            for (place, added) in before {
+                add(all, place, added);
             }
         }
     }
@@ -115,6 +115,7 @@ fn spanned(row: &QueryResult) -> Answer<((Span, NaiveDate), Spanned)> {
     let name: String = row.try_get_by_index(1)?;
     let span = SPANS.into_iter().find(|span| span.name() == name);
     let span = span.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
-    let spanned = Spanned { whole: read(row, 3)?, days: days(row, 4)?, fields: days(row, 5)? };
+    let whole: Vec<u8> = row.try_get_by_index(3)?;
+    let spanned = Spanned { whole: read(&whole)?, days: days(row, 4)?, fields: days(row, 5)? };
     Ok(((span, row.try_get_by_index(2)?), spanned))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-use super::additions::{Addition, Days, add, days, kept};
+use super::additions::{Days, add, days, kept};
 use crate::db::{Rows, There, Tx, Writes, padded};
 use crate::refusal::Answer;
 
@@ -27,8 +27,8 @@ pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>, writes: &mut W
     let (mut due, mut rows) = (Vec::new(), Vec::with_capacity(units.len()));
     for (unit, days) in units {
         let mut waits = waiting.remove(&unit).unwrap_or_default();
-        for ((day, field), added) in days {
-            add(&mut waits, Addition { day, field, added });
+        for (place, added) in days {
+            add(&mut waits, place, added);
         }
         if waits.len() > MOST {
             due.push((unit, std::mem::take(&mut waits)));
