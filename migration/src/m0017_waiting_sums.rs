@@ -4,7 +4,6 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, binary, date, string};
-use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -27,10 +26,6 @@ impl MigrationTrait for Migration {
             .col(binary("days"))
             .col(binary("fields"))
             .primary_key(key.col("unit_id").col("span").col("first_day"));
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            // neighbouring rows lie side by side, and there is no second tree for the key
-            sums.extra("WITHOUT ROWID");
-        }
         manager.create_table(sums).await?;
         let mut waiting = Table::create();
         waiting.table("dossier_sums_waiting").col(big_integer("unit_id").primary_key()).col(binary("additions"));

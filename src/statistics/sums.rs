@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
 };
-use sea_orm::ConnectionTrait;
 
 use super::count::{Asked, Counts, PLACES};
 use super::tally::Group;
@@ -139,11 +139,12 @@ impl Asked<'_> {
                 }
             }
         }
+        let parts = Part::ALL.map(|part| (part, part.days(self.period)));
         for row in tx.query_all(&self.with_places(tx, waiting())).await? {
             let (shown, waits): (i64, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             for Addition { day, field, added } in read::<Vec<Addition<'_>>>(&waits)? {
-                for part in Part::ALL.into_iter().filter(|part| part.covers(day, self.period)) {
-                    add(part, shown, &field, &added);
+                for (part, _) in parts.iter().filter(|(_, (first, end))| *first <= day && day < *end) {
+                    add(*part, shown, &field, &added);
                 }
             }
         }

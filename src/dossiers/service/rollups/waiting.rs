@@ -15,7 +15,7 @@ pub const WAITING: &str = "dossier_sums_waiting";
 /// Its column of additions.
 pub const ADDITIONS: &str = "additions";
 /// How many days and fields of a unit wait at most.
-const MOST: usize = 256;
+const MOST: usize = 128;
 
 /// Lets changes wait; answers with those of units of which too many do. The units have to be held.
 pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>, writes: &mut Writes) -> Answer<Vec<(i64, Days)>> {
