@@ -122,7 +122,7 @@ impl Asked<'_> {
     ) -> Answer<BTreeMap<K, Group>> {
         let mut groups: BTreeMap<K, Group> = BTreeMap::new();
         let mut add = |part: Part, shown, field: &str, added: &Added| {
-            part.add(groups.entry(key(shown, field)).or_default(), added)
+            part.add(groups.entry(key(shown, field)).or_default(), added);
         };
         if let Some(kept) = kept(self.period, grouped) {
             for row in tx.query_all(&self.with_places(tx, kept)).await? {

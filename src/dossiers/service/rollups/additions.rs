@@ -90,6 +90,7 @@ mod numbered {
 
     use super::{Datelike, Deserialize, NaiveDate};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i32(day.num_days_from_ce())
     }
