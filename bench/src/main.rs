@@ -71,7 +71,10 @@ struct All {
     /// Where PostgreSQL is, with a role that may create databases; without it, SQLite alone is measured.
     #[arg(long, env = "BENCH_POSTGRES_URL")]
     postgres: Option<String>,
-    /// The rival in Django: its folder. It is measured where PostgreSQL is, unless this is empty.
+    /// Leaves the rival in Django out, which otherwise is measured where PostgreSQL is.
+    #[arg(long)]
+    without_django: bool,
+    /// The rival in Django: its folder.
     #[arg(long, default_value = "bench/django")]
     django: PathBuf,
     /// Where the rival's Python is, or is made.
@@ -100,7 +103,7 @@ impl All {
         let mut rows = self.sqlite().await?;
         if let Some(url) = &self.postgres {
             rows.extend(self.postgres(url).await?);
-            if !self.django.as_os_str().is_empty() {
+            if !self.without_django {
                 self.django(url, &mut rows).await?;
             }
         }

@@ -230,7 +230,8 @@ async fn lines_that_follow_a_revoked_role_are_rejected(#[case] kind: Kind) {
     let answer = answer.is(200).json();
     let (created, rejected) = (answer["created"].as_u64().unwrap(), answer["rejected"].as_u64().unwrap());
     assert_eq!(created + rejected, 2200);
-    assert!((1000..=1100).contains(&created), "{created}");
+    // at least the batch that was seen, at most all that came before
+    assert!((500..=1100).contains(&created), "{created}");
     noivu.get("/v1/units/10852/dossiers/HS-2100").await.is(404);
 }
 

@@ -2,20 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use cchc::access::service::system;
 use cchc::db::RequestId;
-use cchc::dossiers::rules::{Counter, Sums};
-use cchc::dossiers::service::{Added, Addition, Difference, Rollups, read};
-use cchc::refusal::Answer;
-use cchc::statistics::verify::verify;
-use cchc::units::service as units;
-use chrono::{DateTime, Days};
+use chrono::Days;
 use reqwest::Method;
 use rstest_reuse::apply;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::dossiers::{PATH, resolved, with};
+use crate::sums::verified;
 use crate::support::histories::{Dice, by_hand, compare, day, int, last_of_each, load, random_dossier};
 use crate::support::{Kind, World, both_databases};
 
@@ -78,101 +73,6 @@ async fn figures_by_field_equal_the_count_by_hand_at_whole_and_odd_edges(#[case]
             compare(&group["figures"], &own, from.parse().unwrap(), to.parse().unwrap());
         }
     }
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let mut dice = Dice(9);
-    load(&world, &(0..60).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
-    let question = "/v1/statistics?unit=294&from=2023-01-01&to=2023-03-31";
-    let figures = world.as_("noivu").get(question).await.is(200).json()["figures"].clone();
-    let emptied = world.app.db.write(RequestId::none(), |tx| async move {
-        tx.execute_unprepared("DELETE FROM dossier_sums").await?;
-        tx.execute_unprepared("DELETE FROM dossier_sums_waiting").await?;
-        tx.execute_unprepared("UPDATE dossiers SET late_days = NULL, late_working_days = NULL").await?;
-        tx.execute_unprepared("INSERT INTO calendar_recounts SELECT id, '1900-01-01' FROM units").await?;
-        Ok(())
-    });
-    emptied.await.unwrap();
-    assert_ne!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
-
-    cchc::server::prepare((*world.app.settings).clone(), world.clock.clone()).await.unwrap();
-    cchc::dossiers::service::recount(&world.app.db).await.unwrap();
-
-    assert_eq!(world.as_("noivu").get(question).await.is(200).json()["figures"], figures);
-}
-
-/// Adds up a unit's sums, and changes those that `which` names by hand; answers with the unit's id.
-async fn spoil(world: &World, unit: &str, which: &str) -> i64 {
-    let mut wrong = Added { sums: Sums::default(), changed_at: DateTime::UNIX_EPOCH };
-    wrong.sums.add(Counter::ReceivedOnline, 1_000);
-    let wrong = postcard::to_allocvec(&Some(wrong)).unwrap();
-    let (unit, sql) = (unit.to_owned(), format!("UPDATE dossier_sums SET whole = $1 WHERE unit_id = $2 AND {which}"));
-    let spoiled = world.app.db.write(RequestId::none(), move |tx| async move {
-        let id = units::find(&tx, &unit).await?.id;
-        Rollups::rebuild(&tx, id).await?;
-        let values = [wrong.into(), id.into()];
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-        Ok(id)
-    });
-    spoiled.await.unwrap()
-}
-
-/// What `cchc statistics verify` finds at a unit.
-async fn verified(world: &World, unit: &str) -> Vec<Difference> {
-    let unit = unit.to_owned();
-    let looked = world.app.db.read(RequestId::none(), |tx| async move {
-        let id = units::find(&tx, &unit).await?.id;
-        let scope = system(&tx, "test");
-        verify(tx, scope, id, None).await
-    });
-    looked.await.unwrap()
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_sum_that_was_changed_by_hand_is_found_and_made_anew(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let mut dice = Dice(5);
-    load(&world, &(0..120).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
-    for unit in ["10852", "10813"] {
-        assert_eq!(verified(&world, unit).await, []);
-    }
-
-    let unit = spoil(&world, "10852", "span = 'half_month' AND first_day = '2023-01-15'").await;
-    let found = verified(&world, "10852").await;
-    let places: BTreeSet<_> = found.iter().map(|difference| (difference.of.as_str(), difference.name)).collect();
-    assert!(places.contains(&("half_month 2023-01-15", "received_online")), "{places:?}");
-    assert!(places.contains(&("2023-01-15 to 2023-01-31", "received.online")), "{places:?}");
-
-    let again = world.app.db.write(RequestId::none(), move |tx| async move { Rollups::rebuild(&tx, unit).await });
-    again.await.unwrap();
-    assert_eq!(verified(&world, "10852").await, []);
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let mut dice = Dice(23);
-    let mut most = 0;
-    for _ in 0..12 {
-        load(&world, &(0..60).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
-        let looked = world.app.db.read(RequestId::none(), |tx| async move {
-            let sql = "SELECT additions FROM dossier_sums_waiting";
-            let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-            rows.iter()
-                .map(|row| Ok(read::<Vec<Addition<'_>>>(&row.try_get_by_index::<Vec<u8>>(0)?)?.len()))
-                .collect::<Answer<Vec<_>>>()
-        });
-        let waiting = looked.await.unwrap().into_iter().max().unwrap_or_default();
-        assert!(waiting <= 128, "{waiting}");
-        assert_eq!(verified(&world, "10852").await, [], "{waiting} wait");
-        most = most.max(waiting);
-    }
-    assert!(most > 60, "{most}");
 }
 
 #[apply(both_databases)]
@@ -376,133 +276,6 @@ async fn who_polls_is_told_when_nothing_changed_that_the_answer_is_made_of(#[cas
         let answer = portal.get(&format!("{question}{other}")).await.is(200);
         assert_ne!(answer.header("etag"), etag, "{other}");
     }
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_commits_after_a_later_one_changes_the_etag(#[case] kind: Kind) {
-    if kind == Kind::Sqlite {
-        return;
-    }
-    let world = World::new(kind).await;
-    world.as_("motcua").put(PATH, resolved()).await.is(201);
-    let unit = spoil(&world, "10852", "TRUE").await;
-    let held = world.hold_open(move |tx| async move { Rollups::rebuild(&tx, unit).await }).await;
-    world.as_("motcua2").put("/v1/units/10813/dossiers/HS-1", resolved()).await.is(201);
-    let (noivu, question) = (world.as_("noivu"), "/v1/statistics?unit=294&period=2023");
-    let etag = noivu.get(question).await.is(200).header("etag");
-
-    held.commit().await;
-
-    let again = noivu.request(Method::GET, question).header("if-none-match", etag);
-    assert_eq!(int(&noivu.send(again).await.is(200).json(), "/figures/received/total"), 2);
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn when_a_figure_changed_stays_told_though_waiting_changes_are_added_later(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    world.as_("motcua").put(PATH, resolved()).await.is(201);
-    let question = "/v1/statistics?unit=10852&from=2023-02-03&to=2023-02-16";
-    let told = world.as_("noivu").get(question).await.is(200).json()["coverage"]["last_change_at"].clone();
-    assert!(told.is_string(), "{told}");
-
-    world.clock.advance(chrono::TimeDelta::minutes(5));
-    let day = |n: usize| format!("2023-{:02}-{:02}T08:00:00+07:00", 4 + n / 28 % 4, 1 + n % 28);
-    let later = |n| {
-        let mut sent = resolved();
-        for name in ["received_at", "due_at", "completed_at"] {
-            sent[name] = json!(day(n));
-        }
-        sent["submitted_at"] = Value::Null;
-        (sent["unit_code"], sent["code"]) = (json!("10852"), json!(format!("LATER-{n}")));
-        sent.to_string()
-    };
-    // each submission changes more than a hundred days of its own accord
-    for batch in 0..12 {
-        let lines: Vec<_> = (batch * 112..(batch + 1) * 112).map(later).collect();
-        let motcua = world.as_("motcua");
-        let bulk = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
-        let answer = motcua.send(bulk.body(lines.join("\n"))).await.is(200).json();
-        assert_eq!(answer["rejected"], 0, "{answer}");
-    }
-    let again = world.as_("noivu").get(question).await.is(200).json();
-    assert_eq!(again["coverage"]["last_change_at"], told);
-}
-
-/// A rate as an administrator enters it.
-fn rate(numerator: &[&str], base: &[&str]) -> Value {
-    json!({ "name": "Tỷ lệ", "numerator": numerator, "base": base, "decimals": 1, "valid_from": "2020-01-01" })
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rate_that_an_office_defines_stands_in_every_report_until_it_is_taken_out(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let (admin, noivu, mut dice) = (world.as_("quantri"), world.as_("noivu"), Dice(37));
-    let sent: Vec<_> = (0..600).map(|_| random_dossier(&mut dice)).collect();
-    load(&world, &sent).await;
-    let stored = last_of_each(&sent);
-    let (from, to) = (day(0), day(89));
-    let question = format!("/v1/statistics?unit=294&from={from}&to={to}");
-
-    admin.put("/v1/rates/handled", rate(&["resolved.early", "resolved.on_time"], &["to_handle"])).await.is(200);
-    let path = "/v1/rates/same_period";
-    admin.put(path, rate(&["received.resolved_in_time"], &["received.total"])).await.is(200);
-
-    let counts = |dossier: &Value, figure: &str| {
-        by_hand(dossier, from, to).into_iter().any(|(name, count)| name == figure && count > 0)
-    };
-    let same_period = |dossier: &Value| {
-        let in_time = ["/resolved/early", "/resolved/on_time"].iter().any(|figure| counts(dossier, figure));
-        counts(dossier, "/received/total") && in_time
-    };
-    for (by, key) in [("unit", "unit_code"), ("field", "field_code"), ("channel", "channel")] {
-        let report = noivu.get(&format!("{question}&group_by={by}")).await.is(200).json();
-        let all = stored.iter().filter(|dossier| same_period(dossier)).count();
-        assert!(all > 3, "{all}");
-        assert_eq!(report["rates"]["same_period"]["numerator"], all);
-        assert_eq!(report["rates"]["same_period"]["denominator"], report["figures"]["received"]["total"]);
-        assert_eq!(report["rates"]["same_period"]["denominator_of"], "received.total");
-        for group in report["groups"].as_array().unwrap() {
-            let lies_in = |dossier: &&&Value| dossier[key].as_str().unwrap_or_default() == group["key"];
-            let own = stored.iter().filter(lies_in).filter(|dossier| same_period(dossier)).count();
-            assert_eq!(group["rates"]["same_period"]["numerator"], own, "{by} {}", group["key"]);
-        }
-        let handled = &report["rates"]["handled"];
-        assert_eq!(handled["denominator"], report["figures"]["to_handle"]);
-        assert_eq!(handled["percent"].as_str().unwrap().split('.').next_back().unwrap().len(), 1, "{handled}");
-    }
-    world.clock.advance(chrono::TimeDelta::minutes(1));
-    let known = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let report = noivu.get(&question).await.is(200).json();
-    world.clock.advance(chrono::TimeDelta::minutes(1));
-    let link = format!("/v1/statistics/dossiers?unit=294&from={from}&to={to}&figure=received.resolved_in_time");
-    assert_eq!(
-        noivu.get(&link).await.is(200).json()["items"].as_array().unwrap().len(),
-        report["rates"]["same_period"]["numerator"]
-    );
-
-    admin.delete(path).await.is(204);
-    admin.delete(path).await.is_problem(404, "not_found");
-    assert!(noivu.get(&question).await.is(200).json()["rates"]["same_period"].is_null());
-    let then = noivu.get(&format!("{question}&known_at={known}")).await.is(200).json();
-    assert_eq!(then["rates"], report["rates"], "what was known before still has it");
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rate_of_something_beside_its_base_is_refused(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let refused = world.as_("quantri").put("/v1/rates/x", rate(&["resolved.early"], &["received.total"])).await;
-    assert_eq!(
-        refused.is_problem(422, "invalid_input").faults(),
-        [("/numerator/0".to_owned(), "not_in_base".to_owned())]
-    );
-    let early = "/v1/statistics?unit=294&period=2023&tree_as_of=1990-01-01";
-    let refused = world.as_("noivu").get(early).await.is_problem(422, "invalid_input");
-    assert_eq!(refused.faults(), [("?tree_as_of".to_owned(), "before_first_unit".to_owned())]);
-    assert!(refused.text.contains("2004-01-01"), "{}", refused.text);
 }
 
 #[apply(both_databases)]

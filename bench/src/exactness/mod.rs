@@ -166,7 +166,7 @@ async fn plant(start: &Start) -> anyhow::Result<()> {
     let sql = |wrong| {
         let of_a_unit = "unit_id = (SELECT min(unit_id) FROM dossier_sums)";
         AssertSqlSafe(format!(
-            "UPDATE dossier_sums SET sums = {wrong} WHERE span = 'half_month' AND first_day = '2023-03-15' AND {of_a_unit}"
+            "UPDATE dossier_sums SET whole = {wrong} WHERE span = 'half_month' AND first_day = '2023-03-15' AND {of_a_unit}"
         ))
     };
     let changed = match &start.postgres {
