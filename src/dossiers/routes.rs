@@ -123,7 +123,7 @@ async fn list_dossiers(
 ///
 /// The one-stop desk of the units may, and their software for what it sent itself. Each line names its `unit_code` and
 /// `code` and is judged alone, in order; the body may have any size. Sending it again is safe. `dry_run` predicts the
-/// answer and stores nothing; it judges repeated codes of different batches of 1,000 lines as if the earlier were not there.
+/// answer and stores nothing.
 #[utoipa::path(operation_id = "submit_dossiers", tag = "dossiers", params(BulkParams),
     request_body(content((DossierLine = "application/x-ndjson"), (Vec<DossierLine> = "application/json"))),
     responses((status = 200, description = "What became of the lines.", body = Submission), Refusals<DossierWrite>),

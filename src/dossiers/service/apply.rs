@@ -9,6 +9,7 @@ use serde_json::json;
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
 use super::reach::{Key, Reach, Reached, rows};
+use super::rehearsal::Rehearsal;
 use super::rollups::{Rollups, counted_pauses};
 use super::show::show;
 use super::versions::{NewVersion, recorded};
@@ -56,16 +57,21 @@ pub(super) struct Batch<'a> {
     codes: HashMap<i64, String>,
 }
 
-/// Applies changes in their order; each is answered for itself. With `dry` nothing is written.
-pub async fn apply(tx: &Tx, changes: Vec<Change>, dry: bool) -> Answer<Vec<Answer<Happened>>> {
+/// Applies changes in their order; each is answered for itself. In a rehearsal nothing is written but there.
+pub(super) async fn apply(
+    tx: &Tx,
+    changes: Vec<Change>,
+    rehearsal: Option<&Rehearsal>,
+) -> Answer<Vec<Answer<Happened>>> {
     let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
     tx.hold_units(reach.ids()).await?;
     let detail = ("permission", DossierWrite::NAME.to_owned());
     let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
-    batch.find_rows(&changes).await?;
+    batch.find_rows(&changes, rehearsal).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
-    if !dry {
-        batch.write().await?;
+    match rehearsal {
+        Some(rehearsal) => rehearsal.keep(batch.into_changed()).await?,
+        None => batch.write().await?,
     }
     Ok(happened)
 }
@@ -93,14 +99,18 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn find_rows(&mut self, changes: &[Change]) -> Answer<()> {
+    async fn find_rows(&mut self, changes: &[Change], rehearsal: Option<&Rehearsal>) -> Answer<()> {
         let mut wanted: BTreeSet<Key> = BTreeSet::new();
         for change in changes {
             if let Ok(reached) = self.reach.unit(&change.scope, &change.unit_code) {
                 wanted.insert((reached.unit.id, change.code.clone()));
             }
         }
-        for row in rows(self.tx, wanted).await? {
+        let rehearsed = match rehearsal {
+            Some(rehearsal) => rehearsal.rows(&wanted).await?,
+            None => Vec::new(),
+        };
+        for row in rows(self.tx, wanted).await?.into_iter().chain(rehearsed) {
             let key = (row.unit_id, row.code.clone());
             if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
                 self.paused.insert(key.clone());
@@ -221,6 +231,11 @@ impl<'a> Batch<'a> {
         self.codes.entry(row.unit_id).or_insert_with(|| unit_code.to_owned());
         *self.authors.entry(author).or_default() += 1;
         Ok(())
+    }
+
+    /// The rows that changed, unwritten.
+    fn into_changed(mut self) -> Vec<dossier::Model> {
+        self.changed.keys().filter_map(|key| self.rows.remove(key)).collect()
     }
 
     pub(super) async fn write(self) -> Answer<()> {

@@ -1,6 +1,7 @@
 //! Bulk submissions: a stream of lines in flat memory, applied in batches, answered line by line, the answer kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait, QueryFilter, Set};
 use serde::de::Error as _;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::apply::apply;
 use super::change::{Change, Happened};
+use super::rehearsal::Rehearsal;
 use super::singles::place_of;
 use crate::access::{Caller, DossierWrite, Permits, Scope};
 use crate::db::{RequestId, Tx};
@@ -48,7 +50,8 @@ struct Sender {
     app: App,
     caller: Caller,
     request: RequestId,
-    dry: bool,
+    /// Where a dry run keeps what it would have stored.
+    rehearsal: Option<Arc<Rehearsal>>,
 }
 
 /// A line that could be read.
@@ -85,11 +88,10 @@ impl Lane {
         }
     }
 
-    /// Whether its next batch begins: nothing is under way, or there is no more room. What a dry run answers doesn't depend on
-    /// how fast the one before is.
-    fn is_due(&self, dry: bool) -> bool {
+    /// Whether its next batch begins: nothing is under way, or there is no more room.
+    fn is_due(&self) -> bool {
         let is_free = self.applied.as_ref().is_none_or(JoinHandle::is_finished);
-        self.gathered.len() >= if is_free && !dry { LEAST } else { MOST }
+        self.gathered.len() >= if is_free { LEAST } else { MOST }
     }
 
     fn begin(&mut self, sender: &Sender) {
@@ -103,7 +105,7 @@ impl Lane {
 impl Sender {
     /// Applies lines. The caller's roles are read again for each batch: what was taken away meanwhile is refused.
     async fn apply(self, lines: Vec<Line>) -> Answer<Vec<Judged>> {
-        let Self { app, caller, request, dry } = self;
+        let Self { app, caller, request, rehearsal } = self;
         let named: Vec<_> = lines.iter().map(|l| (l.number, l.unit_code.clone(), l.code.clone())).collect();
         let asked = request.clone();
         let happened = app.db.write(request, move |tx| async move {
@@ -119,7 +121,7 @@ impl Sender {
                 condition: IfMatch::NONE,
                 content: Some(Ok(content)),
             };
-            apply(&tx, lines.into_iter().map(change).collect(), dry).await
+            apply(&tx, lines.into_iter().map(change).collect(), rehearsal.as_deref()).await
         });
         let judged = |((number, unit_code, code), happened)| Judged { number, unit_code, code, happened };
         Ok(named.into_iter().zip(happened.await?).map(judged).collect())
@@ -133,7 +135,7 @@ impl Bulk {
         let lanes = if app.db.backend() == DbBackend::Postgres { LANES } else { 1 };
         let lanes = std::iter::repeat_with(Lane::default).take(lanes).collect();
         Self {
-            sender: Sender { app, caller, request, dry: dry_run },
+            sender: Sender { app, caller, request, rehearsal: dry_run.then(Arc::default) },
             locale,
             lanes,
             answer,
@@ -168,7 +170,7 @@ impl Bulk {
         let place = place_of(&read.unit_code, self.lanes.len());
         let lane = &mut self.lanes[place];
         lane.gathered.push(read);
-        if !lane.is_due(self.sender.dry) {
+        if !lane.is_due() {
             return Ok(());
         }
         let judged = lane.wait().await?;

@@ -8,6 +8,7 @@ mod message;
 mod reach;
 mod read;
 mod recount;
+mod rehearsal;
 mod rollups;
 mod show;
 mod singles;

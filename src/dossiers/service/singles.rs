@@ -102,7 +102,7 @@ async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
 }
 
 async fn batch(db: &Database, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
-    db.write(RequestId::none(), move |tx| async move { apply(&tx, changes, false).await }).await
+    db.write(RequestId::none(), move |tx| async move { apply(&tx, changes, None).await }).await
 }
 
 fn unanswered() -> Refusal {
