@@ -16,6 +16,7 @@ pub mod findings;
 pub mod http;
 pub mod inspections;
 pub mod notices;
+pub mod papers;
 pub mod ratio;
 pub mod reconciliation;
 pub mod reference;

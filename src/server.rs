@@ -26,7 +26,8 @@ use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, changes, dossiers, findings, inspections, notices, reference, remediation, statistics, tasks, units, users,
+    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, statistics, tasks,
+    units, users,
 };
 
 /// How many connections each thread has at most.
@@ -47,6 +48,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(findings::routes::routes)
         .configure(remediation::routes::routes)
         .configure(notices::routes::routes)
+        .configure(papers::routes::routes)
         .configure(tasks::routes::routes)
         .configure(changes::routes::routes)
         .configure(common::routes);

@@ -79,6 +79,8 @@ permissions! {
     NoticeWrite = "notice.write";
     /// Issue notices.
     NoticeIssue = "notice.issue";
+    /// Have documents read that somebody else wrote.
+    PaperRead = "paper.read";
     /// See remediation reports and their evidence.
     RemediationRead = "remediation.read";
     /// Write and submit remediation reports; held in a limited way, on findings that are assigned to oneself.

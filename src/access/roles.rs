@@ -57,6 +57,7 @@ const READER: Row = &[
     (InspectionRead, Whole),
     (FindingRead, Whole),
     (NoticeRead, Whole),
+    (PaperRead, Whole),
     (RemediationRead, Whole),
     (ChangesRead, Whole),
 ];

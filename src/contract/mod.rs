@@ -10,7 +10,9 @@ use utoipa::openapi::{OpenApi, RefOr};
 use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
-use crate::{changes, dossiers, findings, inspections, notices, reference, remediation, statistics, units, users};
+use crate::{
+    changes, dossiers, findings, inspections, notices, papers, reference, remediation, statistics, units, users,
+};
 
 /// The description that opens the contract.
 const ABOUT: &str = "Dossiers (hồ sơ TTHC), inspection plans (kế hoạch tự kiểm tra), findings (tồn tại, hạn chế) and \
@@ -71,6 +73,7 @@ pub fn base() -> OpenApi {
     findings::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);
+    papers::routes::answers(&mut schemas);
     changes::routes::answers(&mut schemas);
     components.schemas.extend(schemas.0);
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());

@@ -12,6 +12,7 @@ mod findings;
 mod inspections;
 mod known;
 mod notices;
+mod papers;
 mod rates;
 mod reference;
 mod remediation;

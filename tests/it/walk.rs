@@ -52,6 +52,9 @@ impl Walk {
             None => request,
             Some("application/x-www-form-urlencoded") => request.form(&body),
             Some("application/octet-stream") => request.body(body.as_str().unwrap().to_owned()),
+            Some(_) if body.is_string() => {
+                request.header("content-type", "text/plain").body(body.as_str().unwrap().to_owned())
+            }
             Some(_) => {
                 judge_value(id, &operation["requestBody"]["content"]["application/json"]["schema"], &body);
                 request.json(&body)
@@ -316,6 +319,9 @@ async fn issue(walk: &mut Walk, inspection: &Value) {
     walk.call("cong-294", "get_notice", id.clone(), NONE).await;
     walk.call("cong-294", "list_notices", json!({ "unit": "10852", "state": "issued" }), NONE).await;
     walk.call("noivu", "reconcile_notice", id, NONE).await;
+    let text = "THÔNG BÁO\nKết quả tự kiểm tra cải cách hành chính năm 2023\nI. TỒN TẠI, HẠN CHẾ\n1. Cải cách thể chế\n\
+                - Chưa rà soát 02/16 văn bản.\nII. KIẾN NGHỊ\n- Rà soát văn bản trước ngày 18/9/2023.";
+    walk.call("noivu", "read_notice", NONE, text.into()).await;
 }
 
 async fn remediation(walk: &mut Walk, findings: &[Value]) {

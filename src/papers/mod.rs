@@ -1,0 +1,10 @@
+//! Papers: documents that somebody else wrote, read into drafts.
+
+pub mod dto;
+pub mod reading;
+pub mod routes;
+pub mod service;
+pub mod source;
+
+#[cfg(test)]
+mod tests;

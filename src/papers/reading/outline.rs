@@ -1,0 +1,266 @@
+//! The sections of a document: what each of them is for, and which area and unit it speaks of.
+//!
+//! A heading says at most three things: the part of the document (results, findings, recommendations), the area of reform, and
+//! the unit. What it doesn't say is as the headings above it have it; by level, not by number, since numbers slip.
+
+use super::areas::{KnownArea, Likeness, named};
+use super::marks::Rank;
+use super::paragraphs::Paragraph;
+use super::passage::Passage;
+use super::words::{fold, is_capitals, length, pattern};
+
+/// What a section is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A view of the whole.
+    General,
+    /// What was found done.
+    Results,
+    /// What is wrong.
+    Findings,
+    /// Why it is wrong.
+    Causes,
+    /// What is asked for.
+    Recommendations,
+}
+
+/// A stretch of a document under one heading.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// What it is for.
+    pub part: Option<Part>,
+    /// The area of reform: its code, and whether its heading names it word for word.
+    pub area: Option<(String, Likeness)>,
+    /// The unit, as printed.
+    pub unit: Option<Passage>,
+    /// Whom its heading addresses, as printed.
+    pub addressee: Option<Passage>,
+    /// The heading that named the area, or else the section's own.
+    pub heading: Option<Passage>,
+    /// The number of that heading, as printed.
+    pub printed_number: Option<String>,
+    /// Its own heading.
+    pub label: Option<Passage>,
+    /// What stands under it.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// The most words of a heading that ends like a sentence.
+const LONGEST_ENDED: usize = 8;
+
+/// What a heading says.
+#[derive(Debug, Clone)]
+struct Heading {
+    rank: Rank,
+    printed: Option<String>,
+    label: Passage,
+    part: Option<Part>,
+    area: Option<(String, Likeness)>,
+    unit: Option<Passage>,
+}
+
+/// The longest heading, in characters.
+const LONGEST: usize = 160;
+/// The longest heading that names nothing known.
+const LONGEST_UNKNOWN: usize = 100;
+
+pattern!(LEADING, r"^(?:(?:nhung|mot so|cac|ve|phan|noi dung|nhom)\s+)+");
+pattern!(GENERAL, r"^(?:danh gia|nhan xet|tinh hinh|dac diem)(?: tinh hinh)? chung|^khai quat|^dac diem");
+pattern!(
+    FINDINGS,
+    r"^(?:ton tai|han che|khuyet diem|thieu sot|nhuoc diem|bat cap|kho khan|sai pham|vi pham|(?:mat|viec|diem)(?: con)? (?:chua|ton tai|han che|yeu))\b"
+);
+pattern!(CAUSES, r"^nguyen nhan\b");
+pattern!(
+    RECOMMENDATIONS,
+    r"^(?:kien nghi|de xuat|de nghi|yeu cau|giai phap|bien phap|phuong huong|nhiem vu|khac phuc)\b"
+);
+pattern!(
+    RESULTS,
+    r"^(?:ket qua|uu diem|thuc trang|(?:mat|viec|diem)(?: da)? (?:lam|dat|manh)|noi dung kiem tra|tinh hinh (?:thuc hien|trien khai))\b"
+);
+pattern!(FINDINGS_WITHIN, r"\b(?:ton tai|han che|thieu sot|khuyet diem)\b");
+pattern!(RECOMMENDATIONS_WITHIN, r"\b(?:kien nghi|de xuat|yeu cau khac phuc|giai phap|bien phap khac phuc)\b");
+pattern!(RESULTS_WITHIN, r"\b(?:ket qua (?:kiem tra|dat duoc|thuc hien|tu kiem tra)|uu diem)\b");
+pattern!(
+    UNIT,
+    r"^(?:(?:[Tt]ại|[Đđ]ối với)\s+)?(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+)?(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|XÃ|PHƯỜNG)\s+\p{Lu}"
+);
+
+/// What a label says that a part of the document begins.
+fn part_of(label: &str) -> Option<Part> {
+    let folded = fold(label);
+    let said = LEADING.replace(&folded, "");
+    let beginnings = [
+        (&GENERAL, Part::General),
+        (&CAUSES, Part::Causes),
+        (&FINDINGS, Part::Findings),
+        (&RECOMMENDATIONS, Part::Recommendations),
+        (&RESULTS, Part::Results),
+    ];
+    beginnings.iter().find(|(pattern, _)| pattern.is_match(&said)).map(|(_, part)| *part)
+}
+
+/// What the words of a high heading say of the part that it begins.
+fn part_within(label: &str) -> Option<Part> {
+    let folded = fold(label);
+    let within = [
+        (&FINDINGS_WITHIN, Part::Findings),
+        (&RECOMMENDATIONS_WITHIN, Part::Recommendations),
+        (&RESULTS_WITHIN, Part::Results),
+    ];
+    within.iter().find(|(pattern, _)| pattern.is_match(&folded)).map(|(_, part)| *part)
+}
+
+/// The unit that a label names.
+fn unit_of(label: &Passage) -> Option<Passage> {
+    let text = label.text();
+    let is_short = text.split(' ').count() <= 8 && !text.contains([',', ';']);
+    (is_short && UNIT.is_match(text)).then(|| label.stripped(&[], &['.', ':', ';']))
+}
+
+pattern!(ADDRESSEE, r"^(?i:đối với)\s+");
+
+/// Whom a label addresses.
+fn addressee_of(label: &Passage) -> Option<Passage> {
+    let found = ADDRESSEE.find(label.text())?;
+    Some(label.part(found.end()..label.text().len()))
+}
+
+/// The sections of a document's body.
+pub fn sections(paragraphs: Vec<Paragraph>, areas: &[KnownArea]) -> Vec<Section> {
+    let mut found = vec![section(&[])];
+    let mut above: Vec<Heading> = Vec::new();
+    let next: Vec<_> = paragraphs.iter().skip(1).map(Paragraph::rank).chain([None]).collect();
+    for (paragraph, next) in paragraphs.into_iter().zip(next) {
+        let Some((heading, rest)) = heading(&paragraph, next, &above, areas) else {
+            if is_sibling(&paragraph, &above) {
+                above.retain(|higher| Some(higher.rank) < paragraph.rank());
+                let printed_number = paragraph.mark.as_ref().map(|mark| mark.printed.clone());
+                found.push(Section { printed_number, heading: None, label: None, ..section(&above) });
+            }
+            found.last_mut().into_iter().for_each(|section| section.paragraphs.push(paragraph.clone()));
+            continue;
+        };
+        above.retain(|higher| higher.rank < heading.rank);
+        above.push(heading);
+        let mut begun = section(&above);
+        begun.paragraphs.extend(rest);
+        found.push(begun);
+    }
+    found.retain(|section| section.heading.is_some() || !section.paragraphs.is_empty());
+    found
+}
+
+/// Whether a paragraph is a heading that names a part, an area or a unit.
+pub fn begins_section(paragraph: &Paragraph, areas: &[KnownArea]) -> bool {
+    let found = heading(paragraph, None, &[], areas);
+    found.is_some_and(|(heading, _)| heading.part.is_some() || heading.area.is_some() || heading.unit.is_some())
+}
+
+/// Whether a paragraph without a heading is numbered among the headings, and so stands under none of them.
+fn is_sibling(paragraph: &Paragraph, above: &[Heading]) -> bool {
+    let numbered = paragraph.mark.as_ref().filter(|mark| mark.rank < Rank::Star && mark.printed != "1");
+    numbered.is_some_and(|mark| above.iter().any(|heading| heading.rank == mark.rank && heading.printed.is_some()))
+}
+
+/// A section under headings, the highest first.
+fn section(above: &[Heading]) -> Section {
+    let (area_at, area) = above
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(index, heading)| heading.area.clone().map(|area| (Some(index), Some(area))))
+        .unwrap_or_default();
+    let shown = area_at.and_then(|index| above.get(index)).or(above.last());
+    Section {
+        part: above.iter().rev().find_map(|heading| heading.part),
+        area,
+        unit: above.iter().rev().find_map(|heading| heading.unit.clone()),
+        addressee: above.iter().rev().find_map(|heading| addressee_of(&heading.label)),
+        heading: shown.map(|heading| heading.label.clone()),
+        printed_number: shown.and_then(|heading| heading.printed.clone()),
+        label: above.last().map(|heading| heading.label.clone()),
+        paragraphs: Vec::new(),
+    }
+}
+
+/// The heading that a paragraph is, with what stands behind its colon.
+fn heading(
+    paragraph: &Paragraph,
+    next: Option<Rank>,
+    above: &[Heading],
+    areas: &[KnownArea],
+) -> Option<(Heading, Option<Paragraph>)> {
+    if !paragraph.cells.is_empty() {
+        return None;
+    }
+    let (label, rest) = at_colon(&paragraph.body);
+    let label = label.stripped(&[], &['.', ':', ';']);
+    if label.is_empty() || length(label.text()) > LONGEST {
+        return None;
+    }
+    let rank = paragraph.rank().unwrap_or(if is_capitals(label.text()) { Rank::Roman } else { Rank::Star });
+    let is_high = rank <= Rank::Roman || is_capitals(label.text());
+    let is_item = paragraph.mark.is_none() || rank.is_bullet();
+    let is_ended = paragraph.body.text().ends_with(['.', ';']);
+    let area = named(label.text(), areas)
+        .filter(|(_, likeness)| *likeness == Likeness::Same || !is_ended || TITLED.is_match(&fold(label.text())))
+        .filter(|(area, likeness)| *likeness == Likeness::Same || is_new(above, rank, &area.code))
+        .map(|(area, likeness)| (area.code.clone(), likeness));
+    let is_same_area = area.as_ref().is_some_and(|(_, likeness)| *likeness == Likeness::Same);
+    let part = match is_same_area {
+        true => None,
+        false => part_of(label.text()).or_else(|| is_high.then(|| part_within(label.text())).flatten()),
+    };
+    let unit = unit_of(&label);
+    let is_known = match is_item {
+        // a sentence may begin with the same words: a heading is short, or a colon ends it
+        true => {
+            (is_same_area || part.is_some() || unit.is_some())
+                && (rest.is_some() || !is_ended && length(label.text()) <= LONGEST_UNKNOWN)
+        }
+        false => area.is_some() || part.is_some() || unit.is_some(),
+    };
+    let is_unknown = !is_item
+        && !is_ended
+        && (is_high || next.is_none_or(|next| next > rank))
+        && length(label.text()) <= LONGEST_UNKNOWN;
+    if !(is_known && !speaks(&label, is_ended) || is_unknown && rest.is_none()) {
+        return None;
+    }
+    let printed = paragraph.mark.as_ref().filter(|_| !rank.is_bullet()).map(|mark| mark.printed.clone());
+    let area = if part.is_some() { None } else { area };
+    let rest = rest.map(|rest| Paragraph { whole: rest.clone(), mark: None, body: rest, cells: Vec::new() });
+    Some((Heading { rank, printed, label, part, area, unit }, rest))
+}
+
+/// Whether an area that a heading resembles is none of those above it: a low heading inside an area speaks of a piece of it.
+fn is_new(above: &[Heading], rank: Rank, code: &str) -> bool {
+    let inside = above.iter().rev().filter(|heading| heading.rank < rank).find_map(|heading| heading.area.as_ref());
+    inside.is_none_or(|(around, _)| around == code && rank < Rank::Letter)
+}
+
+pattern!(
+    /// How the names of areas begin, and sentences seldom do.
+    TITLED,
+    r"^(?:ve|cong tac|cai cach|linh vuc)\b"
+);
+pattern!(SPEAKING, r"\b(?:chua|da|con mot so|can phai|phai|van con|duoc)\s");
+
+/// Whether words that look like a heading are a sentence.
+fn speaks(label: &Passage, is_ended: bool) -> bool {
+    is_ended && label.text().split(' ').count() > LONGEST_ENDED || SPEAKING.find_iter(&fold(label.text())).count() > 1
+}
+
+/// What stands before a colon, and what behind it.
+fn at_colon(body: &Passage) -> (Passage, Option<Passage>) {
+    let text = body.text();
+    match text.find(": ").or_else(|| text.find(':').filter(|at| at + 1 == text.len())) {
+        Some(at) => {
+            let rest = body.part(at + 1..text.len());
+            (body.part(0..at), (!rest.is_empty()).then_some(rest))
+        }
+        None => (body.clone(), None),
+    }
+}

@@ -1,0 +1,76 @@
+//! Documents of others, read into drafts.
+
+use bytes::Bytes;
+use tokio::sync::Semaphore;
+
+use super::dto::{NoticeDraft, ReadSource, SourceKind};
+use super::reading::{Draft, KnownArea, read};
+use super::source::Source;
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::reference::dto::ReformArea;
+use crate::reference::service as reference;
+use crate::refusal::{Answer, Refusal, Text};
+use crate::time::WorkingCalendar;
+
+/// How many documents are read at once: each keeps a core busy.
+static READERS: Semaphore = Semaphore::const_new(2);
+
+/// What a document is read with.
+#[derive(Debug)]
+pub struct Knowledge {
+    areas: Vec<KnownArea>,
+    calendar: WorkingCalendar,
+}
+
+/// The areas of reform of today with their names, and the working calendar.
+pub async fn knowledge(tx: Tx, _: Scope) -> Answer<Knowledge> {
+    let areas = reference::areas_on(&tx, tx.today()).await?;
+    let known = |area: ReformArea| KnownArea {
+        code: area.code,
+        names: std::iter::once(area.name).chain(area.aliases).collect(),
+    };
+    let calendar = reference::working_calendar(&tx).await?.as_ref().clone();
+    Ok(Knowledge { areas: areas.into_iter().map(known).collect(), calendar })
+}
+
+/// Reads a notice of an inspection's results. Nothing is stored.
+///
+/// 422 where the document can't be read as its kind, or tells of no inspection.
+pub async fn read_notice(kind: SourceKind, bytes: Bytes, knowledge: Knowledge) -> Answer<NoticeDraft> {
+    let turn = READERS.acquire().await.map_err(|error| Refusal::internal(&error))?;
+    let work = move || {
+        let _turn = turn;
+        let source = Source::read(kind, &bytes)?;
+        let draft = read(&source.lines, &knowledge.areas, knowledge.calendar);
+        answer(source, draft)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))?
+}
+
+pub(super) fn answer(source: Source, draft: Draft) -> Answer<NoticeDraft> {
+    if draft.is_empty() {
+        return Err(no_notice(draft.kind()));
+    }
+    let characters = source.characters();
+    let Source { kind, lines, sha256, remarks } = source;
+    Ok(draft.of(ReadSource { kind, lines: lines.len(), characters, sha256, remarks }))
+}
+
+/// 422: a document that tells no results, shortcomings or requests of an inspection.
+fn no_notice(kind: Option<&str>) -> Refusal {
+    let (vi, en) =
+        kind.map_or_else(Default::default, |kind| (format!(" (văn bản ghi «{kind}»)"), format!(" (it says '{kind}')")));
+    Refusal::fault(
+        "",
+        "not_a_notice",
+        Text::new(
+            format!(
+                "Không tìm thấy kết quả, tồn tại hoặc kiến nghị nào của một cuộc kiểm tra{vi}. Cần thông báo hoặc kết luận kiểm tra, với các mục như «Kết quả», «Tồn tại, hạn chế», «Kiến nghị»."
+            ),
+            format!(
+                "No results, shortcomings or recommendations of an inspection were found{en}. A notice or conclusion of an inspection is needed, with sections such as 'Kết quả', 'Tồn tại, hạn chế', 'Kiến nghị'."
+            ),
+        ),
+    )
+}

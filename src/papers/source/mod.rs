@@ -1,0 +1,78 @@
+//! From the bytes of a document to its lines, in bounded time and memory; nothing of a file is run or fetched.
+
+mod docx;
+mod numbering;
+mod text;
+
+use sha2::{Digest, Sha256};
+
+use super::dto::{Remark, SourceKind};
+use super::reading::Line;
+use crate::refusal::{Answer, Refusal, Text};
+
+/// The largest document, in bytes.
+pub const LARGEST: usize = 8 << 20;
+/// The longest text of a document, in characters.
+pub const LONGEST: usize = 500_000;
+
+/// The most lines of a document.
+pub const MOST_LINES: usize = 20_000;
+
+/// A document's lines, and what was noticed on the way to them.
+#[derive(Debug)]
+pub struct Source {
+    /// What it was.
+    pub kind: SourceKind,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What was noticed.
+    pub remarks: Vec<Remark>,
+}
+
+impl Source {
+    /// Reads a document of a kind.
+    ///
+    /// 422 with what is wrong where it can't be read as that kind, is longer than [`LONGEST`], or has what a notice never
+    /// needs: macros, parts that are fetched from elsewhere, another encoding than Unicode.
+    pub fn read(kind: SourceKind, bytes: &[u8]) -> Answer<Self> {
+        let mut remarks = Vec::new();
+        let lines = match kind {
+            SourceKind::Text => text::lines(&text::decode(bytes)?, &mut remarks)?,
+            SourceKind::Docx => docx::lines(bytes, &mut remarks)?,
+        };
+        let characters = lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>();
+        if characters > LONGEST || lines.len() > MOST_LINES {
+            return Err(too_long());
+        }
+        if lines.iter().all(|line| line.text.trim().is_empty()) {
+            return Err(refused(
+                "no_text",
+                "Văn bản không có chữ nào đọc được.",
+                "The document has no text that can be read.",
+            ));
+        }
+        Ok(Self { kind, lines, sha256: hex::encode(Sha256::digest(bytes)), remarks })
+    }
+
+    /// How many characters its text has, line breaks included.
+    pub fn characters(&self) -> usize {
+        self.lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>().saturating_sub(1)
+    }
+}
+
+fn too_long() -> Refusal {
+    refused(
+        "text_too_long",
+        format!(
+            "Văn bản dài hơn {LONGEST} ký tự hoặc {MOST_LINES} dòng; thông báo kết quả kiểm tra không dài đến thế."
+        ),
+        format!("The text is longer than {LONGEST} characters or {MOST_LINES} lines; no notice of an inspection is."),
+    )
+}
+
+/// 422 for a document as a whole.
+fn refused(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Refusal {
+    Refusal::fault("", code, Text::new(vi.into(), en.into()))
+}

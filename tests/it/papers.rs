@@ -1,0 +1,123 @@
+//! Notices that somebody else wrote are read into drafts.
+
+use std::io::{Cursor, Write};
+
+use reqwest::Method;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::support::{Answer, Kind, World, both_databases};
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const NOTICE: &str = include_str!("../../demo/notice/notice.txt");
+
+async fn read(world: &World, who: &str, media: &str, body: impl Into<Vec<u8>>) -> Answer {
+    let voice = world.as_(who);
+    let request = voice.request(Method::POST, "/v1/notices/read").header("content-type", media).body(body.into());
+    voice.send(request).await
+}
+
+/// The demo's areas of reform.
+async fn areas(world: &World) {
+    let areas: Vec<Value> = serde_json::from_str(include_str!("../../demo/reform-areas.json")).unwrap();
+    for mut area in areas {
+        let code = area.as_object_mut().unwrap().remove("code").unwrap();
+        let path = format!("/v1/reform-areas/{}", code.as_str().unwrap());
+        assert!(world.as_("quantri").put(&path, area).await.status < 300);
+    }
+}
+
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        file.start_file(*name, SimpleFileOptions::default()).unwrap();
+        file.write_all(content).unwrap();
+    }
+    file.finish().unwrap().into_inner()
+}
+
+/// A DOCX file whose paragraphs are the lines of `text`; a line that begins with `#` is an item of a numbered list.
+fn docx(text: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let paragraph = |line: &str| match line.strip_prefix('#') {
+        Some(item) => format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>",
+            item.replace('&', "&amp;")
+        ),
+        None => format!("<w:p><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", line.replace('&', "&amp;")),
+    };
+    let body: String = text.lines().map(paragraph).collect();
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let numbering = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/>\
+        <w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum>\
+        <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
+    let parts = [("word/document.xml", document.as_bytes()), ("word/numbering.xml", numbering.as_bytes())];
+    packed(&[&parts, more].concat())
+}
+
+fn texts<'a>(draft: &'a Value, list: &str) -> Vec<&'a str> {
+    draft[list].as_array().unwrap().iter().map(|item| item["text"].as_str().unwrap()).collect()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_notice_is_read_from_its_text(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    areas(&world).await;
+    let draft = read(&world, "kiemtra", "text/plain; charset=utf-8", NOTICE).await.is(200).json();
+    let yields = ["areas", "findings", "recommendations", "figures", "references", "recipients"];
+    assert_eq!(yields.map(|list| draft[list].as_array().unwrap().len()), [8, 16, 16, 17, 9, 5]);
+    assert_eq!(draft["deadline"]["resolved"]["due_on"], "2023-09-17");
+    let place = &draft["findings"][12]["place"];
+    assert_eq!((place["first_line"].as_u64(), place["last_line"].as_u64()), (Some(249), Some(249)));
+    assert_eq!(draft["unplaced"], json!([]));
+    assert_eq!(world.as_("chutich").get("/v1/findings").await.json()["items"], json!([]), "nothing is stored");
+    assert_eq!(read(&world, "cong-294", "text/plain", NOTICE).await.status, 403);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_docx_file_is_read_with_the_numbers_of_its_lists(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    areas(&world).await;
+    let text = "THÔNG BÁO\nKết quả kiểm tra cải cách hành chính năm 2023\nCăn cứ Kế hoạch số 5/KH-UBND ngày 02/02/2023;\n\
+        I. TỒN TẠI, HẠN CHẾ\n#Cải cách thể chế\n- Chưa rà soát văn bản.\n#Cải cách công vụ\n- Chưa đánh giá công chức & viên chức.\n\
+        II. KIẾN NGHỊ\n#Rà soát văn bản trước ngày 01/10/2023.\nNơi nhận:\n- Phòng Nội vụ;";
+    let draft = read(&world, "kiemtra", DOCX, docx(text, &[])).await.is(200).json();
+    assert_eq!(texts(&draft, "findings"), ["Chưa rà soát văn bản.", "Chưa đánh giá công chức & viên chức."]);
+    assert_eq!(draft["findings"][1]["area_code"], "cong_vu");
+    assert_eq!(draft["findings"][1]["printed_section"], "2");
+    assert_eq!(texts(&draft, "recommendations"), ["Rà soát văn bản trước ngày 01/10/2023."]);
+    assert_eq!(draft["source"]["kind"], "docx");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let outside = br#"<Relationships><Relationship Id="1" Type="http://x/attachedTemplate" Target="http://x/y.dotm" TargetMode="External"/></Relationships>"#;
+    let followed = br#"<Relationships><Relationship Id="1" Type="http://x/hyperlink" Target="http://x/" TargetMode="External"/></Relationships>"#;
+    let entities = br#"<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"#;
+    let bomb = vec![b' '; 30 << 20];
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        (DOCX, docx("x", &[("word/vbaProject.bin", b"x")]), "macros"),
+        (DOCX, docx("x", &[("word/_rels/document.xml.rels", outside)]), "external_link"),
+        (DOCX, docx("x", &[("word/_rels/document.xml.rels", followed)]), "not_a_notice"),
+        (DOCX, packed(&[("word/document.xml", &bomb)]), "unpacks_too_large"),
+        (DOCX, packed(&[("word/document.xml", entities)]), "unreadable_docx"),
+        (DOCX, packed(&[("word/other.xml", b"x")]), "unreadable_docx"),
+        (DOCX, b"not a zip".to_vec(), "unreadable_docx"),
+        ("text/plain", b"\xff\xd8\xff\x00".to_vec(), "not_unicode"),
+        ("text/plain", b"  \n \n".to_vec(), "no_text"),
+        ("text/plain", "GIẤY MỜI\nKính mời dự họp ngày 12/12/2023.".into(), "not_a_notice"),
+        ("text/plain", "Th«ng b¸o kÕt qu¶ kiÓm tra c«ng t¸c c¶i c¸ch hµnh chÝnh".into(), "legacy_encoding"),
+        ("text/plain", "Chưa rà soát văn bản.\n".repeat(30_000).into_bytes(), "text_too_long"),
+    ];
+    for (media, body, code) in cases {
+        let refused = read(&world, "kiemtra", media, body).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [(String::new(), code.to_owned())]);
+    }
+    read(&world, "kiemtra", "application/pdf", "%PDF-1.7").await.is_problem(415, "unsupported_media_type");
+    read(&world, "kiemtra", "text/plain", "x".repeat(9 << 20)).await.is_problem(413, "body_too_large");
+}
