@@ -126,25 +126,25 @@ fn the_first_notice_yields_its_recommendations_and_deadline() {
 #[test]
 fn the_first_notice_yields_its_figures_with_their_definitions() {
     let draft = draft(THANH_XA);
-    let sorted = |mut list: Vec<(Option<i64>, Option<i64>, Option<i64>, String, String)>| {
-        list.sort();
-        list
-    };
     let found = draft.figures.iter().map(|f| {
-        let definition = f.definition.unwrap_or_default().to_owned();
-        (f.value, f.numerator, f.denominator, f.percent.clone().unwrap_or_default(), definition)
+        let definition = f.definition.unwrap_or_default();
+        format!(
+            "{:?} {:?} {:?} {:?} {definition}",
+            f.value,
+            f.numerator,
+            f.denominator,
+            f.percent.clone().unwrap_or_default()
+        )
     });
     let known = |f: &Value| {
-        (
-            f["value"].as_i64(),
-            f["numerator"].as_i64(),
-            f["denominator"].as_i64(),
-            text_of(f, "percent"),
-            text_of(f, "definition"),
-        )
+        let number = |field: &str| f[field].as_i64();
+        let (value, numerator, denominator) = (number("value"), number("numerator"), number("denominator"));
+        format!("{value:?} {numerator:?} {denominator:?} {:?} {}", text_of(f, "percent"), text_of(f, "definition"))
     };
-    let known = expected("figures").iter().map(known).collect();
-    assert_eq!(sorted(found.collect()), sorted(known));
+    let (mut found, mut known): (Vec<_>, Vec<_>) = (found.collect(), expected("figures").iter().map(known).collect());
+    found.sort();
+    known.sort();
+    assert_eq!(found, known);
 }
 
 #[test]

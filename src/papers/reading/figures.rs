@@ -306,12 +306,12 @@ fn definition(figure: &Printed, before: Option<&Printed>, is_received: bool) -> 
         };
     }
     let is_open = said("dang giai quyet") || said("chua giai quyet") || said("dang xu ly");
-    let is_late = ["tre han", "qua han", "tre hen", "cham han"].into_iter().any(said);
+    let overran = ["tre han", "qua han", "tre hen", "cham han"].into_iter().any(said);
     let is_received = is_received || said("tiep nhan");
     match () {
-        () if is_late && is_open => Some("pending.overdue"),
-        () if is_late && said("da giai quyet") => Some("resolved.late"),
-        () if is_late => Some("late"),
+        () if overran && is_open => Some("pending.overdue"),
+        () if overran && said("da giai quyet") => Some("resolved.late"),
+        () if overran => Some("late"),
         () if is_open && said("trong han") => Some("pending.in_time"),
         () if is_open => Some("pending.total"),
         () if said("truoc han") => Some("resolved.early"),

@@ -31,7 +31,9 @@ pub fn links(findings: &[Text<'_>], recommendations: &[Text<'_>]) -> Vec<Vec<(us
     let asked: Vec<BTreeSet<String>> = recommendations.iter().map(|asked| topics(asked.text)).collect();
     let mut spread: BTreeMap<(Option<&str>, &str), usize> = BTreeMap::new();
     for (text, topics) in findings.iter().zip(&wrong).chain(recommendations.iter().zip(&asked)) {
-        topics.iter().for_each(|topic| *spread.entry((text.area, topic)).or_default() += 1);
+        for topic in topics {
+            *spread.entry((text.area, topic)).or_default() += 1;
+        }
     }
     let weight = |area, topic: &str| WHOLE / spread.get(&(area, topic)).copied().unwrap_or(1).max(2);
     let answers = |(index, asked_words): (usize, &BTreeSet<String>)| {

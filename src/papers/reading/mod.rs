@@ -51,9 +51,13 @@ pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> D
     }
     let mut draft = Draft::new(calendar);
     draft.head(&head);
-    sections.iter().for_each(|section| draft.section(section, areas, &topics));
+    for section in &sections {
+        draft.section(section, areas, &topics);
+    }
     draft.tail(&tail);
-    too_long.iter().for_each(|paragraph| draft.leave(&paragraph.whole));
+    for paragraph in &too_long {
+        draft.leave(&paragraph.whole);
+    }
     draft.link();
     draft
 }

@@ -192,47 +192,51 @@ fn heading(
     above: &[Heading],
     areas: &[KnownArea],
 ) -> Option<(Heading, Option<Paragraph>)> {
-    if !paragraph.cells.is_empty() {
-        return None;
-    }
     let (label, rest) = at_colon(&paragraph.body);
     let label = label.stripped(&[], &['.', ':', ';']);
-    if label.is_empty() || length(label.text()) > LONGEST {
+    if !paragraph.cells.is_empty() || label.is_empty() || length(label.text()) > LONGEST {
         return None;
     }
     let rank = paragraph.rank().unwrap_or(if is_capitals(label.text()) { Rank::Roman } else { Rank::Star });
     let is_high = rank <= Rank::Roman || is_capitals(label.text());
-    let is_item = paragraph.mark.is_none() || rank.is_bullet();
     let is_ended = paragraph.body.text().ends_with(['.', ';']);
-    let area = named(label.text(), areas)
-        .filter(|(_, likeness)| *likeness == Likeness::Same || !is_ended || TITLED.is_match(&fold(label.text())))
-        .filter(|(area, likeness)| *likeness == Likeness::Same || is_new(above, rank, &area.code))
-        .map(|(area, likeness)| (area.code.clone(), likeness));
-    let is_same_area = area.as_ref().is_some_and(|(_, likeness)| *likeness == Likeness::Same);
-    let part = match is_same_area {
-        true => None,
-        false => part_of(label.text()).or_else(|| is_high.then(|| part_within(label.text())).flatten()),
-    };
+    let area = area_of(&label, rank, is_ended, above, areas);
+    let is_named = area.as_ref().is_some_and(|(_, likeness)| *likeness == Likeness::Same);
+    let within = || is_high.then(|| part_within(label.text())).flatten();
+    let part = if is_named { None } else { part_of(label.text()).or_else(within) };
     let unit = unit_of(&label);
-    let is_known = match is_item {
+
+    let is_short = length(label.text()) <= LONGEST_UNKNOWN;
+    let is_numbered = paragraph.mark.is_some() && !rank.is_bullet();
+    let is_known = if is_numbered {
+        area.is_some() || part.is_some() || unit.is_some()
+    } else {
         // a sentence may begin with the same words: a heading is short, or a colon ends it
-        true => {
-            (is_same_area || part.is_some() || unit.is_some())
-                && (rest.is_some() || !is_ended && length(label.text()) <= LONGEST_UNKNOWN)
-        }
-        false => area.is_some() || part.is_some() || unit.is_some(),
+        (is_named || part.is_some() || unit.is_some()) && (rest.is_some() || !is_ended && is_short)
     };
-    let is_unknown = !is_item
-        && !is_ended
-        && (is_high || next.is_none_or(|next| next > rank))
-        && length(label.text()) <= LONGEST_UNKNOWN;
-    if !(is_known && !speaks(&label, is_ended) || is_unknown && rest.is_none()) {
+    let leads = is_high || next.is_none_or(|next| next > rank);
+    let is_unknown = is_numbered && !is_ended && is_short && leads && rest.is_none();
+    if !is_unknown && (!is_known || speaks(&label, is_ended)) {
         return None;
     }
-    let printed = paragraph.mark.as_ref().filter(|_| !rank.is_bullet()).map(|mark| mark.printed.clone());
+    let printed = paragraph.mark.as_ref().filter(|_| is_numbered).map(|mark| mark.printed.clone());
     let area = if part.is_some() { None } else { area };
     let rest = rest.map(|rest| Paragraph { whole: rest.clone(), mark: None, body: rest, cells: Vec::new() });
     Some((Heading { rank, printed, label, part, area, unit }, rest))
+}
+
+/// The area that a label names. One that is only like a name has to look like a heading, and to name a new area.
+fn area_of(
+    label: &Passage,
+    rank: Rank,
+    is_ended: bool,
+    above: &[Heading],
+    areas: &[KnownArea],
+) -> Option<(String, Likeness)> {
+    let (area, likeness) = named(label.text(), areas)?;
+    let is_titled = !is_ended || TITLED.is_match(&fold(label.text()));
+    let counts = likeness == Likeness::Same || is_titled && is_new(above, rank, &area.code);
+    counts.then(|| (area.code.clone(), likeness))
 }
 
 /// Whether an area that a heading resembles is none of those above it: a low heading inside an area speaks of a piece of it.

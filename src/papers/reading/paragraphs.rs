@@ -45,7 +45,9 @@ impl Paragraph {
 
     fn row(cells: Vec<Passage>) -> Self {
         let mut whole = Passage::default();
-        cells.iter().for_each(|cell| whole.join(cell));
+        for cell in &cells {
+            whole.join(cell);
+        }
         Self { body: whole.clone(), whole, mark: None, cells }
     }
 

@@ -57,14 +57,15 @@ fn judge(archive: &mut Archive<'_>) -> Answer<()> {
     }
     let names: Vec<_> = archive.file_names().collect::<Result<_, _>>().map_err(|_| unreadable())?;
     let names: Vec<_> = names.into_iter().map(Cow::into_owned).collect();
-    if names.iter().any(|name| name.ends_with("vbaProject.bin") || name.contains("activeX")) {
+    let lower: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    if lower.iter().any(|name| name.ends_with("vbaproject.bin") || name.contains("activex")) {
         return Err(refused(
             "macros",
             "Tệp có macro; hãy lưu lại dưới dạng DOCX không macro.",
             "The file has macros; save it as a DOCX without them.",
         ));
     }
-    for name in names.iter().filter(|name| name.ends_with(".rels")) {
+    for (name, _) in names.iter().zip(&lower).filter(|(_, lower)| lower.contains("_rels/")) {
         if part(archive, name)?.is_some_and(|links| fetches(&links)) {
             return Err(refused(
                 "external_link",
@@ -218,12 +219,13 @@ impl Body {
             && (table.len() == 1
                 || ["cong hoa xa hoi", "noi nhan", "tm. ", "kt. "].iter().any(|words| text.contains(words)));
         for row in table {
-            match lays_out {
-                true => row.into_iter().flatten().for_each(|paragraph| self.place(paragraph, Form::Whole)),
-                false => {
-                    let cells: Vec<_> = row.into_iter().map(|cell| cell.join(" ").replace(['\t', '|'], " ")).collect();
-                    self.place(cells.join("\t"), Form::Row);
+            if lays_out {
+                for paragraph in row.into_iter().flatten() {
+                    self.place(paragraph, Form::Whole);
                 }
+            } else {
+                let cells: Vec<_> = row.into_iter().map(|cell| cell.join(" ").replace(['\t', '|'], " ")).collect();
+                self.place(cells.join("\t"), Form::Row);
             }
         }
     }
