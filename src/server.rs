@@ -47,8 +47,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(inspections::routes::routes)
         .configure(findings::routes::routes)
         .configure(remediation::routes::routes)
-        .configure(notices::routes::routes)
         .configure(papers::routes::routes)
+        .configure(notices::routes::routes)
         .configure(tasks::routes::routes)
         .configure(changes::routes::routes)
         .configure(common::routes);

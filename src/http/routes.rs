@@ -98,9 +98,12 @@ pub async fn unmatched(request: HttpRequest, api: Data<LazyLock<OpenApi>>) -> Ht
 
 fn methods_at(api: &OpenApi, path: &str) -> Vec<String> {
     let segments: Vec<_> = path.split('/').collect();
+    // a path that the contract spells out comes before those that a parameter fits (OpenAPI 3.1, 4.8.8)
+    let is_spelt_out = api.paths.paths.contains_key(path);
     let fits = |template: &str| {
         let wanted: Vec<_> = template.split('/').collect();
         wanted.len() == segments.len()
+            && (template == path || !is_spelt_out)
             && wanted.iter().zip(&segments).all(|(w, s)| w == s || (w.starts_with('{') && !s.is_empty()))
     };
     let mut methods = Vec::new();

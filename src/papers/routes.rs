@@ -1,7 +1,7 @@
 //! Documents of others.
 
 use actix_web::http::header;
-use actix_web::web::Data;
+use actix_web::web::{Data, to};
 use actix_web::{HttpRequest, HttpResponse, post};
 use bytes::BytesMut;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use super::service;
 use super::source::LARGEST;
 use crate::access::{PaperRead, Permits, Permitted};
 use crate::contract::Schemas;
+use crate::http::routes::unmatched;
 use crate::http::{App, Incoming, Refusals, too_large, unsupported};
 use crate::refusal::Answer;
 
@@ -22,7 +23,8 @@ pub fn answers(schemas: &mut Schemas) {
 
 /// This feature's operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(read_notice);
+    // otherwise a notice's id would be looked for in `read`, and other methods told that there is none
+    config.service(read_notice).route("/v1/notices/read", to(unmatched));
 }
 
 const TEXT: &str = "text/plain";

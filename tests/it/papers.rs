@@ -118,6 +118,8 @@ async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind)
         let refused = read(&world, "kiemtra", media, body).await.is_problem(422, "invalid_input");
         assert_eq!(refused.faults(), [(String::new(), code.to_owned())]);
     }
+    let asked = world.as_("kiemtra").get("/v1/notices/read").await.is_problem(405, "method_not_allowed");
+    assert_eq!(asked.header("allow"), "POST");
     read(&world, "kiemtra", "application/pdf", "%PDF-1.7").await.is_problem(415, "unsupported_media_type");
     read(&world, "kiemtra", "text/plain", "x".repeat(9 << 20)).await.is_problem(413, "body_too_large");
 }

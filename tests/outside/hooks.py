@@ -1,4 +1,4 @@
-"""What schemathesis doesn't know by itself: how NDJSON is written."""
+"""What schemathesis doesn't know by itself: how NDJSON and files are written."""
 
 import json
 
@@ -10,3 +10,8 @@ def ndjson(_context, lines):
     if not isinstance(lines, list):
         return json.dumps(lines).encode()
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+@schemathesis.serializer("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+def docx(_context, content):
+    return content.encode() if isinstance(content, str) else bytes(content)
