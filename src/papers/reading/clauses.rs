@@ -1,6 +1,7 @@
 //! What the sentences of a section say: shortcomings, requests, and words that only lead to them.
 
 use super::passage::Passage;
+use super::references::occupied;
 use super::sentences::{cut, sentences};
 use super::words::{Folded, fold, pattern};
 use crate::findings::dto::Quantity;
@@ -21,7 +22,7 @@ pattern!(CAUSE, r"^nguyen nhan\b");
 pattern!(
     /// That nothing is wrong.
     NOTHING_WRONG,
-    r"^(?:qua kiem tra,?\s*)?(?:khong (?:co|phat hien)|chua phat hien)(?: (?:thay|co))? (?:ton tai|han che|sai pham|vi pham|thieu sot|khuyet diem)"
+    r"^khong\s*[.;]?$|^(?:qua kiem tra,?\s*)?(?:(?:khong|chua) phat hien\b|khong co (?:ton tai|han che|sai pham|vi pham|thieu sot|khuyet diem))"
 );
 
 /// What a sentence in a section of shortcomings is.
@@ -118,9 +119,15 @@ pub fn quantity(text: &str) -> Option<Quantity> {
     let folded = Folded::of(text);
     let none = Quantity { numerator: None, denominator: None, count: None, qualifier: None };
     let number = |found: &str| found.parse::<i64>().ok();
-    if let Some(share) = SHARE.captures(folded.text()) {
-        let (numerator, denominator) = (number(&share[1]), number(&share[2]));
-        return denominator.filter(|whole| *whole > 0).map(|_| Quantity { numerator, denominator, ..none });
+    let skipped = occupied(text);
+    let share = SHARE.captures_iter(folded.text()).find_map(|share| {
+        let range = folded.back(share.get(0)?.range());
+        let (numerator, denominator) = (number(&share[1])?, number(&share[2])?);
+        let is_date = skipped.iter().any(|skip| skip.start < range.end && range.start < skip.end);
+        (!is_date && denominator > 0 && numerator <= denominator).then_some((numerator, denominator))
+    });
+    if let Some((numerator, denominator)) = share {
+        return Some(Quantity { numerator: Some(numerator), denominator: Some(denominator), ..none });
     }
     if let Some(count) = COUNT.captures(folded.text()) {
         return Some(Quantity { count: number(&count[1]), ..none });
@@ -212,6 +219,8 @@ mod tests {
         }
         assert_eq!(wrong("Chưa có sổ theo dõi; việc niêm yết còn chậm; đã có bảng").len(), 2);
         assert_eq!(wrong("Không phát hiện tồn tại, hạn chế. Một số tồn tại như sau:"), [""; 0]);
+        assert_eq!(wrong("không."), [""; 0]);
+        assert_eq!(wrong("Qua kiểm tra không phát hiện công chức vi phạm kỷ luật."), [""; 0]);
     }
 
     #[test]
@@ -224,7 +233,14 @@ mod tests {
         assert_eq!(words("Vẫn còn 1 số ít cán bộ").qualifier.as_deref(), Some("1 số ít"));
         assert_eq!(words("còn 12 hồ sơ trễ hạn").count, Some(12));
         assert_eq!(target_percent("chưa đạt 100% chỉ tiêu giao").as_deref(), Some("100"));
-        assert_eq!(quantity("Chưa xây dựng mô hình"), None);
+        for none in [
+            "Chưa xây dựng mô hình",
+            "Chưa cập nhật từ tháng 4/2018 đến nay",
+            "ban hành ngày 15/3 chưa kịp thời",
+            "Chưa có 24/7 trực",
+        ] {
+            assert_eq!(quantity(none), None, "{none}");
+        }
     }
 
     #[test]

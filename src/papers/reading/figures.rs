@@ -56,6 +56,22 @@ pattern!(
     TARGET, r"(?:chua dat|khong dat|chi tieu(?: giao)?(?: la)?|muc tieu|yeu cau(?: dat)?|phai dat)\s*(?:ty le\s*)?(?:tren|toi thieu|tu)?\s*$");
 pattern!(BOUNDARY, r"[;:()]|,\s|\.\s|\btrong do\b,?");
 
+pattern!(LEADS, r"^\s*\d");
+
+/// Whether a number is a piece of one that is written in a way that can't be told: `1,277`, `12.34`, `1 277`, `-5`.
+fn is_piece(text: &str, range: &Range<usize>) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut before = text[..range.start].chars().rev();
+    let mut after = text[range.end..].chars();
+    let broken_before = match before.next() {
+        Some('.' | ',') => digit(before.next()),
+        Some(' ') => range.len() == 3 && digit(before.next()),
+        Some('-' | '−') => before.next().is_none_or(char::is_whitespace),
+        _ => false,
+    };
+    broken_before || matches!(after.next(), Some('.' | ',')) && digit(after.next())
+}
+
 /// A sentence, folded once, with the ends of its clauses.
 struct Sentence<'a> {
     passage: &'a Passage,
@@ -66,7 +82,10 @@ struct Sentence<'a> {
 impl<'a> Sentence<'a> {
     fn of(passage: &'a Passage) -> Self {
         let folded = Folded::of(passage.text());
-        let boundaries = BOUNDARY.find_iter(folded.text()).map(|found| folded.back(found.range())).collect();
+        // "tiếp nhận: 3.456 hồ sơ": what stands before such a colon says what the number is of
+        let is_label = |end: usize| folded.text()[..end].ends_with(':') && LEADS.is_match(&folded.text()[end..]);
+        let ends = BOUNDARY.find_iter(folded.text()).filter(|found| !is_label(found.end()));
+        let boundaries = ends.map(|found| folded.back(found.range())).collect();
         Self { passage, folded, boundaries }
     }
 
@@ -207,7 +226,7 @@ fn percent(sentence: &Sentence<'_>, range: Range<usize>) -> Option<(usize, Print
 fn count(sentence: &Sentence<'_>, range: Range<usize>) -> Option<(usize, Printed)> {
     let text = sentence.text();
     let (unit, end) = counted(text, range.end);
-    let unit = unit?;
+    let unit = unit.filter(|_| !is_piece(text, &range))?;
     let start = sentence.clause(range.start);
     let told = sentence.telling_end(start, &range, end);
     let label = if told > end { start..told } else { start..range.start };
@@ -363,6 +382,28 @@ mod tests {
             (Some(1270), Some(1274), Some("99.68"))
         );
         assert_eq!(found[1].definition, Some("rates.results_digitised"));
+    }
+
+    #[test]
+    fn a_colon_before_a_number_keeps_its_label() {
+        let found =
+            read("Tổng số hồ sơ tiếp nhận: 3.456 hồ sơ, trong đó trực tuyến: 1.722 hồ sơ, trực tiếp: 1.734 hồ sơ.");
+        let said: Vec<_> = found.iter().map(|figure| (figure.value, figure.definition)).collect();
+        let definitions = ["received.total", "received.online", "received.direct"].map(Some);
+        assert_eq!(said, [Some(3456), Some(1722), Some(1734)].into_iter().zip(definitions).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_piece_of_a_number_is_no_number() {
+        for text in [
+            "Tiếp nhận 1,277 hồ sơ",
+            "Tiếp nhận 1 277 hồ sơ",
+            "Tiếp nhận 12.34 hồ sơ",
+            "Tiếp nhận -5 hồ sơ",
+            "đạt 85,32 điểm",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Head {
     }
 }
 
-pattern!(MOTTO, r"^(?:cong hoa xa hoi chu nghia viet nam|doc lap\s*-?\s*tu do\s*-?\s*hanh phuc)");
+pattern!(MOTTO, r"^(?:cong hoa xa hoi chu nghia viet nam|doc lap\s*[-–—]?\s*tu do\s*[-–—]?\s*hanh phuc)");
 pattern!(NUMBER, r"^so\s*:?\s*[\d.…_ ]*\s*/?\s*[a-z]{1,6}\s*-\s*[a-z&]+$");
 pattern!(DATED, r"ngay\s*\d{1,2}\s*thang\s*\d{1,2}\s*nam\s*\d{4}");
 pattern!(PLACED, r"^[^,;]{2,40},\s*ngay\b.*\bthang\b.*\bnam\b");
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn each_box_of_the_head_is_told_apart() {
         let (head, left) = read(
-            "UBND HUYỆN THANH HÀ          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG NỘI VỤ          Độc lập - Tự do - Hạnh phúc\n\
+            "UBND HUYỆN THANH HÀ          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG NỘI VỤ          Độc lập – Tự do – Hạnh phúc\n\
              Số: 15/TB-PNV          Thanh Hà, ngày 05 tháng 9 năm 2023\nTHÔNG BÁO\nKết quả kiểm tra công tác cải cách hành chính\n\
              năm 2023\nCăn cứ Quyết định số 12/QĐ-UBND ngày 02/3/2023;\nUBND huyện thông báo như sau:\nI. KẾT QUẢ\nNội dung",
         );

@@ -38,7 +38,7 @@ pub struct Mark {
     pub printed: String,
 }
 
-pattern!(PART, r"^(?i:phần)\s+(thứ\s+\p{L}+|[IVX]+|\d{1,2})\b[.:]?\s*");
+pattern!(PART, r"^(?i:phần)\s+((?i:thứ)\s+\p{L}+|[IVX]+|\d{1,2})\b[.:]?\s*");
 pattern!(CAPITAL, r"^([A-H])\s?[.)/]\s*");
 pattern!(ROMAN, r"^([IVX]{1,5})\s?[.)/:]\s*");
 pattern!(DECIMAL, r"^(\d{1,2}(?:\s?\.\s?\d{1,2}){0,3})\s?([.)/:]?)\s*");
@@ -109,6 +109,7 @@ mod tests {
             ("đ) Việc niêm yết", Rank::Letter, "đ"),
             ("A. PHẦN CHUNG", Rank::Capital, "A"),
             ("Phần thứ nhất KẾT QUẢ", Rank::Part, "thứ nhất"),
+            ("PHẦN THỨ HAI KIẾN NGHỊ", Rank::Part, "THỨ HAI"),
             ("- Chưa có", Rank::Bullet, "-"),
             ("* Công tác", Rank::Star, "*"),
         ];

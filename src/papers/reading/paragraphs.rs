@@ -13,6 +13,8 @@ pub enum Form {
     Whole,
     /// A row of a table, its cells separated by tabs.
     Row,
+    /// A line that only draws.
+    Rule,
 }
 
 /// A line of a source.
@@ -63,7 +65,7 @@ const FULL: usize = 75;
 const WIDEST: usize = 160;
 
 pattern!(COLUMNS, r"\S(?:\s{4,}|\t+)\S");
-pattern!(CELLS, r"\s*(?:\t|\|)\s*");
+pattern!(CELLS, r"[^\S\t]*(?:\t|\|)[^\S\t]*");
 pattern!(
     /// Words after which no sentence ends.
     UNENDED,
@@ -85,7 +87,7 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
         let passage = Passage::of_line(&line.text, number, start);
         let pieces = pieces(line, number, start);
         start += length(&line.text) + 1;
-        if passage.is_empty() {
+        if passage.is_empty() || line.form == Form::Rule {
             continue;
         }
         let is_wrapped = line.form == Form::Wrapped && pieces.len() == 1 && width <= WIDEST;

@@ -13,10 +13,10 @@ use crate::refusal::{Answer, Refusal, Text};
 /// The largest document, in bytes.
 pub const LARGEST: usize = 8 << 20;
 /// The longest text of a document, in characters.
-pub const LONGEST: usize = 500_000;
+pub const LONGEST: usize = 200_000;
 
 /// The most lines of a document.
-pub const MOST_LINES: usize = 20_000;
+pub const MOST_LINES: usize = 6_000;
 
 /// A document's lines, and what was noticed on the way to them.
 #[derive(Debug)]

@@ -72,12 +72,12 @@ impl Numbering {
         }
         let counted = self.counted.entry(number.to_owned()).or_default();
         counted.retain(|known, _| *known <= level);
-        let count = counted.get(&level).map_or(own.start, |count| count + 1);
+        let count = counted.get(&level).map_or(own.start, |count| count.saturating_add(1));
         counted.insert(level, count);
         let mut text = own.text.clone();
         for (known, definition) in levels.iter().filter(|(known, _)| **known <= level) {
             let count = counted.get(known).copied().unwrap_or(definition.start);
-            text = text.replace(&format!("%{}", known + 1), &written(count, &definition.format));
+            text = text.replace(&format!("%{}", known.saturating_add(1)), &written(count, &definition.format));
         }
         (own.format != "none" && !text.is_empty()).then(|| format!("{text} "))
     }
@@ -115,6 +115,18 @@ fn roman(mut count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_begins_at_the_largest_number_goes_on() {
+        let xml = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="4294967295"/>
+            <w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>
+            <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+        let mut numbering = Numbering::read(xml);
+        assert_eq!(
+            (numbering.next("1", 0), numbering.next("1", 0)),
+            (Some("4294967295. ".into()), Some("4294967295. ".into()))
+        );
+    }
 
     #[test]
     fn lists_count_by_level() {

@@ -32,11 +32,12 @@ fn not_unicode() -> Refusal {
 /// The lines of text, composed (NFC); 422 where its letters are those of an encoding before Unicode.
 pub fn lines(text: &str, remarks: &mut Vec<Remark>) -> Answer<Vec<Line>> {
     judge_encoding(text)?;
-    let composed: String = text.nfc().filter(|c| !c.is_control() || "\n\t".contains(*c)).collect();
+    let plain = |c: char| if c.is_control() && !"\n\t".contains(c) { ' ' } else { c };
+    let composed: String = text.nfc().map(plain).collect();
     if !is_nfc(text) {
         remarks.push(composed_remark());
     }
-    Ok(composed.split('\n').filter(|line| !is_rule(line)).map(line_of).collect())
+    Ok(composed.split('\n').map(line_of).collect())
 }
 
 /// That letters came apart from their marks.
@@ -53,7 +54,11 @@ pub fn composed_remark() -> Remark {
 /// A line; with bars, or three cells with tabs between, it is a row of a table.
 fn line_of(text: &str) -> Line {
     let cells = text.split('\t').filter(|cell| !cell.trim().is_empty()).count();
-    let form = if text.contains('|') || cells > 2 { Form::Row } else { Form::Wrapped };
+    let form = match () {
+        () if is_rule(text) => Form::Rule,
+        () if text.contains('|') || cells > 2 => Form::Row,
+        () => Form::Wrapped,
+    };
     Line { text: text.to_owned(), form }
 }
 
