@@ -7,7 +7,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -118,7 +118,7 @@ impl<T> FromRequest for Body<T> {
         let mut incoming = Incoming::of(&request, payload);
         Box::pin(async move {
             let bytes = match check_headers(&request) {
-                Ok(()) => read_whole(&mut incoming).await,
+                Ok(()) => incoming.whole(JSON_LIMIT).await,
                 Err(refusal) => Err(refusal),
             };
             let key = request
@@ -152,17 +152,6 @@ pub fn unsupported(accepted: &str) -> Refusal {
             format!("Send {accepted}, uncompressed (without Content-Encoding)."),
         ),
     )
-}
-
-async fn read_whole(incoming: &mut Incoming) -> Answer<Bytes> {
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = incoming.next().await? {
-        if whole.len() + chunk.len() > JSON_LIMIT {
-            return Err(too_large(JSON_LIMIT));
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok(whole.freeze())
 }
 
 /// 413, naming the limit.

@@ -10,11 +10,12 @@ use actix_web::dev::Payload;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use socket2::{SockRef, Socket};
 use tokio::time::timeout;
 
+use super::body::too_large;
 use super::state::App;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -52,6 +53,18 @@ impl Incoming {
         let app = request.app_data::<Data<App>>();
         let patience = app.map_or(Duration::MAX, |app| app.settings.idle());
         Self { payload: payload.take(), patience, line: request.conn_data::<Line>().cloned() }
+    }
+
+    /// All of the body; 413 where it is longer than `limit` bytes.
+    pub async fn whole(&mut self, limit: usize) -> Answer<Bytes> {
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = self.next().await? {
+            if whole.len() + chunk.len() > limit {
+                return Err(too_large(limit));
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole.freeze())
     }
 
     /// The next bytes; nothing at the body's end. 400 where the connection ended before it, 408 where the sender fell silent.

@@ -3,7 +3,6 @@
 use actix_web::http::header;
 use actix_web::web::{Data, to};
 use actix_web::{HttpRequest, HttpResponse, post};
-use bytes::BytesMut;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -13,7 +12,7 @@ use super::source::LARGEST;
 use crate::access::{PaperRead, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::routes::unmatched;
-use crate::http::{App, Incoming, Refusals, too_large, unsupported};
+use crate::http::{App, Incoming, Refusals, unsupported};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -58,14 +57,8 @@ async fn read_notice(
 ) -> Answer<HttpResponse> {
     let kind = kind_of(&request)?;
     let knowledge = app.read(permitted, service::knowledge).await?;
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = incoming.next().await? {
-        if whole.len() + chunk.len() > LARGEST {
-            return Err(too_large(LARGEST));
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok(HttpResponse::Ok().json(service::read_notice(kind, whole.freeze(), knowledge).await?))
+    let document = incoming.whole(LARGEST).await?;
+    Ok(HttpResponse::Ok().json(service::read_notice(kind, document, knowledge).await?))
 }
 
 /// What a request says that it sends.

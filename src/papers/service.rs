@@ -52,8 +52,7 @@ pub(super) fn answer(source: Source, draft: Draft) -> Answer<NoticeDraft> {
     if draft.is_empty() {
         return Err(no_notice(draft.kind()));
     }
-    let characters = source.characters();
-    let Source { kind, lines, sha256, remarks } = source;
+    let Source { kind, lines, characters, sha256, remarks } = source;
     Ok(draft.of(ReadSource { kind, lines: lines.len(), characters, sha256, remarks }))
 }
 

@@ -104,14 +104,6 @@ impl Passage {
             end: wide(end).saturating_add(1),
         })
     }
-
-    /// Whether it has a character of the source in common with another.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        match (self.place(), other.place()) {
-            (Some(a), Some(b)) => a.start < b.end && b.start < a.end,
-            _ => false,
-        }
-    }
 }
 
 /// Sources are far shorter than this.

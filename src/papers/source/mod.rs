@@ -25,6 +25,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// Its lines.
     pub lines: Vec<Line>,
+    /// How many characters they have, line breaks included.
+    pub characters: usize,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// What was noticed.
@@ -42,7 +44,7 @@ impl Source {
             SourceKind::Text => text::lines(&text::decode(bytes)?, &mut remarks)?,
             SourceKind::Docx => docx::lines(bytes, &mut remarks)?,
         };
-        let characters = lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>();
+        let characters = lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>().saturating_sub(1);
         if characters > LONGEST || lines.len() > MOST_LINES {
             return Err(too_long());
         }
@@ -53,12 +55,7 @@ impl Source {
                 "The document has no text that can be read.",
             ));
         }
-        Ok(Self { kind, lines, sha256: hex::encode(Sha256::digest(bytes)), remarks })
-    }
-
-    /// How many characters its text has, line breaks included.
-    pub fn characters(&self) -> usize {
-        self.lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>().saturating_sub(1)
+        Ok(Self { kind, lines, characters, sha256: hex::encode(Sha256::digest(bytes)), remarks })
     }
 }
 
