@@ -4,6 +4,7 @@
 
 mod document;
 mod docx;
+mod fonts;
 mod measure;
 mod pdf;
 
@@ -28,3 +29,6 @@ pub enum Error {
     #[error("the layout failed: {0}")]
     Layout(String),
 }
+
+#[cfg(test)]
+mod tests;
