@@ -23,6 +23,7 @@ pub mod reference;
 pub mod refusal;
 pub mod remediation;
 pub mod server;
+pub mod stationery;
 pub mod statistics;
 pub mod tasks;
 pub mod time;

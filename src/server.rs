@@ -26,7 +26,7 @@ use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, statistics, tasks,
+    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, tasks,
     units, users,
 };
 
@@ -48,6 +48,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(findings::routes::routes)
         .configure(remediation::routes::routes)
         .configure(papers::routes::routes)
+        .configure(stationery::routes::routes)
         .configure(notices::routes::routes)
         .configure(tasks::routes::routes)
         .configure(changes::routes::routes)

@@ -22,6 +22,7 @@ mod m0014_sums_by_span;
 mod m0015_calendars_and_rates;
 mod m0016_lateness;
 mod m0017_waiting_sums;
+mod m0018_stationery;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_calendars_and_rates::Migration),
             Box::new(m0016_lateness::Migration),
             Box::new(m0017_waiting_sums::Migration),
+            Box::new(m0018_stationery::Migration),
         ]
     }
 }

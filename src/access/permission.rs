@@ -79,6 +79,8 @@ permissions! {
     NoticeWrite = "notice.write";
     /// Issue notices.
     NoticeIssue = "notice.issue";
+    /// Write the words that a unit's papers have.
+    TemplateWrite = "template.write";
     /// Have documents read that somebody else wrote.
     PaperRead = "paper.read";
     /// See remediation reports and their evidence.

@@ -88,6 +88,7 @@ impl Role {
                     (ReferenceWrite, Whole),
                     (AccountManage, Whole),
                     (RoleAssign, Whole),
+                    (TemplateWrite, Whole),
                 ],
             ),
             Self::Supervisor => {
@@ -102,6 +103,7 @@ impl Role {
                     (FindingClose, Whole),
                     (NoticeWrite, Whole),
                     (NoticeIssue, Whole),
+                    (TemplateWrite, Whole),
                     (RemediationWrite, Whole),
                     (RemediationJudge, Whole),
                 ],

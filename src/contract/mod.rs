@@ -11,7 +11,7 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, dossiers, findings, inspections, notices, papers, reference, remediation, statistics, units, users,
+    changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, units, users,
 };
 
 /// The description that opens the contract.
@@ -36,6 +36,7 @@ answer for 24 hours, except where a password is sent and in bulk. `x-permission`
         (name = "inspections", description = "Plans, teams, inspections (kế hoạch, tổ, cuộc kiểm tra)."),
         (name = "findings", description = "Findings and recommendations (tồn tại, hạn chế; kiến nghị)."),
         (name = "notices", description = "Notices of results and their reconciliation (thông báo kết quả)."),
+        (name = "papers", description = "The words of the papers that the service writes (mẫu văn bản)."),
         (name = "remediation", description = "Remediation reports and evidence (báo cáo khắc phục, minh chứng)."),
         (name = "following", description = "What changed, in the order of commits (thay đổi)."),
         (name = "operation", description = "For those who run the service."),
@@ -74,6 +75,7 @@ pub fn base() -> OpenApi {
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);
     papers::routes::answers(&mut schemas);
+    stationery::routes::answers(&mut schemas);
     changes::routes::answers(&mut schemas);
     components.schemas.extend(schemas.0);
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());

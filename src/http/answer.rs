@@ -185,6 +185,11 @@ pub(super) fn documented<T: ToSchema + PartialSchema>(description: &str, headers
     RefOr::T(response.build())
 }
 
+/// The same answer with the ETag that it carries.
+pub fn documented_etag(response: ResponseBuilder) -> ResponseBuilder {
+    response.header(ETAG.0, string_header(ETAG.1))
+}
+
 pub(super) const ETAG: (&str, &str) =
     ("ETag", "Strong validator of this representation; send it in If-Match or If-None-Match.");
 

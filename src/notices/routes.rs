@@ -9,8 +9,11 @@ use super::dto::{AssumedPeriod, Issue, Notice, NoticeFilter, NoticeInput, Reconc
 use super::service;
 use crate::access::{NoticeIssue, NoticeRead, NoticeWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath,
+};
 use crate::refusal::Answer;
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -25,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_notice)
         .service(put_notice)
         .service(issue_notice)
+        .service(get_notice_document)
         .service(reconcile_notice);
 }
 
@@ -99,6 +103,25 @@ async fn issue_notice(
     app: Data<App>,
 ) -> Answer<Changed<Notice>> {
     app.write(permitted, move |tx, scope| service::issue(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Gives a notice as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever may see the notice may. It is laid out as annex I of NĐ 30/2020/NĐ-CP prescribes, with the words of the unit's
+/// template; its foot and properties carry the id, the ETag of the notice that it shows, and the SHA-256 of what it says. A
+/// draft is marked as one and has no number; an issued notice keeps the bytes that it was issued with.
+#[utoipa::path(operation_id = "get_notice_document", tag = "notices", params(("id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<NoticeRead>), extensions(("x-permission" = json!(NoticeRead::NAME))))]
+#[get("/v1/notices/{id}/document")]
+async fn get_notice_document(
+    permitted: Permitted<NoticeRead>,
+    id: UrlPath<Uuid>,
+    question: Params<PaperQuestion>,
+    app: Data<App>,
+) -> Answer<Download> {
+    let format = question.0.format;
+    let (sheet, name) = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0, format)).await?;
+    Printed::answer(sheet, format, &name).await
 }
 
 /// Puts a notice's declared figures beside the computed ones.

@@ -18,7 +18,7 @@ use crate::contract::Schemas;
 use crate::evidence::{rules::media_types, store};
 use crate::http::{
     App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Incoming, Nothing, Page, Params, Refusals, UrlPath,
-    unsupported,
+    attached, unsupported,
 };
 use crate::refusal::{Answer, Refusal};
 
@@ -234,17 +234,5 @@ async fn get_evidence_content(
     let file = app.read(permitted, move |tx, scope| service::content(tx, scope, id.0)).await?;
     let place = store::path(&app.settings.data, file.id);
     let open = tokio::fs::File::open(&place).await.map_err(|error| Refusal::internal(&error))?;
-    let disposition = header::ContentDisposition {
-        disposition: header::DispositionType::Attachment,
-        parameters: vec![header::DispositionParam::FilenameExt(header::ExtendedValue {
-            charset: header::Charset::Ext("UTF-8".to_owned()),
-            language_tag: None,
-            value: file.file_name.into_bytes(),
-        })],
-    };
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, file.media_type))
-        .insert_header(disposition)
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox"))
-        .streaming(ReaderStream::new(open)))
+    Ok(attached(file.file_name, &file.media_type).streaming(ReaderStream::new(open)))
 }

@@ -9,6 +9,7 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::print::{paper, subject};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -23,6 +24,7 @@ use crate::notices::entity::notice;
 use crate::notices::rules::{NoticeState, NoticeStep, number_and_sign};
 use crate::reference::service::working_calendar;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::stationery::service::keep;
 use crate::time::{Moment, resolve_deadline};
 use crate::units::service as units;
 use crate::workflow::Workflow;
@@ -109,7 +111,10 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     change.issued_at = Set(Some(tx.now()));
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "notice.issue").await?;
-    shown(&tx, row).await
+    let unit = row.unit_id;
+    let notice = shown(&tx, row).await?;
+    keep(&tx, &subject(id), &paper(&tx, unit, &notice).await?).await?;
+    Ok(notice)
 }
 
 /// A notice is dated neither in the future nor after the deadline that it sets.

@@ -12,6 +12,7 @@ use crate::refusal::{Answer, Code, Refusal, Text};
 use crate::units::TREE;
 use crate::units::dto::NamedUnit;
 use crate::units::entity::version;
+use crate::units::rules::UnitKind;
 
 /// A unit that was named by its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,28 @@ pub async fn below<C: IntoColumnRef>(tx: &Tx, scope: &Scope, code: Option<&str>,
     let Some(code) = code else { return Ok(narrowed) };
     let unit = named(tx, scope, code).await?;
     Ok(narrowed.add(Expr::col(column).in_subquery(members(&[unit.id], tx.today()))))
+}
+
+/// A unit on the way from another to the root of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnPath {
+    /// The unit.
+    pub id: i64,
+    /// Its code and name.
+    pub named: NamedUnit,
+    /// What kind of unit.
+    pub kind: UnitKind,
+}
+
+/// A unit and those above it on `day`, upwards.
+pub async fn path_up(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<Vec<OnPath>> {
+    let (mut path, mut next) = (Vec::new(), Some(unit));
+    while let Some(id) = next {
+        let row = version_near(tx, id, day).await?;
+        next = row.parent_id.filter(|parent| path.iter().all(|below: &OnPath| below.id != *parent));
+        path.push(OnPath { id, named: NamedUnit { code: row.code, name: row.name }, kind: row.kind });
+    }
+    Ok(path)
 }
 
 /// The version of a unit on `day`; if it had none, the nearest one.

@@ -1,0 +1,42 @@
+//! Files as answers: to be saved, never shown in place.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+
+use super::etag::etag_of;
+
+/// 200 with a file.
+#[derive(Debug)]
+pub struct Download {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+impl Responder for Download {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        let etag = etag_of(&self.content);
+        attached(self.name, self.media_type).insert_header((header::ETAG, etag)).body(self.content)
+    }
+}
+
+/// 200 for a file of a name and kind, before its content.
+pub fn attached(name: String, media_type: &str) -> HttpResponseBuilder {
+    let name = ExtendedValue { charset: Charset::Ext("UTF-8".into()), language_tag: None, value: name.into_bytes() };
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::FilenameExt(name)],
+    };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CONTENT_TYPE, media_type))
+        .insert_header(disposition)
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox"));
+    answer
+}

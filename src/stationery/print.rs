@@ -1,0 +1,112 @@
+//! Printing: a paper becomes a file.
+
+use std::collections::BTreeMap;
+
+use press::Paper;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoParams, IntoResponses, ToSchema};
+
+use crate::http::{Download, documented_etag};
+use crate::refusal::{Answer, Refusal};
+
+/// How many papers are laid out at once: each keeps a core busy.
+static PRESSES: Semaphore = Semaphore::const_new(2);
+
+/// The format of a paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum PaperFormat {
+    /// PDF, to send: tagged, with its fonts in it.
+    #[default]
+    Pdf,
+    /// DOCX, to edit.
+    Docx,
+}
+
+impl PaperFormat {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Pdf, Self::Docx];
+
+    /// Its media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+        }
+    }
+}
+
+/// In which format.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PaperQuestion {
+    /// `pdf` to send, `docx` to edit; `pdf` if absent.
+    #[serde(default)]
+    #[param(inline, example = "pdf")]
+    pub format: PaperFormat,
+}
+
+/// A paper, printed before or to be printed.
+#[derive(Debug)]
+pub enum Sheet {
+    /// The kept bytes.
+    Kept(Vec<u8>),
+    /// What is to be laid out.
+    New(Box<Paper>),
+}
+
+/// Lays a paper out, beside the requests.
+pub async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
+    let turn = PRESSES.acquire().await.map_err(|error| Refusal::internal(&error))?;
+    let work = move || {
+        let _turn = turn;
+        match format {
+            PaperFormat::Pdf => paper.pdf(),
+            PaperFormat::Docx => paper.docx(),
+        }
+    };
+    let content = tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))?;
+    content.map_err(|error| Refusal::internal(&error))
+}
+
+/// 200 with a paper.
+#[derive(Debug)]
+pub struct Printed;
+
+impl Printed {
+    /// The file of a sheet; `name` has no extension, and what can't stand in a file's name becomes a dash.
+    pub async fn answer(sheet: Sheet, format: PaperFormat, name: &str) -> Answer<Download> {
+        let content = match sheet {
+            Sheet::Kept(content) => content,
+            Sheet::New(paper) => printed(*paper, format).await?,
+        };
+        let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
+        let name = format!("{}.{}", name.chars().map(plain).collect::<String>(), format.extension());
+        Ok(Download { name, media_type: format.media_type(), content })
+    }
+}
+
+impl IntoResponses for Printed {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let paper = ResponseBuilder::new().description("The paper; the same request gives the same bytes.");
+        let paper =
+            PaperFormat::ALL.into_iter().fold(paper, |paper, format| paper.content(format.media_type(), Content::default()));
+        let unchanged = ResponseBuilder::new().description("Unchanged since the ETag in If-None-Match.");
+        BTreeMap::from([
+            ("200".to_owned(), documented_etag(paper).build().into()),
+            ("304".to_owned(), unchanged.build().into()),
+        ])
+    }
+}

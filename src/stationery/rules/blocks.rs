@@ -1,0 +1,96 @@
+//! From lines of text to the pieces of a paper.
+
+use press::Block;
+
+/// The longest line that can be a heading, in characters.
+const LONGEST_HEADING: usize = 160;
+
+/// A text as pieces, one a line: items after a dash, numbered headings, paragraphs.
+pub fn blocks(text: &str) -> Vec<Block> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(block).collect()
+}
+
+fn block(line: &str) -> Block {
+    match line.strip_prefix("- ").or_else(|| line.strip_prefix("– ")) {
+        Some(item) => Block::item(item),
+        None if is_heading(line) => Block::Heading { text: line.into() },
+        None => Block::paragraph(line),
+    }
+}
+
+/// "1. Kết quả đạt được": a short line that begins with a number and doesn't end a sentence.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_numbered = rest.len() < line.len() && rest.starts_with(['.', ')']);
+    is_numbered && line.chars().count() <= LONGEST_HEADING && !line.ends_with(['.', ';', ':', ','])
+}
+
+/// An item for each text.
+pub fn bulleted<'a>(texts: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = Block> {
+    texts.into_iter().map(|text| Block::item(text.lines().map(str::trim).collect::<Vec<_>>().join(" ")))
+}
+
+/// The text with the mark that ends a document, "./.".
+pub fn ended(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with("./.") { text.into() } else { format!("{}./.", text.trim_end_matches('.')) }
+}
+
+/// Whether one text has the words of another, however their spaces and lines are.
+pub fn same_words(whole: &str, part: &str) -> bool {
+    let even = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    even(whole).contains(&even(part))
+}
+
+/// The numbers of the parts of a paper, as they come: "I. ", "II. ".
+#[derive(Debug, Default)]
+pub struct Numbers(usize);
+
+impl Numbers {
+    /// The next part with its number, in capitals.
+    pub fn part(&mut self, title: &str) -> Block {
+        self.0 += 1;
+        Block::Part { text: format!("{}. {}", roman(self.0), title.to_uppercase()) }
+    }
+}
+
+fn roman(number: usize) -> String {
+    const SIGNS: [(usize, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
+    let (mut left, mut written) = (number, String::new());
+    for (value, sign) in SIGNS {
+        written.push_str(&sign.repeat(left / value));
+        left %= value;
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_items_headings_and_paragraphs() {
+        let text = "1. Kết quả đạt được\nCông tác cải cách.\n\n - Đã làm;\n2. Đã ban hành Kế hoạch số 1.\n* Công tác kiểm soát";
+        let wanted = [
+            Block::Heading { text: "1. Kết quả đạt được".into() },
+            Block::paragraph("Công tác cải cách."),
+            Block::item("Đã làm;"),
+            Block::paragraph("2. Đã ban hành Kế hoạch số 1."),
+            Block::paragraph("* Công tác kiểm soát"),
+        ];
+        assert_eq!(blocks(text), wanted);
+    }
+
+    #[test]
+    fn a_document_ends_with_its_mark_once() {
+        for text in ["Trên đây là Thông báo", "Trên đây là Thông báo.", "Trên đây là Thông báo./.", "Trên đây là Thông báo./. "] {
+            assert_eq!(ended(text), "Trên đây là Thông báo./.");
+        }
+    }
+
+    #[test]
+    fn parts_are_numbered_as_romans_did() {
+        let numbers: Vec<_> = [1, 4, 9, 14, 19].map(roman).into();
+        assert_eq!(numbers, ["I", "IV", "IX", "XIV", "XIX"]);
+    }
+}
