@@ -26,8 +26,8 @@ use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, tasks,
-    units, users,
+    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics,
+    tasks, units, users,
 };
 
 /// How many connections each thread has at most.

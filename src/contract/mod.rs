@@ -11,7 +11,8 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, units, users,
+    changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, units,
+    users,
 };
 
 /// The description that opens the contract.

@@ -378,7 +378,7 @@ pub struct AreaResultInput {
     /// What was achieved, a sentence or paragraph each.
     #[schema(max_items = 500, example = json!(["Đã ban hành và triển khai thực hiện Kế hoạch theo dõi thi hành pháp luật"]))]
     pub results: Vec<String>,
-    /// The section's whole text.
+    /// The section's whole text, a paragraph a line; papers print it in place of the results.
     #[schema(min_length = 1, max_length = 200_000)]
     pub full_text: Option<String>,
 }
@@ -402,7 +402,7 @@ pub struct AreaResult {
     pub heading: String,
     /// What was achieved, a sentence or paragraph each.
     pub results: Vec<String>,
-    /// The section's whole text.
+    /// The section's whole text, a paragraph a line; papers print it in place of the results.
     pub full_text: Option<String>,
     /// When it last changed.
     pub updated_at: Moment,

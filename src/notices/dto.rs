@@ -36,13 +36,13 @@ pub struct NoticeInput {
         example = "Kết quả tự kiểm tra công tác Cải cách hành chính nhà nước năm 2023 tại xã Thanh Xá"
     )]
     pub title: String,
-    /// The words before the results: what it rests on.
+    /// The words before the results: what it rests on, a paragraph a line; the words of the template if absent.
     #[schema(min_length = 1, max_length = 50_000)]
     pub opening: Option<String>,
-    /// The general assessment.
+    /// The general assessment, a paragraph a line.
     #[schema(min_length = 1, max_length = 50_000)]
     pub general_assessment: Option<String>,
-    /// The words after the results.
+    /// The words after the results, a paragraph a line; the words of the template if absent.
     #[schema(min_length = 1, max_length = 50_000)]
     pub closing: Option<String>,
     /// The documents that it refers to.
@@ -72,9 +72,9 @@ pub struct NoticeContent {
     pub title: String,
     /// The words before the results.
     pub opening: Option<String>,
-    /// The general assessment.
+    /// The general assessment, a paragraph a line.
     pub general_assessment: Option<String>,
-    /// The words after the results.
+    /// The words after the results, a paragraph a line; the words of the template if absent.
     pub closing: Option<String>,
     /// The documents that it refers to.
     pub references: Vec<Reference>,
@@ -147,7 +147,7 @@ pub struct NoticeArea {
     pub heading: String,
     /// What was achieved.
     pub results: Vec<String>,
-    /// The section's whole text.
+    /// The section's whole text, a paragraph a line; papers print it in place of the results.
     pub full_text: Option<String>,
 }
 
@@ -315,7 +315,7 @@ pub struct Notice {
     pub title: String,
     /// The words before the results.
     pub opening: Option<String>,
-    /// The general assessment.
+    /// The general assessment, a paragraph a line.
     pub general_assessment: Option<String>,
     /// Results by area, in their order.
     pub areas: Vec<NoticeArea>,
@@ -325,7 +325,7 @@ pub struct Notice {
     pub findings: Vec<NoticeFinding>,
     /// Recommendations, in their order.
     pub recommendations: Vec<NoticeRecommendation>,
-    /// The words after the results.
+    /// The words after the results, a paragraph a line; the words of the template if absent.
     pub closing: Option<String>,
     /// The documents that it refers to.
     pub references: Vec<Reference>,

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use press::{Block, Document, Signature};
 
 use super::dto::{Notice, NoticeArea, NoticeFinding, NoticeRecommendation, Signer};
-use crate::stationery::rules::{Numbers, PaperKind, Wording, blocks, bulleted, day_in_figures, ended, number};
 use crate::stationery::rules::{Issuer, place_and_date, recipients, same_words};
+use crate::stationery::rules::{Numbers, PaperKind, Wording, blocks, bulleted, day_in_figures, ended, number};
 
 /// What a notice's paper is made of.
 #[derive(Debug)]
@@ -57,12 +57,7 @@ impl Writer<'_> {
         let report_to = self.notice.report_to.as_deref().unwrap_or(&issuer);
         let due = || format!("chậm nhất ngày {}", day_in_figures(self.notice.deadline.due_on));
         let deadline = self.notice.deadline.text.clone().unwrap_or_else(due);
-        let gaps = [
-            ("issuer", issuer.as_str()),
-            ("title", &title),
-            ("report_to", report_to),
-            ("deadline", &deadline),
-        ];
+        let gaps = [("issuer", issuer.as_str()), ("title", &title), ("report_to", report_to), ("deadline", &deadline)];
         self.wording.text(name, &gaps)
     }
 
@@ -91,7 +86,8 @@ impl Writer<'_> {
 
     fn results(&self, section: usize) -> Vec<Block> {
         let mut body = vec![self.heading(section, "results_heading")];
-        let mut untold: Vec<&str> = self.notice.figures.iter().map(|figure| figure.quote.as_str()).collect();
+        let quotes = self.notice.figures.iter().map(|figure| figure.quote.as_str());
+        let mut untold: Vec<&str> = quotes.filter(|quote| !self.says_elsewhere(quote)).collect();
         for (area, place) in self.notice.areas.iter().zip(1..) {
             body.push(subheading(area.printed_number.as_deref(), section, place, &area.heading));
             body.extend(told(area, &mut untold));
@@ -102,6 +98,15 @@ impl Writer<'_> {
             body.extend(bulleted(whole(&untold)));
         }
         body
+    }
+
+    /// Whether the words of a figure stand outside the results.
+    fn says_elsewhere(&self, quote: &str) -> bool {
+        let Notice { opening, general_assessment, closing, findings, recommendations, .. } = self.notice;
+        let around = [opening, general_assessment, closing].into_iter().flatten();
+        let found = findings.iter().map(|finding| &finding.text);
+        let asked = recommendations.iter().map(|one| &one.text);
+        around.chain(found).chain(asked).any(|text| same_words(text, quote))
     }
 
     fn findings(&self, section: usize) -> Vec<Block> {

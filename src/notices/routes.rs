@@ -108,8 +108,8 @@ async fn issue_notice(
 /// Gives a notice as a paper: PDF to send, DOCX to edit.
 ///
 /// Whoever may see the notice may. It is laid out as annex I of NĐ 30/2020/NĐ-CP prescribes, with the words of the unit's
-/// template; its foot and properties carry the id, the ETag of the notice that it shows, and the SHA-256 of what it says. A
-/// draft is marked as one and has no number; an issued notice keeps the bytes that it was issued with.
+/// template; its foot and properties carry the id, the first twelve digits of the ETag of the notice that it shows, and the SHA-256 of
+/// what it says. A draft is marked as one and has no number; an issued notice keeps the bytes that it was issued with.
 #[utoipa::path(operation_id = "get_notice_document", tag = "notices", params(("id" = Uuid, Path), PaperQuestion),
     responses(Printed, Refusals<NoticeRead>), extensions(("x-permission" = json!(NoticeRead::NAME))))]
 #[get("/v1/notices/{id}/document")]

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
-use crate::http::{Download, documented_etag};
+use crate::http::{Download, documented_etag, etag_of_value};
 use crate::refusal::{Answer, Refusal};
 
 /// How many papers are laid out at once: each keeps a core busy.
@@ -67,6 +67,11 @@ pub enum Sheet {
     New(Box<Paper>),
 }
 
+/// The version of what a paper shows, as its foot has it: how the ETag of its representation begins.
+pub fn version_of<T: Serialize>(shown: &T) -> Answer<String> {
+    Ok(etag_of_value(shown)?.trim_matches('"').chars().take(12).collect())
+}
+
 /// Lays a paper out, beside the requests.
 pub async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
     let turn = PRESSES.acquire().await.map_err(|error| Refusal::internal(&error))?;
@@ -101,8 +106,9 @@ impl Printed {
 impl IntoResponses for Printed {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let paper = ResponseBuilder::new().description("The paper; the same request gives the same bytes.");
-        let paper =
-            PaperFormat::ALL.into_iter().fold(paper, |paper, format| paper.content(format.media_type(), Content::default()));
+        let paper = PaperFormat::ALL
+            .into_iter()
+            .fold(paper, |paper, format| paper.content(format.media_type(), Content::default()));
         let unchanged = ResponseBuilder::new().description("Unchanged since the ETag in If-None-Match.");
         BTreeMap::from([
             ("200".to_owned(), documented_etag(paper).build().into()),

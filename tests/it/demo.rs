@@ -46,6 +46,18 @@ impl Demo {
         answer.json::<Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned()
     }
 
+    /// A file, asked for twice.
+    async fn file(&self, token: &str, path: &str) -> Vec<u8> {
+        let mut files = Vec::new();
+        for _ in 0..2 {
+            let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(token).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+            files.push(answer.bytes().await.unwrap().to_vec());
+        }
+        assert_eq!(files[0], files[1], "the same request gives the same bytes");
+        files.remove(0)
+    }
+
     async fn get(&self, token: &str, path: &str) -> Value {
         let request = self.http.request(Method::GET, format!("{}{path}", self.base)).bearer_auth(token);
         let answer = request.send().await.unwrap();
@@ -80,6 +92,7 @@ async fn check(kind: Kind) -> Value {
     check_notice(&notice);
     let reconciled = demo.get(&noivu, &format!("/v1/notices/{id}/reconciliation?{PERIOD}")).await;
     check_reconciliation(&reconciled);
+    check_papers(&demo, &noivu, &notice).await;
     check_remediation(&demo, &noivu).await;
     check_tasks(&demo).await;
 
@@ -118,6 +131,46 @@ fn check_figures(report: &Value) {
     assert_eq!(rate("early_or_on_time"), (1274, 1274, "100.00"));
     assert_eq!(rate("components_digitised"), (1270, 1274, "99.69"));
     assert_eq!(rate("results_digitised"), (1267, 1271, "99.69"));
+}
+
+/// The notice's paper is the same at each time, and what was entered comes back when it is read.
+async fn check_papers(demo: &Demo, token: &str, notice: &Value) {
+    let at = format!("/v1/notices/{}/document", notice["id"].as_str().unwrap());
+    assert!(demo.file(token, &at).await.starts_with(b"%PDF-1."));
+    let docx = demo.file(token, &format!("{at}?format=docx")).await;
+    let read = demo.http.post(format!("{}/v1/notices/read", demo.base)).bearer_auth(token);
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    let read: Value = read.header("content-type", kind).body(docx).send().await.unwrap().json().await.unwrap();
+
+    assert_eq!(read["unplaced"], json!([]));
+    assert_eq!(read["head"]["number"]["text"], format!("Số: {}", notice["number"].as_str().unwrap()));
+    assert_eq!((&read["head"]["issued_on"], &read["head"]["title"]["text"]), (&notice["issued_on"], &notice["title"]));
+    for (list, fields) in [
+        ("findings", ["text", "area_code", "printed_section", "heading"].as_slice()),
+        ("recommendations", &["text", "area_code", "printed_section"]),
+        ("areas", &["area_code"]),
+    ] {
+        assert_eq!(picked(&read[list], fields), picked(&notice[list], fields), "{list}");
+    }
+    assert_eq!(read["findings"][12]["quantity"], notice["findings"][12]["quantity"], "06/16");
+    let values = ["value", "numerator", "denominator", "percent"];
+    let sorted = |mut figures: Vec<String>| {
+        figures.sort();
+        figures
+    };
+    assert_eq!(sorted(picked(&read["figures"], &values)), sorted(picked(&notice["figures"], &values)));
+    let numbers = |references: &Value| picked(references, &["number_as_printed"]);
+    assert_eq!(numbers(&read["references"]).len(), numbers(&notice["references"]).len());
+    let signer = ["authority", "position", "name"].map(|part| &read["signer"][part]["text"]);
+    assert_eq!(signer, ["authority", "position", "name"].map(|part| &notice["signer"][part]));
+    assert_eq!(read["deadline"]["resolved"]["due_on"], notice["deadline"]["due_on"]);
+    assert_eq!(texts(&read["recipients"]), texts(&notice["recipients"]));
+}
+
+/// Some fields of each item.
+fn picked(items: &Value, fields: &[&str]) -> Vec<String> {
+    let row = |item: &Value| fields.iter().map(|field| item[field].to_string()).collect::<Vec<_>>().join(" ");
+    items.as_array().unwrap().iter().map(row).collect()
 }
 
 /// Each text character for character, in order, with the links between findings and recommendations.

@@ -17,6 +17,7 @@ mod rates;
 mod reference;
 mod remediation;
 mod sign_in;
+mod stationery;
 mod statistics;
 mod sums;
 mod support;

@@ -7,12 +7,11 @@ use uuid::Uuid;
 use super::write::{row, shown};
 use crate::access::Scope;
 use crate::db::Tx;
-use crate::http::etag_of_value;
 use crate::notices::dto::Notice;
 use crate::notices::paper::Writer;
 use crate::reference::service::areas_on;
 use crate::refusal::{Answer, Refusal};
-use crate::stationery::print::{PaperFormat, Sheet};
+use crate::stationery::print::{PaperFormat, Sheet, version_of};
 use crate::stationery::rules::PaperKind;
 use crate::stationery::service::{kept, letterhead};
 
@@ -42,6 +41,6 @@ pub(super) async fn paper(tx: &Tx, unit: i64, notice: &Notice) -> Answer<Paper> 
     let dated = notice.issued_at.as_ref().unwrap_or(&notice.created_at).utc();
     let (issuer, wording) = (&head.issuer, &head.wording);
     let writer = Writer { notice, issuer, wording, areas: &areas, year: day.year() };
-    let version = etag_of_value(notice)?.trim_matches('"').to_owned();
+    let version = version_of(notice)?;
     Paper::new(writer.document(), notice.id.to_string(), version, dated).map_err(|error| Refusal::internal(&error))
 }

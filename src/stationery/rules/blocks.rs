@@ -83,7 +83,9 @@ mod tests {
 
     #[test]
     fn a_document_ends_with_its_mark_once() {
-        for text in ["Trên đây là Thông báo", "Trên đây là Thông báo.", "Trên đây là Thông báo./.", "Trên đây là Thông báo./. "] {
+        for text in
+            ["Trên đây là Thông báo", "Trên đây là Thông báo.", "Trên đây là Thông báo./.", "Trên đây là Thông báo./. "]
+        {
             assert_eq!(ended(text), "Trên đây là Thông báo./.");
         }
     }

@@ -20,7 +20,9 @@ use crate::refusal::{Fault, Faults, Text};
 const LONGEST: usize = 5000;
 
 /// A paper that the service writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum,
+)]
 #[serde(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum PaperKind {
@@ -124,7 +126,10 @@ fn unknown_gaps(slot: &Slot, text: &str, pointer: &str) -> Option<Fault> {
     let gap = gaps(text).find(|gap| !slot.gaps.contains(gap))?;
     let list = slot.gaps.iter().map(|gap| format!("{{{gap}}}")).collect::<Vec<_>>().join(", ");
     let detail = if slot.gaps.is_empty() {
-        Text::new(format!("Đoạn này không có chỗ điền, kể cả {{{gap}}}."), format!("This text has no gaps, so no {{{gap}}}."))
+        Text::new(
+            format!("Đoạn này không có chỗ điền, kể cả {{{gap}}}."),
+            format!("This text has no gaps, so no {{{gap}}}."),
+        )
     } else {
         Text::new(
             format!("Đoạn này không có chỗ điền {{{gap}}}; có: {list}."),

@@ -21,7 +21,9 @@ use crate::refusal::{Answer, Code, Faults, Refusal, Text, code_fault};
 use crate::time::{BEGINNING, FOREVER};
 
 pub use events::{create_event, get_event, list_events};
-pub use find::{Named, below, code_of, codes, find, first_day, named, named_or_tree, names, path_up, receiving, resolve};
+pub use find::{
+    Named, below, code_of, codes, find, first_day, named, named_or_tree, names, path_up, receiving, resolve,
+};
 
 /// Enters a unit and gives it its place in the tree.
 pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
