@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 use press::{Block, Document, Signature};
 
 use super::dto::{Notice, NoticeArea, NoticeFinding, NoticeRecommendation, Signer};
-use crate::stationery::rules::{Issuer, place_and_date, recipients, same_words};
-use crate::stationery::rules::{Numbers, PaperKind, Wording, blocks, bulleted, day_in_figures, ended, number};
+use crate::stationery::rules::{
+    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lowered, number, place_and_date,
+    recipients, same_words,
+};
 
 /// What a notice's paper is made of.
 #[derive(Debug)]
 pub struct Writer<'a> {
     /// What it says.
     pub notice: &'a Notice,
-    /// Who issues it.
-    pub issuer: &'a Issuer,
-    /// Its words.
-    pub wording: &'a Wording,
+    /// What it is written on.
+    pub paper: &'a Letterhead,
     /// The names of areas of reform, by code.
     pub areas: &'a BTreeMap<String, String>,
     /// The year of a draft's blank date.
@@ -39,7 +39,7 @@ impl Writer<'_> {
         body.extend(self.closing());
         let Signer { authority, position, name } = notice.signer.clone();
         Document {
-            head: self.issuer.head(number, place_and_date, notice.number.is_none()),
+            head: self.paper.issuer.head(number, place_and_date, notice.number.is_none()),
             kind: self.say("document_kind"),
             title: notice.title.clone(),
             authority: None,
@@ -53,12 +53,11 @@ impl Writer<'_> {
 
     fn say(&self, name: &str) -> String {
         let title = lowered(&self.notice.title);
-        let issuer = self.issuer.in_text();
+        let issuer = self.paper.issuer.in_text();
         let report_to = self.notice.report_to.as_deref().unwrap_or(&issuer);
         let due = || format!("chậm nhất ngày {}", day_in_figures(self.notice.deadline.due_on));
         let deadline = self.notice.deadline.text.clone().unwrap_or_else(due);
-        let gaps = [("issuer", issuer.as_str()), ("title", &title), ("report_to", report_to), ("deadline", &deadline)];
-        self.wording.text(name, &gaps)
+        self.paper.say(name, &[("title", &title), ("report_to", report_to), ("deadline", &deadline)])
     }
 
     /// The lines that name what it rests on, and the rest of what stands before the first part.
@@ -168,12 +167,6 @@ impl Writer<'_> {
         let is_archived = named.iter().any(|line| line.trim_start_matches("- ").starts_with("Lưu"));
         recipients(named.into_iter().chain((!is_archived).then_some(archive.as_str())))
     }
-}
-
-/// The title inside a sentence.
-fn lowered(title: &str) -> String {
-    let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn subheading(printed: Option<&str>, section: usize, place: usize, heading: &str) -> Block {

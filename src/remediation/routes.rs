@@ -17,10 +17,11 @@ use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, Remed
 use crate::contract::Schemas;
 use crate::evidence::{rules::media_types, store};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Incoming, Nothing, Page, Params, Refusals, UrlPath,
-    attached, unsupported,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Incoming, Nothing, Page, Params, Refusals,
+    UrlPath, attached, unsupported,
 };
 use crate::refusal::{Answer, Refusal};
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_remediation_report)
         .service(list_remediation_reports)
         .service(get_remediation_report)
+        .service(get_remediation_report_document)
         .service(put_remediation_report)
         .service(submit_remediation_report)
         .service(accept_remediation_report)
@@ -85,6 +87,23 @@ async fn get_remediation_report(
     app: Data<App>,
 ) -> Answer<Found<RemediationReport>> {
     app.read(permitted, move |tx, scope| service::get(tx, scope, id.0)).await.map(Found)
+}
+
+/// Gives a remediation report as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever works in the unit or above it may. One that was not handed in is marked as a draft.
+#[utoipa::path(operation_id = "get_remediation_report_document", tag = "remediation",
+    params(("id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<RemediationRead>), extensions(("x-permission" = json!(RemediationRead::NAME))))]
+#[get("/v1/remediation-reports/{id}/document")]
+async fn get_remediation_report_document(
+    permitted: Permitted<RemediationRead>,
+    id: UrlPath<Uuid>,
+    question: Params<PaperQuestion>,
+    app: Data<App>,
+) -> Answer<Download> {
+    let (sheet, name) = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0)).await?;
+    Printed::answer(sheet, question.0.format, &name).await
 }
 
 /// Replaces what a draft says.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use press::Paper;
+use chrono::{DateTime, Utc};
+use press::{Document, Paper};
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
+use uuid::Uuid;
 
 use crate::http::{Download, documented_etag, etag_of_value};
 use crate::refusal::{Answer, Refusal};
@@ -67,9 +69,17 @@ pub enum Sheet {
     New(Box<Paper>),
 }
 
-/// The version of what a paper shows, as its foot has it: how the ETag of its representation begins.
-pub fn version_of<T: Serialize>(shown: &T) -> Answer<String> {
-    Ok(etag_of_value(shown)?.trim_matches('"').chars().take(12).collect())
+/// A document that shows something, as a paper: its version is how the ETag of what it shows begins.
+pub fn paper<T: Serialize>(document: Document, id: Uuid, shown: &T, dated: DateTime<Utc>) -> Answer<Paper> {
+    let version = etag_of_value(shown)?.trim_matches('"').chars().take(12).collect();
+    Paper::new(document, id.to_string(), version, dated).map_err(|error| Refusal::internal(&error))
+}
+
+impl Sheet {
+    /// The same, to be laid out.
+    pub fn new<T: Serialize>(document: Document, id: Uuid, shown: &T, dated: DateTime<Utc>) -> Answer<Self> {
+        Ok(Self::New(Box::new(paper(document, id, shown, dated)?)))
+    }
 }
 
 /// Lays a paper out, beside the requests.

@@ -10,7 +10,7 @@ use super::dto::{PaperTemplate, TemplateInput, TemplateText};
 use super::entity::template::Texts;
 use super::entity::{kept_paper, template};
 use super::print::{PaperFormat, printed};
-use super::rules::{Issuer, PaperKind, Wording, judge};
+use super::rules::{Issuer, Letterhead, PaperKind, Wording, judge};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -18,15 +18,6 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
-
-/// What a unit's paper is written on.
-#[derive(Debug)]
-pub struct Letterhead {
-    /// Who issues it.
-    pub issuer: Issuer,
-    /// Its words.
-    pub wording: Wording,
-}
 
 /// What a unit's papers of a kind are written on: its names of `day`, the words of now.
 pub async fn letterhead(tx: &Tx, unit: i64, kind: PaperKind, day: NaiveDate) -> Answer<Letterhead> {

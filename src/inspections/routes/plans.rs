@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanApprove, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
 };
 use crate::inspections::dto::{InspectionPlan, PlanFilter, PlanInput, Reason};
 use crate::inspections::service;
 use crate::refusal::Answer;
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on plans.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -19,6 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_inspection_plan)
         .service(list_inspection_plans)
         .service(get_inspection_plan)
+        .service(get_inspection_plan_document)
         .service(put_inspection_plan)
         .service(submit_inspection_plan)
         .service(approve_inspection_plan)
@@ -68,6 +70,24 @@ async fn get_inspection_plan(
     app: Data<App>,
 ) -> Answer<Found<InspectionPlan>> {
     app.read(permitted, move |tx, scope| service::get_plan(tx, scope, id.0)).await.map(Found)
+}
+
+/// Gives a plan as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever works in the unit or above it may. A plan's own `body` stands in it as it is written; without one, the words of the
+/// unit's template tell what the plan says. A plan without a number is marked as a draft.
+#[utoipa::path(operation_id = "get_inspection_plan_document", tag = "inspections",
+    params(("id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<PlanRead>), extensions(("x-permission" = json!(PlanRead::NAME))))]
+#[get("/v1/inspection-plans/{id}/document")]
+async fn get_inspection_plan_document(
+    permitted: Permitted<PlanRead>,
+    id: UrlPath<Uuid>,
+    question: Params<PaperQuestion>,
+    app: Data<App>,
+) -> Answer<Download> {
+    let (sheet, name) = app.read(permitted, move |tx, scope| service::plan_document(tx, scope, id.0)).await?;
+    Printed::answer(sheet, question.0.format, &name).await
 }
 
 /// Replaces the content of a draft.

@@ -6,14 +6,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanRead, PlanWrite};
-use crate::http::{App, Body, Created, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Download, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::inspections::dto::{InspectionTeam, NewTeam};
 use crate::inspections::service;
 use crate::refusal::Answer;
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on teams.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create_inspection_team).service(list_inspection_teams).service(get_inspection_team);
+    config
+        .service(create_inspection_team)
+        .service(list_inspection_teams)
+        .service(get_inspection_team)
+        .service(get_team_decision_document);
 }
 
 /// Appoints a team for a plan that has not ended.
@@ -59,4 +64,21 @@ async fn get_inspection_team(
     app: Data<App>,
 ) -> Answer<Found<InspectionTeam>> {
     app.read(permitted, move |tx, scope| service::get_team(tx, scope, path.0)).await.map(Found)
+}
+
+/// Gives the decision that sets up a team as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever works in the plan's unit or above it may.
+#[utoipa::path(operation_id = "get_team_decision_document", tag = "inspections",
+    params(("id" = Uuid, Path), ("team_id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<PlanRead>), extensions(("x-permission" = json!(PlanRead::NAME))))]
+#[get("/v1/inspection-plans/{id}/teams/{team_id}/document")]
+async fn get_team_decision_document(
+    permitted: Permitted<PlanRead>,
+    path: UrlPath<(Uuid, Uuid)>,
+    question: Params<PaperQuestion>,
+    app: Data<App>,
+) -> Answer<Download> {
+    let (sheet, name) = app.read(permitted, move |tx, scope| service::team_document(tx, scope, path.0)).await?;
+    Printed::answer(sheet, question.0.format, &name).await
 }

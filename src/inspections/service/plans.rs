@@ -92,7 +92,7 @@ fn no_plan() -> Refusal {
     Refusal::not_found(Text::new("kế hoạch kiểm tra", "inspection plan"))
 }
 
-async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<plan::Model> {
+pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<plan::Model> {
     let found = plan::Entity::find_by_id(id).filter(scope.contains(plan::Column::UnitId)).one(tx).await?;
     found.ok_or_else(no_plan)
 }
@@ -148,7 +148,7 @@ pub async fn list_plans(tx: Tx, scope: Scope, filter: PlanFilter) -> Answer<Page
     Ok(Page { items, next_cursor: page.next_cursor })
 }
 
-async fn shown(tx: &Tx, row: plan::Model) -> Answer<InspectionPlan> {
+pub(super) async fn shown(tx: &Tx, row: plan::Model) -> Answer<InspectionPlan> {
     Ok(show(units::code_of(tx, row.unit_id).await?, row))
 }
 

@@ -9,9 +9,9 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::notices::dto::Notice;
 use crate::notices::paper::Writer;
-use crate::reference::service::areas_on;
-use crate::refusal::{Answer, Refusal};
-use crate::stationery::print::{PaperFormat, Sheet, version_of};
+use crate::reference::service::area_names;
+use crate::refusal::Answer;
+use crate::stationery::print::{self, PaperFormat, Sheet};
 use crate::stationery::rules::PaperKind;
 use crate::stationery::service::{kept, letterhead};
 
@@ -37,10 +37,8 @@ pub async fn document(tx: Tx, scope: Scope, id: Uuid, format: PaperFormat) -> An
 pub(super) async fn paper(tx: &Tx, unit: i64, notice: &Notice) -> Answer<Paper> {
     let day = notice.issued_on.unwrap_or(tx.today());
     let head = letterhead(tx, unit, PaperKind::Notice, day).await?;
-    let areas = areas_on(tx, day).await?.into_iter().map(|area| (area.code, area.name)).collect();
+    let areas = area_names(tx, day).await?;
     let dated = notice.issued_at.as_ref().unwrap_or(&notice.created_at).utc();
-    let (issuer, wording) = (&head.issuer, &head.wording);
-    let writer = Writer { notice, issuer, wording, areas: &areas, year: day.year() };
-    let version = version_of(notice)?;
-    Paper::new(writer.document(), notice.id.to_string(), version, dated).map_err(|error| Refusal::internal(&error))
+    let writer = Writer { notice, paper: &head, areas: &areas, year: day.year() };
+    print::paper(writer.document(), notice.id, notice, dated)
 }

@@ -4,7 +4,7 @@ mod calendars;
 mod rates;
 mod working_days;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -199,6 +199,11 @@ pub async fn areas_on(tx: &Tx, day: NaiveDate) -> Answer<Vec<ReformArea>> {
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(show_area).collect())
+}
+
+/// The names of the areas of reform of a day, by code.
+pub async fn area_names(tx: &Tx, day: NaiveDate) -> Answer<BTreeMap<String, String>> {
+    Ok(areas_on(tx, day).await?.into_iter().map(|area| (area.code, area.name)).collect())
 }
 
 /// Those of `codes` that have ever stood for an area of reform: old notices speak of old areas.

@@ -1,6 +1,7 @@
 //! Which papers there are, which words each has, and how their gaps are filled.
 
 mod blocks;
+mod letterhead;
 mod names;
 mod slots;
 
@@ -11,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use blocks::{Numbers, blocks, bulleted, ended, same_words};
-pub use names::{Issuer, day_in_figures, day_in_words, in_text, number, place_and_date, recipients};
+pub use letterhead::Letterhead;
+pub use names::{Issuer, day_in_figures, day_in_words, in_text, lowered, number, place_and_date, recipients};
 pub use slots::Slot;
 
 use crate::refusal::{Fault, Faults, Text};

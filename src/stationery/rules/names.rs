@@ -48,7 +48,12 @@ fn committee(unit: &NamedUnit) -> String {
 
 /// The name of a territory inside a sentence: "xã Thanh Xá".
 pub fn in_text(unit: &NamedUnit) -> String {
-    let mut letters = unit.name.chars();
+    lowered(&unit.name)
+}
+
+/// A title or name inside a sentence: its first letter small.
+pub fn lowered(title: &str) -> String {
+    let mut letters = title.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 

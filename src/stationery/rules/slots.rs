@@ -61,7 +61,7 @@ pub(super) const PLAN: &[Slot] = &[
         "Trên đây là Kế hoạch {title} năm {year}; các đơn vị, cá nhân có liên quan tổ chức thực hiện./.",
         &["issuer", "title", "year"],
     ),
-    slot("signing_authority", "TM. {issuer_in_capitals}", &["issuer_in_capitals"]),
+    slot("signing_authority", "{on_behalf}", &["on_behalf"]),
     slot("signing_position", "CHỦ TỊCH", &[]),
     slot("recipients", "Các đơn vị, cá nhân có liên quan;\nLưu: VT.", &[]),
 ];
@@ -84,7 +84,7 @@ pub(super) const TEAM_DECISION: &[Slot] = &[
         "Quyết định này có hiệu lực kể từ ngày ký. Các đơn vị có liên quan và các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
         &[],
     ),
-    slot("signing_authority", "TM. {issuer_in_capitals}", &["issuer_in_capitals"]),
+    slot("signing_authority", "{on_behalf}", &["on_behalf"]),
     slot("signing_position", "CHỦ TỊCH", &[]),
     slot("recipients", "Như Điều 3;\nLưu: VT.", &[]),
 ];
@@ -103,7 +103,7 @@ pub(super) const REMEDIATION_REPORT: &[Slot] = &[
         "Trên đây là báo cáo kết quả khắc phục tồn tại, hạn chế, kính gửi {issuer} xem xét./.",
         &["issuer"],
     ),
-    slot("signing_authority", "", &["issuer_in_capitals"]),
+    slot("signing_authority", "", &["on_behalf"]),
     slot("signing_position", "NGƯỜI BÁO CÁO", &[]),
     slot("recipients", "Như trên;\nLưu: VT.", &[]),
 ];
@@ -125,7 +125,7 @@ pub(super) const FINDINGS_SUMMARY: &[Slot] = &[
         "Trên đây là báo cáo tổng hợp tình hình khắc phục tồn tại, hạn chế tính đến hết ngày {as_of}./.",
         &["as_of"],
     ),
-    slot("signing_authority", "TM. {issuer_in_capitals}", &["issuer_in_capitals"]),
+    slot("signing_authority", "{on_behalf}", &["on_behalf"]),
     slot("signing_position", "CHỦ TỊCH", &[]),
     slot("recipients", "Lưu: VT.", &[]),
 ];

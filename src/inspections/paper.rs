@@ -1,0 +1,137 @@
+//! A plan and the decision that sets up a team, as papers (NĐ 30/2020/NĐ-CP, annex I).
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use press::{Block, Column, Document};
+
+use super::dto::{InspectionPlan, InspectionTeam, Reference};
+use super::rules::{Duty, PlanKind};
+use crate::stationery::rules::{
+    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lowered, number, place_and_date,
+};
+
+impl PlanKind {
+    /// What it is called.
+    const fn vietnamese(self) -> &'static str {
+        match self {
+            Self::OwnUnit => "tự kiểm tra",
+            Self::Planned => "kiểm tra theo kế hoạch",
+            Self::Unannounced => "kiểm tra đột xuất",
+            Self::Cross => "kiểm tra chéo",
+            Self::Thematic => "kiểm tra chuyên đề",
+            Self::Supervision => "giám sát",
+        }
+    }
+}
+
+impl Duty {
+    /// What it is called.
+    const fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Head => "Tổ trưởng",
+            Self::Deputy => "Tổ phó",
+            Self::Secretary => "Thư ký",
+            Self::Member => "Thành viên",
+        }
+    }
+}
+
+/// A plan; `areas` are the names of areas of reform by code.
+pub fn plan(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, String>) -> Document {
+    let year = plan.issued_on.map_or(plan.year, |day| day.year());
+    let number = number(PaperKind::Plan, plan.number.as_deref());
+    let place_and_date = place_and_date(&paper.issuer.unit, plan.issued_on, year);
+    let sheet = paper.sheet(plan.title.clone(), number, place_and_date, plan.number.is_none());
+    let mut body = plan.body.as_deref().map_or_else(|| parts(plan, paper, areas), blocks);
+    let title = plan.title.as_str();
+    let closing = paper.say("closing", &[("title", title), ("year", &plan.year.to_string())]);
+    body.push(Block::paragraph(ended(&closing)));
+    Document { basis: basis(&plan.basis), body, ..sheet }
+}
+
+/// What a plan without words of its own says.
+fn parts(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, String>) -> Vec<Block> {
+    let (from, to) = (day_in_figures(plan.period.from), day_in_figures(plan.period.to));
+    let gaps = [("kind", plan.kind.vietnamese()), ("from", &from), ("to", &to)];
+    let say = |name: &str| paper.say(name, &gaps);
+    let mut numbers = Numbers::default();
+    let mut body = vec![numbers.part(&say("purpose_heading"))];
+    body.extend(blocks(&say("purpose")));
+    body.push(numbers.part(&say("content_heading")));
+    body.extend(["kind", "period"].map(|name| Block::paragraph(say(name))));
+    if !plan.area_codes.is_empty() {
+        body.push(Block::paragraph(say("areas_opening")));
+        body.extend(bulleted(plan.area_codes.iter().map(|code| areas.get(code).unwrap_or(code).as_str())));
+    }
+    body.push(numbers.part(&say("conduct_heading")));
+    body.extend(blocks(&say("conduct")));
+    body
+}
+
+/// The lines that name what a paper rests on.
+fn basis(references: &[Reference]) -> Vec<String> {
+    let last = references.len().saturating_sub(1);
+    let line = |(index, reference): (usize, &Reference)| {
+        format!("Căn cứ {}{}", in_text(reference), if index == last { '.' } else { ';' })
+    };
+    references.iter().enumerate().map(line).collect()
+}
+
+/// A document inside a sentence: as it is quoted, or else by kind, number, date and issuer.
+fn in_text(reference: &Reference) -> String {
+    if let Some(quote) = &reference.quote {
+        return quote.trim_end_matches(['.', ';', ' ']).to_owned();
+    }
+    let number = reference.number.as_ref().unwrap_or(&reference.number_as_printed);
+    let mut text = format!("{} số {number}", reference.kind.as_deref().unwrap_or("Văn bản"));
+    if let Some(day) = reference.issued_on {
+        text.push_str(&format!(" ngày {}", day_in_figures(day)));
+    }
+    if let Some(issuer) = &reference.issuer {
+        text.push_str(&format!(" của {issuer}"));
+    }
+    text
+}
+
+/// The decision that sets up a plan's team.
+pub fn team_decision(team: &InspectionTeam, plan: &InspectionPlan, paper: &Letterhead) -> Document {
+    let named = team.decision.as_ref();
+    let given = named.map(|decision| decision.number.as_ref().unwrap_or(&decision.number_as_printed));
+    let number = number(PaperKind::TeamDecision, given.map(String::as_str));
+    let day = named.and_then(|decision| decision.issued_on);
+    let place_and_date = place_and_date(&paper.issuer.unit, day, day.map_or(plan.year, |day| day.year()));
+    let plan_in_text = plan_in_text(plan, paper);
+    let gaps = [("team", team.name.as_str()), ("plan", &plan_in_text)];
+    let say = |name: &str| paper.say(name, &gaps);
+    let article = |label: &str, name: &str| Block::Article { label: label.into(), text: say(name) };
+    let sheet = paper.sheet(say("title"), number, place_and_date, given.is_none());
+    let body = vec![
+        Block::Order { text: say("order") },
+        article("Điều 1.", "members"),
+        members(team),
+        article("Điều 2.", "duties"),
+        article("Điều 3.", "force"),
+    ];
+    Document { authority: Some(say("authority")), basis: vec![say("basis"), say("basis_plan")], body, ..sheet }
+}
+
+/// A plan inside a sentence.
+fn plan_in_text(plan: &InspectionPlan, paper: &Letterhead) -> String {
+    let mut text = "Kế hoạch".to_owned();
+    if let Some(number) = &plan.number {
+        text.push_str(&format!(" số {number}"));
+    }
+    if let Some(day) = plan.issued_on {
+        text.push_str(&format!(" ngày {}", day_in_figures(day)));
+    }
+    format!("{text} của {} về {}", paper.issuer.in_text(), lowered(&plan.title))
+}
+
+fn members(team: &InspectionTeam) -> Block {
+    let columns = vec![Column::centred("TT", 1), Column::text("Họ và tên, chức vụ", 8), Column::centred("Nhiệm vụ", 3)];
+    let row = |(place, member): (usize, &super::dto::TeamMember)| {
+        vec![place.to_string(), member.name.clone(), member.duty.vietnamese().to_owned()]
+    };
+    Block::Table { columns, rows: (1..).zip(&team.members).map(row).collect() }
+}

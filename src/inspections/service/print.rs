@@ -1,0 +1,34 @@
+//! Plans and the decisions on their teams, on paper.
+
+use uuid::Uuid;
+
+use super::{plans, teams};
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::inspections::paper;
+use crate::reference::service::area_names;
+use crate::refusal::Answer;
+use crate::stationery::print::Sheet;
+use crate::stationery::rules::PaperKind;
+use crate::stationery::service::letterhead;
+
+/// A plan's paper, and its file's name.
+pub async fn plan_document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)> {
+    let row = plans::row(&tx, &scope, id).await?;
+    let day = row.issued_on.unwrap_or(tx.today());
+    let letterhead = letterhead(&tx, row.unit_id, PaperKind::Plan, day).await?;
+    let plan = plans::shown(&tx, row).await?;
+    let document = paper::plan(&plan, &letterhead, &area_names(&tx, day).await?);
+    let name = plan.number.clone().unwrap_or_else(|| format!("plan {id}"));
+    Ok((Sheet::new(document, id, &plan, plan.updated_at.utc())?, name))
+}
+
+/// The paper of the decision that sets up a team of a plan, and its file's name.
+pub async fn team_document(tx: Tx, scope: Scope, (plan, id): (Uuid, Uuid)) -> Answer<(Sheet, String)> {
+    let row = plans::row(&tx, &scope, plan).await?;
+    let team = teams::get_team(tx.clone(), scope, (plan, id)).await?;
+    let day = team.decision.as_ref().and_then(|decision| decision.issued_on).unwrap_or(tx.today());
+    let letterhead = letterhead(&tx, row.unit_id, PaperKind::TeamDecision, day).await?;
+    let document = paper::team_decision(&team, &plans::shown(&tx, row).await?, &letterhead);
+    Ok((Sheet::new(document, id, &team, team.created_at.utc())?, format!("team {id}")))
+}
