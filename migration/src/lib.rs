@@ -23,6 +23,7 @@ mod m0015_calendars_and_rates;
 mod m0016_lateness;
 mod m0017_waiting_sums;
 mod m0018_stationery;
+mod m0019_finding_steps;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_lateness::Migration),
             Box::new(m0017_waiting_sums::Migration),
             Box::new(m0018_stationery::Migration),
+            Box::new(m0019_finding_steps::Migration),
         ]
     }
 }

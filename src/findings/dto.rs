@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::rules::{FindingState, RecommendationKind, Severity};
+use super::rules::{FindingEvent, FindingState, RecommendationKind, Severity};
 use crate::http::Resource;
 use crate::time::{Deadline, DeadlineInput, Moment};
 
@@ -89,6 +89,9 @@ pub struct FindingInput {
     /// What it was measured against.
     #[schema(min_length = 1, max_length = 1000, example = "Nghị định số 30/2020/NĐ-CP")]
     pub criterion: Option<String>,
+    /// The finding of an earlier inspection of the unit that has come back.
+    #[serde(default)]
+    pub predecessor_id: Option<Uuid>,
 }
 
 /// A finding or recommendation by code and id.
@@ -166,6 +169,15 @@ pub struct Finding {
     pub accepted_risk: Option<AcceptedRisk>,
     /// Why it was closed without a remediation report.
     pub closed_reason: Option<String>,
+    /// The finding that it was merged into.
+    pub merged_into: Option<Uuid>,
+    /// How often it was given more time.
+    pub extensions: u32,
+    /// The finding of an earlier inspection that came back as this one.
+    pub predecessor_id: Option<Uuid>,
+    /// The day on which it was first found, by itself or its predecessors.
+    #[schema(example = "2023-08-31")]
+    pub first_found_on: Option<NaiveDate>,
     /// The recommendations that answer it.
     pub recommendations: Vec<Coded>,
     /// When it was entered.
@@ -181,7 +193,7 @@ impl Resource for Finding {
 }
 
 /// Which findings.
-#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FindingFilter {
@@ -206,6 +218,18 @@ pub struct FindingFilter {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-09-18")]
     pub due_before: Option<NaiveDate>,
+    /// Only those that came back from an earlier inspection (`true`), or all others (`false`).
+    #[param(example = true)]
+    pub recurring: Option<bool>,
+    /// Only those that were first found before this day, by themselves or their predecessors; with a state, those that have
+    /// been open that long.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2020-11-28")]
+    pub found_before: Option<NaiveDate>,
+    /// As they stood at the end of this day; today if absent. A later day judges deadlines on it and leaves all else as it is.
+    #[serde(default, with = "crate::time::day::option")]
+    #[param(value_type = Option<String>, format = Date, example = "2023-09-30")]
+    pub as_of: Option<NaiveDate>,
     /// How many items, 1 to 500.
     #[param(minimum = 1, maximum = 500, example = 50)]
     pub limit: Option<i64>,
@@ -231,6 +255,67 @@ pub struct Closing {
     /// Why.
     #[schema(min_length = 1, max_length = 2000, example = "Đã gộp vào tồn tại F02.")]
     pub reason: String,
+}
+
+/// More time for a finding.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// By when now: after the deadline that it has.
+    pub deadline: DeadlineInput,
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000, example = "Chờ phần mềm một cửa của tỉnh nâng cấp.")]
+    pub reason: String,
+}
+
+/// Into which finding another is merged.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Merging {
+    /// A finding of the same unit that is not closed.
+    pub into: Uuid,
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000, example = "Cùng nội dung với F02.")]
+    pub reason: String,
+}
+
+/// Why a closed finding is taken up again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reopening {
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000, example = "Kiểm tra lại: 02 địa chỉ mail vẫn bị khóa.")]
+    pub reason: String,
+    /// By when; without it, the deadline that the finding had stays.
+    pub deadline: Option<DeadlineInput>,
+}
+
+/// A step that a finding has taken.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FindingStepTaken {
+    /// Its number.
+    #[schema(example = 2)]
+    pub number: i32,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    #[schema(example = "user:chutich")]
+    pub by: String,
+    /// What was done.
+    pub step: FindingEvent,
+    /// Why.
+    pub reason: Option<String>,
+    /// Where it stood after that.
+    pub state: FindingState,
+    /// Who was to put it right.
+    #[schema(example = "chuyenmon")]
+    pub owner: Option<String>,
+    /// By when.
+    pub deadline: Option<Deadline>,
+    /// Until when it was left as it is.
+    pub risk_until: Option<NaiveDate>,
+    /// The finding that it was merged into.
+    pub merged_into: Option<Uuid>,
 }
 
 /// A recommendation to enter.

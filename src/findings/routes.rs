@@ -6,18 +6,25 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{
-    AcceptedRisk, Assignment, Closing, Finding, FindingFilter, FindingInput, NewRecommendation, Recommendation,
-    RecommendationFilter,
+    AcceptedRisk, Assignment, Closing, Extension, Finding, FindingFilter, FindingInput, FindingStepTaken, Merging,
+    NewRecommendation, Recommendation, RecommendationFilter, Reopening,
 };
 use super::service;
 use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, PageOnly, Params, Refusals, UrlPath,
+};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
-    schemas.add::<Finding>().add::<Page<Finding>>().add::<Recommendation>().add::<Page<Recommendation>>();
+    schemas
+        .add::<Finding>()
+        .add::<Page<Finding>>()
+        .add::<Page<FindingStepTaken>>()
+        .add::<Recommendation>()
+        .add::<Page<Recommendation>>();
 }
 
 /// This feature's operations.
@@ -30,6 +37,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(assign_finding)
         .service(accept_finding_risk)
         .service(close_finding)
+        .service(extend_finding)
+        .service(merge_finding)
+        .service(reopen_finding)
+        .service(list_finding_steps)
         .service(create_recommendation)
         .service(list_recommendations)
         .service(get_recommendation);
@@ -135,6 +146,72 @@ async fn close_finding(
     app: Data<App>,
 ) -> Answer<Changed<Finding>> {
     app.write(permitted, move |tx, scope| service::close(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Gives a finding more time, with a reason (gia hạn).
+///
+/// Leaders of the unit may, as long as it is open or assigned. The new deadline lies after the one that it has.
+#[utoipa::path(operation_id = "extend_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = Extension,
+    responses(Changed<Finding>, Refusals<FindingAssign>),
+    extensions(("x-permission" = json!(FindingAssign::NAME))))]
+#[post("/v1/findings/{id}/extend")]
+async fn extend_finding(
+    permitted: Permitted<FindingAssign>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Extension>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::extend(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Closes a finding as a part of another one of its unit (gộp).
+///
+/// Leaders of the unit and officers of the office above may, unless a report waits for judgement.
+#[utoipa::path(operation_id = "merge_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = Merging,
+    responses(Changed<Finding>, Refusals<FindingClose>),
+    extensions(("x-permission" = json!(FindingClose::NAME))))]
+#[post("/v1/findings/{id}/merge")]
+async fn merge_finding(
+    permitted: Permitted<FindingClose>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Merging>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::merge(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Takes a closed finding up again, with a reason (mở lại).
+///
+/// Leaders of the unit and officers of the office above may. Its owner has it again, or nobody.
+#[utoipa::path(operation_id = "reopen_finding", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = Reopening,
+    responses(Changed<Finding>, Refusals<FindingClose>),
+    extensions(("x-permission" = json!(FindingClose::NAME))))]
+#[post("/v1/findings/{id}/reopen")]
+async fn reopen_finding(
+    permitted: Permitted<FindingClose>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Reopening>,
+    app: Data<App>,
+) -> Answer<Changed<Finding>> {
+    app.write(permitted, move |tx, scope| service::reopen(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Tells what became of a finding, step by step: who did what, when and why, and how it stood after that.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "list_finding_steps", tag = "findings", params(("id" = Uuid, Path), PageOnly),
+    responses(Page<FindingStepTaken>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/findings/{id}/history")]
+async fn list_finding_steps(
+    permitted: Permitted<FindingRead>,
+    id: UrlPath<Uuid>,
+    page: Params<PageOnly>,
+    app: Data<App>,
+) -> Answer<Page<FindingStepTaken>> {
+    app.read(permitted, move |tx, scope| service::history(tx, scope, id.0, page.0)).await
 }
 
 /// Enters a recommendation of an inspection.

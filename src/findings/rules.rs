@@ -40,6 +40,43 @@ pub enum FindingStep {
     AcceptRisk,
     /// End it with a reason.
     Close,
+    /// Give it more time.
+    Extend,
+    /// End it as a part of another one.
+    Merge,
+    /// Take it up again after it was closed.
+    Reopen,
+}
+
+/// What was done with a finding, as its history tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum FindingEvent {
+    /// It stood so when its history began to be kept.
+    Recorded,
+    /// It was entered.
+    Created,
+    /// A notice on it was issued, and gave it a deadline.
+    NoticeIssued,
+    /// Somebody was to put it right (giao xử lý).
+    Assigned,
+    /// It got more time (gia hạn).
+    Extended,
+    /// A remediation report on it was handed in.
+    Reported,
+    /// That report was returned.
+    ReportReturned,
+    /// That report was accepted.
+    ReportAccepted,
+    /// It was left as it is until a day.
+    RiskAccepted,
+    /// It was closed without a report.
+    Closed,
+    /// It was merged into another one (gộp).
+    Merged,
+    /// It was taken up again (mở lại).
+    Reopened,
 }
 
 impl Workflow for FindingState {
@@ -51,6 +88,9 @@ impl Workflow for FindingState {
         (FindingStep::AcceptReport, "accept_report"),
         (FindingStep::AcceptRisk, "accept-risk"),
         (FindingStep::Close, "close"),
+        (FindingStep::Extend, "extend"),
+        (FindingStep::Merge, "merge"),
+        (FindingStep::Reopen, "reopen"),
     ];
 
     fn name(self) -> &'static str {
@@ -71,7 +111,11 @@ impl Workflow for FindingState {
             }
             (FindingStep::Report, Self::Assigned) => Some(Self::Reported),
             (FindingStep::AcceptReport, Self::Reported)
-            | (FindingStep::Close, Self::Open | Self::Assigned | Self::RiskAccepted) => Some(Self::Closed),
+            | (FindingStep::Close | FindingStep::Merge, Self::Open | Self::Assigned | Self::RiskAccepted) => {
+                Some(Self::Closed)
+            }
+            (FindingStep::Extend, Self::Open | Self::Assigned) => Some(self),
+            (FindingStep::Reopen, Self::Closed) => Some(Self::Open),
             (FindingStep::AcceptRisk, Self::Open | Self::Assigned) => Some(Self::RiskAccepted),
             _ => None,
         }

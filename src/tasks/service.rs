@@ -48,17 +48,7 @@ pub async fn of(tx: Tx, caller: Caller) -> Answer<Tasks> {
 }
 
 fn filter(state: FindingState) -> FindingFilter {
-    FindingFilter {
-        unit: None,
-        inspection_id: None,
-        area_code: None,
-        state: Some(state),
-        owner: None,
-        overdue: None,
-        due_before: None,
-        limit: Some(MOST),
-        cursor: None,
-    }
+    FindingFilter { state: Some(state), limit: Some(MOST), ..FindingFilter::default() }
 }
 
 fn about(finding: Finding, kind: TaskKind, tx: &Tx, calendar: &WorkingCalendar) -> Task {

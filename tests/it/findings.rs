@@ -182,7 +182,7 @@ async fn an_accepted_risk_ends_with_its_last_day(#[case] kind: Kind) {
     assert_eq!(codes(&world, "?state=risk_accepted").await, ["F13"]);
     assert_eq!(codes(&world, "?state=open").await, Vec::<String>::new());
     let refused = chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await;
-    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!(["close"]));
+    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!(["close", "merge"]));
 
     world.clock.set("2023-09-10T17:00:00Z".parse().unwrap());
     let token = world.sign_in("chutich").await;
@@ -205,7 +205,7 @@ async fn a_closed_finding_says_why_and_stays_closed(#[case] kind: Kind) {
     let closed = noivu.step(&finding, "close", json!({ "reason": "Trùng" })).await.is(200).json();
     assert_eq!((&closed["state"], &closed["closed_reason"]), (&json!("closed"), &json!("Trùng")));
     let refused = noivu.step(&finding, "close", json!({ "reason": "Trùng" })).await;
-    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!([]));
+    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!(["reopen"]));
 }
 
 #[apply(both_databases)]
@@ -248,7 +248,7 @@ async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case
         let input = serde_json::from_value(before_18_september()).unwrap();
         let deadline = cchc::time::resolve_deadline(input, &calendar)?;
         cchc::inspections::service::freeze(&tx, &[inspection]).await?;
-        cchc::findings::service::set_deadline(&tx, &given, deadline).await?;
+        cchc::findings::service::set_deadline(&tx, &system(&tx, "test"), &given, deadline).await?;
         cchc::findings::service::of_inspections(&tx, &[inspection]).await
     });
     assert_eq!(covered.await.unwrap()[0].deadline.as_ref().unwrap().due_on.to_string(), "2023-09-17");
@@ -256,17 +256,16 @@ async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case
     kiemtra.post("/v1/findings", with(body, json!({ "code": "F2" }))).await.is_problem(409, "conflict");
 
     let early = ids.clone();
-    let refused = world
-        .app
-        .db
-        .write(RequestId::none(), move |tx| async move { cchc::findings::service::mark_reported(&tx, &early).await });
-    assert_eq!(refused.await.unwrap_err().allowed, ["assign", "accept-risk", "close"]);
+    let refused = world.app.db.write(RequestId::none(), move |tx| async move {
+        cchc::findings::service::mark_reported(&tx, &system(&tx, "test"), &early).await
+    });
+    assert_eq!(refused.await.unwrap_err().allowed, ["assign", "accept-risk", "close", "extend", "merge"]);
     chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await.is(200);
     let moved = world.app.db.write(RequestId::none(), move |tx| async move {
-        cchc::findings::service::mark_reported(&tx, &ids).await?;
-        cchc::findings::service::mark_returned(&tx, &ids).await?;
-        cchc::findings::service::mark_reported(&tx, &ids).await?;
-        cchc::findings::service::close_remediated(&tx, &ids).await?;
+        cchc::findings::service::mark_reported(&tx, &system(&tx, "test"), &ids).await?;
+        cchc::findings::service::mark_returned(&tx, &system(&tx, "test"), &ids).await?;
+        cchc::findings::service::mark_reported(&tx, &system(&tx, "test"), &ids).await?;
+        cchc::findings::service::close_remediated(&tx, &system(&tx, "test"), &ids).await?;
         cchc::findings::service::of_ids(&tx, &system(&tx, "test"), &ids).await
     });
     assert_eq!(moved.await.unwrap()[0].state, cchc::findings::rules::FindingState::Closed);
@@ -282,4 +281,135 @@ async fn a_finding_is_not_given_out_with_a_deadline_that_has_passed(#[case] kind
     let refused = world.as_("chutich").step(&finding, "assign", assignment).await.is_problem(422, "invalid_input");
 
     assert_eq!(refused.faults(), [("/deadline".to_owned(), "in_the_past".to_owned())]);
+}
+
+fn until(day: &str, why: &str) -> Value {
+    json!({ "deadline": { "kind": "by", "date": day }, "reason": why })
+}
+
+/// The steps of a finding: what was done, by whom, and the last day that it had then.
+async fn steps_of(world: &World, finding: &str) -> Vec<(String, String, String)> {
+    let page = world.as_("noivu").get(&format!("{finding}/history")).await.is(200).json();
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let steps = page["items"].as_array().unwrap().iter();
+    steps.map(|step| (text(&step["step"]), text(&step["by"]), text(&step["deadline"]["due_on"]))).collect()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn more_time_is_given_with_a_reason_and_its_history_says_how_often(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let chutich = world.as_("chutich");
+    let first = json!({ "owner": "chuyenmon", "deadline": { "kind": "by", "date": "2023-09-20" } });
+    chutich.step(&finding, "assign", first).await.is(200);
+    let earlier = chutich.step(&finding, "extend", until("2023-09-20", "Chờ")).await.is_problem(422, "invalid_input");
+    assert_eq!(earlier.faults(), [("/deadline".to_owned(), "no_extension".to_owned())]);
+    let silent = chutich.step(&finding, "extend", until("2023-09-29", "")).await.is_problem(422, "invalid_input");
+    assert_eq!(silent.faults(), [("/reason".to_owned(), "text_length".to_owned())]);
+    world.as_("chuyenmon").step(&finding, "extend", until("2023-09-29", "Chờ")).await.is_problem(403, "forbidden");
+
+    chutich.step(&finding, "extend", until("2023-09-29", "Chờ phần mềm")).await.is(200);
+    let twice = chutich.step(&finding, "extend", until("2023-10-06", "Chờ nữa")).await.is(200).json();
+
+    assert_eq!((&twice["extensions"], &twice["deadline"]["due_on"]), (&json!(2), &json!("2023-10-06")));
+    let step = |what: &str, who: &str, due: &str| (what.to_owned(), who.to_owned(), due.to_owned());
+    let wanted = [
+        step("created", "user:kiemtra", "-"),
+        step("assigned", "user:chutich", "2023-09-20"),
+        step("extended", "user:chutich", "2023-09-29"),
+        step("extended", "user:chutich", "2023-10-06"),
+    ];
+    assert_eq!(steps_of(&world, &finding).await, wanted);
+    world.as_("motcua2").get(&format!("{finding}/history")).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_merged_into_another_of_its_unit_and_taken_up_again(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, paths) = found(&world).await;
+    let [one, other] = [&paths[0].1, &paths[1].1];
+    let chutich = world.as_("chutich");
+    let merging = |into: &str| json!({ "into": id_of(into), "reason": "Cùng nội dung" });
+    for wrong in [one.as_str(), "/018a7c3e-0000-7000-8000-000000000000"] {
+        let refused = chutich.step(one, "merge", merging(wrong)).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [("/into".to_owned(), "unknown_finding".to_owned())]);
+    }
+
+    let merged = chutich.step(one, "merge", merging(other)).await.is(200).json();
+
+    assert_eq!((&merged["state"], &merged["merged_into"]), (&json!("closed"), &json!(id_of(other))));
+    chutich.step(other, "merge", merging(one)).await.is_problem(422, "invalid_input");
+    let again = json!({ "reason": "Hai việc khác nhau", "deadline": { "kind": "by", "date": "2023-10-31" } });
+    let open = chutich.step(one, "reopen", again).await.is(200).json();
+    let shown = ["state", "merged_into", "closed_reason"].map(|name| open[name].clone());
+    assert_eq!(shown, [json!("open"), Value::Null, Value::Null]);
+    assert_eq!(open["deadline"]["due_on"], "2023-10-31");
+    chutich.step(one, "reopen", json!({ "reason": "Lần nữa" })).await.is_problem(409, "transition_not_allowed");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_of_a_day_are_shown_as_they_stood_at_its_end(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let at = |time: &str| world.clock.set(time.parse().unwrap());
+    let say = async |path: &str, verb: &str, body: Value| {
+        let token = world.sign_in("chutich").await;
+        let etag = world.as_("").send(world.request(Method::GET, path).bearer_auth(&token)).await.header("etag");
+        let step = world.request(Method::POST, &format!("{path}/{verb}")).bearer_auth(&token);
+        world.as_("").send(step.header("if-match", etag).json(&body)).await.is(200);
+    };
+    say(&finding, "assign", json!({ "owner": "chuyenmon", "deadline": { "kind": "by", "date": "2023-09-11" } })).await;
+    at("2023-09-12T02:00:00Z");
+    say(&finding, "extend", until("2023-09-14", "Chờ")).await;
+    at("2023-09-18T02:00:00Z");
+    say(&finding, "close", json!({ "reason": "Đã xong" })).await;
+
+    let token = world.sign_in("noivu").await;
+    let overdue = async |day: &str| {
+        let path = format!("/v1/findings?overdue=true&as_of={day}");
+        let page = world.as_("").send(world.request(Method::GET, &path).bearer_auth(&token)).await.is(200).json();
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| (item["state"].clone(), item["deadline"]["due_on"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(overdue("2023-09-11").await, [], "its last day");
+    assert_eq!(overdue("2023-09-12").await, [], "extended on that day");
+    assert_eq!(overdue("2023-09-15").await, [(json!("assigned"), json!("2023-09-14"))]);
+    assert_eq!(overdue("2023-09-18").await, [], "closed on that day");
+    let day = world.request(Method::GET, "/v1/findings?as_of=2023-09-09").bearer_auth(&token);
+    assert_eq!(world.as_("").send(day).await.is(200).json()["items"], json!([]), "it was not there yet");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_that_comes_back_knows_when_it_was_first_found(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let first = one(&world).await;
+    let kiemtra = world.as_("kiemtra");
+    let kept = kiemtra.get(&first).await.json();
+    let second = id_of(&under_way(&world).await);
+    let again = |changes: Value| {
+        let body = with(notice("findings")[12].clone(), json!({ "inspection_id": second }));
+        with(body, changes)
+    };
+    for wrong in ["018a7c3e-0000-7000-8000-000000000000", "not-an-id"] {
+        kiemtra.post("/v1/findings", again(json!({ "predecessor_id": wrong }))).await.is_problem(422, "invalid_input");
+    }
+
+    let back = kiemtra.post("/v1/findings", again(json!({ "predecessor_id": id_of(&first) }))).await.is(201).json();
+
+    assert_eq!(back["first_found_on"], kept["first_found_on"]);
+    let inside = again(json!({ "code": "F99", "predecessor_id": back["id"] }));
+    let inside = kiemtra.post("/v1/findings", inside).await.is_problem(422, "invalid_input");
+    assert_eq!(inside.faults(), [("/predecessor_id".to_owned(), "unknown_finding".to_owned())]);
+    let turned = with(
+        notice("findings")[12].clone(),
+        json!({ "inspection_id": kept["inspection_id"], "predecessor_id": back["id"] }),
+    );
+    kiemtra.replace(&first, turned).await.is_problem(422, "invalid_input");
+    assert_eq!(codes(&world, "?recurring=true").await, ["F13"]);
+    assert_eq!(codes(&world, "?found_before=2023-01-01").await, Vec::<String>::new());
+    assert_eq!(codes(&world, "?found_before=2023-12-31").await, ["F13", "F13"]);
 }

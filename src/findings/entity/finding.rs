@@ -55,6 +55,12 @@ pub struct Model {
     pub risk_until: Option<Date>,
     /// Why it was closed without a report.
     pub closed_reason: Option<String>,
+    /// The finding of an earlier inspection that came back as this one.
+    pub predecessor_id: Option<Uuid>,
+    /// The day on which it was first found, by itself or its predecessors.
+    pub first_found_on: Option<Date>,
+    /// The finding that it was merged into.
+    pub merged_into: Option<Uuid>,
     /// When it was entered.
     pub created_at: DateTimeUtc,
     /// When it last changed.

@@ -3,3 +3,4 @@
 pub mod finding;
 pub mod link;
 pub mod recommendation;
+pub mod step;

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::links;
+use super::narrowing::{Then, narrowed};
+use super::{history, links};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::{AcceptedRisk, Coded, Finding, FindingFilter};
 use crate::findings::entity::finding;
-use crate::findings::rules::FindingState;
+use crate::findings::rules::state_on;
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
@@ -70,9 +70,12 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
         "findings",
         (&filter.unit, &filter.inspection_id, &filter.area_code),
         (&filter.state, &filter.owner, &filter.overdue, &filter.due_before),
+        (&filter.recurring, &filter.found_before, &filter.as_of),
     );
     let paging: Paging<Key> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
-    let mut query = narrowed(finding::Entity::find(), &filter, tx.today());
+    let day = filter.as_of.unwrap_or(tx.today());
+    let then = Then::of(day, tx.today());
+    let mut query = narrowed(&filter, then);
     query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), finding::Column::UnitId).await?);
     if let Some(after) = paging.after {
         query = query.filter(later(after));
@@ -86,7 +89,8 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
         .all(&tx)
         .await?;
     let page = paging.page(rows, |row| (row.inspection_id, row.position, row.id), |row| row)?;
-    Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
+    let rows = if then.is_past { history::put_back(&tx, page.items, day).await? } else { page.items };
+    Ok(Page { items: show_all_on(&tx, rows, day).await?, next_cursor: page.next_cursor })
 }
 
 fn later((inspection, position, id): Key) -> Condition {
@@ -97,80 +101,32 @@ fn later((inspection, position, id): Key) -> Condition {
         .add(Condition::all().add(same()).add(finding::Column::Position.eq(position)).add(finding::Column::Id.gt(id)))
 }
 
-fn narrowed(mut query: Select<finding::Entity>, filter: &FindingFilter, today: NaiveDate) -> Select<finding::Entity> {
-    if let Some(inspection) = filter.inspection_id {
-        query = query.filter(finding::Column::InspectionId.eq(inspection));
-    }
-    if let Some(code) = &filter.area_code {
-        query = query.filter(finding::COLUMN.area_code.eq(code.as_str()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(stands(state, today));
-    }
-    if let Some(owner) = &filter.owner {
-        query = query.filter(finding::Column::Owner.eq(owner.as_str()));
-    }
-    if let Some(day) = filter.due_before {
-        query = query.filter(finding::Column::DueOn.lt(day));
-    }
-    match filter.overdue {
-        Some(true) => query.filter(waits(today).add(finding::Column::DueOn.lt(today))),
-        Some(false) => query.filter(
-            Condition::any()
-                .add(waits(today).not())
-                .add(finding::Column::DueOn.is_null())
-                .add(finding::Column::DueOn.gte(today)),
-        ),
-        None => query,
-    }
-}
-
-/// The condition that a finding stands in `state` on `today`: [`crate::findings::rules::state_on`], as SQL.
-fn stands(state: FindingState, today: NaiveDate) -> Condition {
-    let over = |owned: bool| {
-        let whose = if owned { finding::Column::Owner.is_not_null() } else { finding::Column::Owner.is_null() };
-        risk_is_over(today).add(whose)
-    };
-    let stored = finding::Column::State.eq(state);
-    match state {
-        FindingState::Open => Condition::any().add(stored).add(over(false)),
-        FindingState::Assigned => Condition::any().add(stored).add(over(true)),
-        FindingState::RiskAccepted => Condition::all().add(stored).add(finding::Column::RiskUntil.gte(today)),
-        FindingState::Reported | FindingState::Closed => Condition::all().add(stored),
-    }
-}
-
-fn risk_is_over(today: NaiveDate) -> Condition {
-    Condition::all()
-        .add(finding::Column::State.eq(FindingState::RiskAccepted))
-        .add(Expr::col(finding::Column::RiskUntil).is_not_null())
-        .add(finding::Column::RiskUntil.lt(today))
-}
-
-/// The condition that a finding waits for its unit: open or assigned.
-fn waits(today: NaiveDate) -> Condition {
-    let stored = finding::Column::State.is_in([FindingState::Open, FindingState::Assigned]);
-    Condition::all().add(Condition::any().add(stored).add(risk_is_over(today)))
-}
-
 /// One row as answers show it.
 pub(super) async fn shown(tx: &Tx, row: finding::Model) -> Answer<Finding> {
     show_all(tx, vec![row]).await?.pop().ok_or_else(no_finding)
 }
 
 pub(super) async fn show_all(tx: &Tx, rows: Vec<finding::Model>) -> Answer<Vec<Finding>> {
+    show_all_on(tx, rows, tx.today()).await
+}
+
+/// Rows as answers show them; an accepted risk that ended before `day` is over.
+pub(super) async fn show_all_on(tx: &Tx, rows: Vec<finding::Model>, day: NaiveDate) -> Answer<Vec<Finding>> {
     let names = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut answers = links::answers_to(tx, &ids).await?;
+    let extensions = history::extensions(tx, &ids).await?;
     let items = rows.into_iter().map(|row| {
         let unit_code = names.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
         let answers = answers.remove(&row.id).unwrap_or_default();
-        show(row, unit_code, answers)
+        let extensions = extensions.get(&row.id).copied().unwrap_or_default();
+        let state = state_on(row.state, row.owner.is_some(), row.risk_until, day);
+        show(finding::Model { state, ..row }, unit_code, answers, extensions)
     });
     Ok(items.collect())
 }
 
-fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>) -> Finding {
+fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>, extensions: u32) -> Finding {
     Finding {
         id: row.id,
         inspection_id: row.inspection_id,
@@ -192,6 +148,10 @@ fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>) -> 
         deadline: row.deadline.map(|kept| kept.0),
         accepted_risk: row.risk_reason.zip(row.risk_until).map(|(reason, until)| AcceptedRisk { reason, until }),
         closed_reason: row.closed_reason,
+        merged_into: row.merged_into,
+        extensions,
+        predecessor_id: row.predecessor_id,
+        first_found_on: row.first_found_on,
         recommendations,
         created_at: Moment::new(row.created_at),
         updated_at: Moment::new(row.updated_at),

@@ -1,17 +1,19 @@
 //! Writing findings, by the team of their inspection.
 
+use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::find::{get, no_finding, shown};
+use super::history;
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::{Finding, FindingInput, Quantity, Share, Shares};
 use crate::findings::entity::finding;
-use crate::findings::rules::FindingState;
+use crate::findings::rules::{FindingEvent, FindingState};
 use crate::http::{Body, IfMatch};
-use crate::inspections::service::{percent_fault, subject_to_write};
+use crate::inspections::service::{Subject, percent_fault, subject_to_write};
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 
@@ -22,8 +24,11 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Fi
     judge(&tx, &input).await?;
     subject.require_open()?;
     refuse_taken(&tx, &input, None).await?;
+    let id = tx.new_id();
+    let first_found_on = first_found(&tx, id, &subject, input.predecessor_id).await?;
     let row = finding::ActiveModel {
-        id: Set(tx.new_id()),
+        id: Set(id),
+        first_found_on: Set(Some(first_found_on)),
         unit_id: Set(subject.unit_id),
         inspection_id: Set(subject.id),
         state: Set(FindingState::Open),
@@ -32,6 +37,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Fi
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, "finding.create", &row).await?;
+    history::keep(&tx, &scope, &row, FindingEvent::Created, None).await?;
     shown(&tx, row).await
 }
 
@@ -53,9 +59,35 @@ fn content(tx: &Tx, input: FindingInput) -> finding::ActiveModel {
         actual: Set(Shares(input.actual)),
         severity: Set(input.severity),
         criterion: Set(input.criterion),
+        predecessor_id: Set(input.predecessor_id),
         updated_at: Set(tx.now()),
         ..Default::default()
     }
+}
+
+/// The day on which a finding was first found: with a predecessor, that of the predecessor.
+///
+/// 422 where the predecessor is none of the unit's earlier findings, or comes back to the finding itself.
+async fn first_found(tx: &Tx, id: Uuid, subject: &Subject, predecessor: Option<Uuid>) -> Answer<NaiveDate> {
+    let found = subject.day.unwrap_or(tx.today());
+    let Some(predecessor) = predecessor else { return Ok(found) };
+    let (mut next, mut first) = (Some(predecessor), None);
+    while let Some(earlier) = next {
+        let row =
+            finding::Entity::find_by_id(earlier).filter(finding::Column::UnitId.eq(subject.unit_id)).one(tx).await?;
+        let row = row.filter(|row| row.id != id && row.inspection_id != subject.id).ok_or_else(no_predecessor)?;
+        first = first.or(row.first_found_on);
+        next = row.predecessor_id;
+    }
+    Ok(first.unwrap_or(found))
+}
+
+fn no_predecessor() -> Refusal {
+    let detail = Text::new(
+        "Đơn vị không có tồn tại này trong một cuộc kiểm tra khác trước đó.",
+        "The unit has no such finding of another inspection before.",
+    );
+    Refusal::fault("/predecessor_id", "unknown_finding", detail)
 }
 
 async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
@@ -126,7 +158,8 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Fi
     judge(&tx, &input).await?;
     subject.require_open()?;
     refuse_taken(&tx, &input, Some(id)).await?;
-    let change = finding::ActiveModel { id: Set(id), ..content(&tx, input) };
+    let first_found_on = Set(Some(first_found(&tx, id, &subject, input.predecessor_id).await?));
+    let change = finding::ActiveModel { id: Set(id), first_found_on, ..content(&tx, input) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, "finding.edit", &row).await?;
     shown(&tx, row).await

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::find::{no_finding, show_all, shown};
 use super::findings::row_to_change;
+use super::history;
 use crate::access::{Permits, RemediationWrite, Scope};
 use crate::audit;
 use crate::db::Tx;
-use crate::findings::dto::{AcceptedRisk, Assignment, Closing, Finding, KeptDeadline};
+use crate::findings::dto::{AcceptedRisk, Assignment, Closing, Extension, Finding, KeptDeadline, Merging, Reopening};
 use crate::findings::entity::finding;
-use crate::findings::rules::{FindingState, FindingStep, state_on};
+use crate::findings::rules::{FindingEvent, FindingState, FindingStep, state_on};
 use crate::http::{Body, IfMatch};
 use crate::reference::service::working_calendar;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
@@ -37,11 +38,13 @@ async fn keep(
     tx: &Tx,
     scope: &Scope,
     mut change: finding::ActiveModel,
-    action: &'static str,
+    (action, event): (&'static str, FindingEvent),
     detail: &serde_json::Value,
 ) -> Answer<Finding> {
     change.updated_at = Set(tx.now());
     let row = change.update(tx).await?;
+    let reason = detail["reason"].as_str().map(Into::into);
+    history::keep(tx, scope, &row, event, reason).await?;
     audit::Entry::new(action, format!("finding:{}", row.id))
         .detail(detail)?
         .record(tx, scope, Some(row.unit_id))
@@ -69,7 +72,7 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
         change.due_on = Set(Some(deadline.due_on));
         change.deadline = Set(Some(KeptDeadline(deadline)));
     }
-    keep(&tx, &scope, change, "finding.assign", &detail).await
+    keep(&tx, &scope, change, ("finding.assign", FindingEvent::Assigned), &detail).await
 }
 
 async fn deadline_to_come(tx: &Tx, input: DeadlineInput) -> Answer<Deadline> {
@@ -107,7 +110,7 @@ pub async fn accept_risk(
     change.state = Set(state);
     change.risk_reason = Set(Some(reason));
     change.risk_until = Set(Some(until));
-    keep(&tx, &scope, change, "finding.accept_risk", &detail).await
+    keep(&tx, &scope, change, ("finding.accept_risk", FindingEvent::RiskAccepted), &detail).await
 }
 
 /// Closes a finding with a reason, without a remediation report.
@@ -122,7 +125,80 @@ pub async fn close(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let mut change = row.into_active_model();
     change.state = Set(state);
     change.closed_reason = Set(Some(reason));
-    keep(&tx, &scope, change, "finding.close", &detail).await
+    keep(&tx, &scope, change, ("finding.close", FindingEvent::Closed), &detail).await
+}
+
+/// Gives a finding more time, with a reason.
+pub async fn extend(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Extension>) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let Extension { deadline, reason } = body.read()?;
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000);
+    faults.done()?;
+    let deadline = deadline_to_come(&tx, deadline).await?;
+    if row.due_on.is_none_or(|due_on| deadline.due_on <= due_on) {
+        let detail = Text::new(
+            "Thời hạn mới phải sau thời hạn hiện có.",
+            "The new deadline has to be after the one that the finding has.",
+        );
+        return Err(Refusal::fault("/deadline", "no_extension", detail));
+    }
+    next(&tx, &row, FindingStep::Extend)?;
+    let detail = serde_json::json!({ "reason": reason, "due_on": deadline.due_on });
+    let mut change = row.into_active_model();
+    change.due_on = Set(Some(deadline.due_on));
+    change.deadline = Set(Some(KeptDeadline(deadline)));
+    keep(&tx, &scope, change, ("finding.extend", FindingEvent::Extended), &detail).await
+}
+
+/// Closes a finding as a part of another one of its unit.
+pub async fn merge(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Merging>) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let Merging { into, reason } = body.read()?;
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000);
+    faults.done()?;
+    let other = finding::Entity::find_by_id(into).filter(finding::Column::UnitId.eq(row.unit_id)).one(&tx).await?;
+    let is_open = |other: &finding::Model| other.id != id && other.state != FindingState::Closed;
+    if !other.as_ref().is_some_and(is_open) {
+        let detail = Text::new(
+            "Cần một tồn tại khác của cùng đơn vị, chưa kết thúc.",
+            "Another finding of the same unit that is not closed is needed.",
+        );
+        return Err(Refusal::fault("/into", "unknown_finding", detail));
+    }
+    let state = next(&tx, &row, FindingStep::Merge)?;
+    let detail = serde_json::json!({ "reason": reason, "into": into });
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.closed_reason = Set(Some(reason));
+    change.merged_into = Set(Some(into));
+    keep(&tx, &scope, change, ("finding.merge", FindingEvent::Merged), &detail).await
+}
+
+/// Takes a closed finding up again: its owner has it again, or nobody.
+pub async fn reopen(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Reopening>) -> Answer<Finding> {
+    let row = seen(&tx, &scope, id, &version).await?;
+    let Reopening { reason, deadline } = body.read()?;
+    let mut faults = Faults::default();
+    faults.text("/reason", &reason, 2000);
+    faults.done()?;
+    let deadline = match deadline {
+        Some(input) => Some(deadline_to_come(&tx, input).await?),
+        None => None,
+    };
+    let open = next(&tx, &row, FindingStep::Reopen)?;
+    let detail = serde_json::json!({ "reason": reason, "due_on": deadline.as_ref().map(|deadline| deadline.due_on) });
+    let state = if row.owner.is_some() { FindingState::Assigned } else { open };
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.closed_reason = Set(None);
+    change.merged_into = Set(None);
+    if let Some(deadline) = deadline {
+        change.due_on = Set(Some(deadline.due_on));
+        change.deadline = Set(Some(KeptDeadline(deadline)));
+    }
+    keep(&tx, &scope, change, ("finding.reopen", FindingEvent::Reopened), &detail).await
 }
 
 /// The rows of several findings, held until the end of the transaction; 404 if one of them isn't there.
@@ -144,13 +220,13 @@ pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Finding>> {
     show_all(tx, rows(tx, ids).await?).await
 }
 
-async fn move_all(tx: &Tx, ids: &[Uuid], step: FindingStep) -> Answer<()> {
+async fn move_all(tx: &Tx, scope: &Scope, ids: &[Uuid], (step, event): (FindingStep, FindingEvent)) -> Answer<()> {
     for row in rows(tx, ids).await? {
         let state = next(tx, &row, step)?;
         let mut change = row.into_active_model();
         change.state = Set(state);
         change.updated_at = Set(tx.now());
-        change.update(tx).await?;
+        history::keep(tx, scope, &change.update(tx).await?, event, None).await?;
     }
     Ok(())
 }
@@ -158,30 +234,30 @@ async fn move_all(tx: &Tx, ids: &[Uuid], step: FindingStep) -> Answer<()> {
 /// A remediation report on these findings was submitted: assigned → reported; 409 where one isn't assigned.
 ///
 /// The caller has resolved `ids` in its scope and audits the report; so in the two below.
-pub async fn mark_reported(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
-    move_all(tx, ids, FindingStep::Report).await
+pub async fn mark_reported(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, scope, ids, (FindingStep::Report, FindingEvent::Reported)).await
 }
 
 /// Their remediation report was returned: reported → assigned.
-pub async fn mark_returned(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
-    move_all(tx, ids, FindingStep::ReturnReport).await
+pub async fn mark_returned(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, scope, ids, (FindingStep::ReturnReport, FindingEvent::ReportReturned)).await
 }
 
 /// Their remediation report was accepted: reported → closed.
-pub async fn close_remediated(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
-    move_all(tx, ids, FindingStep::AcceptReport).await
+pub async fn close_remediated(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()> {
+    move_all(tx, scope, ids, (FindingStep::AcceptReport, FindingEvent::ReportAccepted)).await
 }
 
 /// Gives findings that are not closed a deadline, such as that of the notice that was issued on them.
 ///
 /// The caller has resolved `ids` in its scope and audits the reason.
-pub async fn set_deadline(tx: &Tx, ids: &[Uuid], deadline: Deadline) -> Answer<()> {
+pub async fn set_deadline(tx: &Tx, scope: &Scope, ids: &[Uuid], deadline: Deadline) -> Answer<()> {
     for row in rows(tx, ids).await?.into_iter().filter(|row| row.state != FindingState::Closed) {
         let mut change = row.into_active_model();
         change.due_on = Set(Some(deadline.due_on));
         change.deadline = Set(Some(KeptDeadline(deadline.clone())));
         change.updated_at = Set(tx.now());
-        change.update(tx).await?;
+        history::keep(tx, scope, &change.update(tx).await?, FindingEvent::NoticeIssued, None).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Inspections: entered by who plans, carried out by their team.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
@@ -79,6 +80,8 @@ pub struct Subject {
     pub id: Uuid,
     /// The unit that is inspected.
     pub unit_id: i64,
+    /// The last day at the unit, or else the first one, where they are known.
+    pub day: Option<NaiveDate>,
     state: InspectionState,
     frozen: bool,
 }
@@ -100,7 +103,8 @@ impl Subject {
 
 impl From<inspection::Model> for Subject {
     fn from(row: inspection::Model) -> Self {
-        Self { id: row.id, unit_id: row.unit_id, state: row.state, frozen: row.frozen }
+        let day = row.to_on.or(row.from_on);
+        Self { id: row.id, unit_id: row.unit_id, day, state: row.state, frozen: row.frozen }
     }
 }
 

@@ -98,7 +98,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let frozen = results(&tx, &ids).await?;
     let said = serde_json::to_vec(&(&before.content, &frozen, number, issued_on)).map_err(|e| Refusal::internal(&e))?;
     let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
-    findings::set_deadline(&tx, &about, before.content.deadline.clone()).await?;
+    findings::set_deadline(&tx, &scope, &about, before.content.deadline.clone()).await?;
     inspections::freeze(&tx, &ids).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);

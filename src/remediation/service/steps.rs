@@ -30,7 +30,7 @@ pub async fn submit(
     let about = findings_of(&tx, id).await?;
     // whose they are can have changed since the draft was written
     unit_of(&tx, &scope, &findings::hold(&tx, &about).await?).await?;
-    findings::mark_reported(&tx, &about).await?;
+    findings::mark_reported(&tx, &scope, &about).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
     change.submitted_by = Set(Some(scope.actor().to_string()));
@@ -57,7 +57,7 @@ pub async fn accept(
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     let files = evidence::Entity::find().filter(evidence::COLUMN.report_id.eq(id)).count(&tx).await?;
     acceptance_has_ground(files, reason.as_deref())?;
-    findings::close_remediated(&tx, &findings_of(&tx, id).await?).await?;
+    findings::close_remediated(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
     keep_judgement(&tx, &scope, change, reason, "remediation.accept").await
@@ -78,7 +78,7 @@ pub async fn return_(
     faults.done()?;
     let state = before.state.take(Step::Return)?;
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
-    findings::mark_returned(&tx, &findings_of(&tx, id).await?).await?;
+    findings::mark_returned(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
     keep_judgement(&tx, &scope, change, Some(reason), "remediation.return").await

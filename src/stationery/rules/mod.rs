@@ -178,7 +178,7 @@ mod tests {
         let refusal = judge(PaperKind::Notice, &BTreeMap::from(own)).done().unwrap_err();
         let faults: Vec<_> = refusal.faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
         let wanted = [
-            ("/texts/closing", "length"),
+            ("/texts/closing", "text_length"),
             ("/texts/document_kind", "unknown_gap"),
             ("/texts/khac~1la", "unknown_text"),
             ("/texts/opening", "unknown_gap"),
