@@ -1,26 +1,30 @@
 //! Findings and recommendations.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, to};
 use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{
-    AcceptedRisk, Assignment, Closing, Extension, Finding, FindingFilter, FindingInput, FindingStepTaken, Merging,
-    NewRecommendation, Recommendation, RecommendationFilter, Reopening,
+    AcceptedRisk, Assignment, Closing, Extension, Finding, FindingFilter, FindingInput, FindingStepTaken,
+    FindingsSummary, Merging, NewRecommendation, Recommendation, RecommendationFilter, Reopening, SummaryPaperQuestion,
+    SummaryQuestion,
 };
 use super::service;
 use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
 use crate::contract::Schemas;
+use crate::http::routes::unmatched;
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Page, PageOnly, Params, Refusals, UrlPath,
 };
 use crate::refusal::Answer;
+use crate::stationery::print::Printed;
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
     schemas
         .add::<Finding>()
+        .add::<FindingsSummary>()
         .add::<Page<Finding>>()
         .add::<Page<FindingStepTaken>>()
         .add::<Recommendation>()
@@ -32,6 +36,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create_finding)
         .service(list_findings)
+        .service(summarise_findings)
+        .route("/v1/findings/summary", to(unmatched))
+        .service(get_findings_summary_document)
         .service(get_finding)
         .service(put_finding)
         .service(assign_finding)
@@ -72,6 +79,36 @@ async fn list_findings(
     app: Data<App>,
 ) -> Answer<Page<Finding>> {
     app.read(permitted, move |tx, scope| service::list(tx, scope, filter.0)).await
+}
+
+/// Sums up the findings of a unit and the units below it: how many stand where, by area and by unit, which are overdue.
+///
+/// Whoever works in the unit or above it may.
+#[utoipa::path(operation_id = "summarise_findings", tag = "findings", params(SummaryQuestion),
+    responses(Found<FindingsSummary>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/findings/summary")]
+async fn summarise_findings(
+    permitted: Permitted<FindingRead>,
+    question: Params<SummaryQuestion>,
+    app: Data<App>,
+) -> Answer<Found<FindingsSummary>> {
+    app.read(permitted, move |tx, scope| service::summary(tx, scope, question.0)).await.map(Found)
+}
+
+/// Gives the summary of a unit's findings as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever works in the unit or above it may. Its number and day are left to who signs it.
+#[utoipa::path(operation_id = "get_findings_summary_document", tag = "findings", params(SummaryPaperQuestion),
+    responses(Printed, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/findings/summary/document")]
+async fn get_findings_summary_document(
+    permitted: Permitted<FindingRead>,
+    question: Params<SummaryPaperQuestion>,
+    app: Data<App>,
+) -> Answer<Download> {
+    let (question, format) = question.0.parts();
+    let (sheet, name) = app.read(permitted, move |tx, scope| service::summary_document(tx, scope, question)).await?;
+    Printed::answer(sheet, format, &name).await
 }
 
 /// Shows a finding.

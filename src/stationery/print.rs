@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
-use uuid::Uuid;
 
 use crate::http::{Download, documented_etag, etag_of_value};
 use crate::refusal::{Answer, Refusal};
@@ -70,14 +69,14 @@ pub enum Sheet {
 }
 
 /// A document that shows something, as a paper: its version is how the ETag of what it shows begins.
-pub fn paper<T: Serialize>(document: Document, id: Uuid, shown: &T, dated: DateTime<Utc>) -> Answer<Paper> {
+pub fn paper<T: Serialize>(document: Document, id: impl ToString, shown: &T, dated: DateTime<Utc>) -> Answer<Paper> {
     let version = etag_of_value(shown)?.trim_matches('"').chars().take(12).collect();
     Paper::new(document, id.to_string(), version, dated).map_err(|error| Refusal::internal(&error))
 }
 
 impl Sheet {
     /// The same, to be laid out.
-    pub fn new<T: Serialize>(document: Document, id: Uuid, shown: &T, dated: DateTime<Utc>) -> Answer<Self> {
+    pub fn new<T: Serialize>(document: Document, id: impl ToString, shown: &T, dated: DateTime<Utc>) -> Answer<Self> {
         Ok(Self::New(Box::new(paper(document, id, shown, dated)?)))
     }
 }

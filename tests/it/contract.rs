@@ -74,7 +74,9 @@ fn every_body_and_parameter_has_an_example_that_fits() {
         let shown =
             |content: &Value| content.as_object().unwrap().values().all(|known| known["example"] != Value::Null);
         assert!(operation["requestBody"].is_null() || shown(&operation["requestBody"]["content"]), "{place}");
-        assert!(received.is_empty() || received.iter().any(|content| shown(&json!(content))), "{place}");
+        // a paper's bytes would show nobody anything
+        let is_paper = place.ends_with("/document");
+        assert!(is_paper || received.is_empty() || received.iter().any(|content| shown(&json!(content))), "{place}");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap();
             let told = parameter["example"] != Value::Null || parameter["schema"]["$ref"].is_string();

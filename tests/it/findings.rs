@@ -413,3 +413,40 @@ async fn a_finding_that_comes_back_knows_when_it_was_first_found(#[case] kind: K
     assert_eq!(codes(&world, "?found_before=2023-01-01").await, Vec::<String>::new());
     assert_eq!(codes(&world, "?found_before=2023-12-31").await, ["F13", "F13"]);
 }
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subtrees_findings_are_summed_up_by_area_and_unit_and_printed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, paths) = found(&world).await;
+    let chutich = world.as_("chutich");
+    let due = |day: &str| json!({ "owner": "chuyenmon", "deadline": { "kind": "by", "date": day } });
+    for (place, day) in [(0, "2023-09-10"), (1, "2023-09-11"), (2, "2023-09-20")] {
+        chutich.step(&paths[place].1, "assign", due(day)).await.is(200);
+    }
+    chutich.step(&paths[3].1, "close", json!({ "reason": "Đã xong" })).await.is(200);
+
+    let noivu = world.as_("noivu");
+    let on = async |day: &str| noivu.get(&format!("/v1/findings/summary?unit=294&as_of={day}")).await.is(200).json();
+    let now = on("2023-09-10").await;
+    let counts = json!({ "total": 16, "open": 12, "assigned": 3, "reported": 0, "risk_accepted": 0, "closed": 1,
+        "due_this_week": 1, "overdue": 0, "most_working_days_overdue": 0, "recurring": 0 });
+    assert_eq!((&now["whole"], &now["week_ends"]), (&counts, &json!("2023-09-10")));
+    assert_eq!(now["by_unit"], json!([{ "unit": { "code": "10852", "name": "Xã Thanh Xá" }, "counts": counts }]));
+    let areas: u64 =
+        now["by_area"].as_array().unwrap().iter().map(|area| area["counts"]["total"].as_u64().unwrap()).sum();
+    assert_eq!(areas, 16);
+
+    let later = on("2023-09-13").await;
+    let late: Vec<_> =
+        later["overdue"].as_array().unwrap().iter().map(|one| one["working_days_overdue"].clone()).collect();
+    assert_eq!((late, &later["whole"]["overdue"]), (vec![json!(3), json!(2)], &json!(2)), "Monday, Tuesday, Wednesday");
+    assert_eq!(on("2023-09-09").await["whole"]["total"], 0, "there were none the day before");
+
+    let paper = noivu.get("/v1/findings/summary/document?unit=294&as_of=2023-09-13").await.is(200);
+    assert!(paper.bytes.starts_with(b"%PDF-1."));
+    assert_eq!(paper.header("content-disposition"), "attachment; filename*=UTF-8''findings%2D294%2D2023%2D09%2D13.pdf");
+    world.as_("motcua2").get("/v1/findings/summary?unit=294").await.is_problem(403, "forbidden");
+    noivu.get("/v1/findings/summary").await.is_problem(422, "invalid_input");
+    noivu.post("/v1/findings/summary", json!({})).await.is_problem(405, "method_not_allowed");
+}

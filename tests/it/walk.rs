@@ -83,10 +83,11 @@ impl Walk {
     }
 }
 
-/// The body as JSON, as text where it is none, or nothing.
+/// The body as JSON, as text where it is none, or nothing, as for a paper.
 fn read(answer: &Answer) -> Value {
     match answer.text.as_str() {
         "" => Value::Null,
+        paper if paper.starts_with("%PDF") => Value::Null,
         text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
     }
 }
@@ -264,10 +265,13 @@ async fn inspection(walk: &mut Walk) -> Value {
     let plan = json!({ "id": walk.call(chair, "create_inspection_plan", NONE, notice("plan")).await["id"] });
     walk.call(chair, "put_inspection_plan", plan.clone(), notice("plan")).await;
     walk.call(chair, "get_inspection_plan", plan.clone(), NONE).await;
+    walk.call(chair, "get_inspection_plan_document", with(plan.clone(), json!({ "format": "pdf" })), NONE).await;
     walk.call("noivu", "list_inspection_plans", json!({ "unit": "10852", "year": 2023 }), NONE).await;
     let team = walk.call(chair, "create_inspection_team", plan.clone(), notice("team")).await["id"].clone();
     walk.call(chair, "get_inspection_team", with(plan.clone(), json!({ "team_id": team })), NONE).await;
     walk.call(chair, "list_inspection_teams", plan.clone(), NONE).await;
+    let decision = with(plan.clone(), json!({ "team_id": team, "format": "pdf" }));
+    walk.call(chair, "get_team_decision_document", decision, NONE).await;
     for step in ["submit", "approve", "start"] {
         walk.call(chair, &format!("{step}_inspection_plan"), plan.clone(), json!({})).await;
     }
@@ -312,16 +316,29 @@ async fn findings(walk: &mut Walk, inspection: &Value) -> Vec<Value> {
 }
 
 async fn issue(walk: &mut Walk, inspection: &Value) {
+    words(walk).await;
     let content = with(notice("notice"), json!({ "inspection_ids": [inspection] }));
     let id = json!({ "id": walk.call("chutich", "create_notice", NONE, content.clone()).await["id"] });
     walk.call("chutich", "put_notice", id.clone(), content).await;
     walk.call("chutich", "issue_notice", id.clone(), json!({ "issued_on": "2023-09-05" })).await;
     walk.call("cong-294", "get_notice", id.clone(), NONE).await;
     walk.call("cong-294", "list_notices", json!({ "unit": "10852", "state": "issued" }), NONE).await;
+    walk.call("cong-294", "get_notice_document", with(id.clone(), json!({ "format": "pdf" })), NONE).await;
     walk.call("noivu", "reconcile_notice", id, NONE).await;
     let text = "THÔNG BÁO\nKết quả tự kiểm tra cải cách hành chính năm 2023\nI. TỒN TẠI, HẠN CHẾ\n1. Cải cách thể chế\n\
                 - Chưa rà soát 02/16 văn bản.\nII. KIẾN NGHỊ\n- Rà soát văn bản trước ngày 18/9/2023.";
     walk.call("noivu", "read_notice", NONE, text.into()).await;
+}
+
+/// The words of the commune's papers, changed and taken back.
+async fn words(walk: &mut Walk) {
+    let template = json!({ "code": "10852", "kind": "notice" });
+    let own = json!({ "texts": { "findings_heading": "Những tồn tại, hạn chế" } });
+    walk.call("chutich", "put_paper_template", template.clone(), own).await;
+    walk.call("chutich", "get_paper_template", template.clone(), NONE).await;
+    walk.call("noivu", "list_paper_templates", json!({ "code": "10852", "limit": 1 }), NONE).await;
+    walk.call("noivu", "list_paper_template_versions", with(template.clone(), json!({ "limit": 5 })), NONE).await;
+    walk.call("chutich", "delete_paper_template", template, NONE).await;
 }
 
 async fn remediation(walk: &mut Walk, findings: &[Value]) {
@@ -346,12 +363,23 @@ async fn remediation(walk: &mut Walk, findings: &[Value]) {
     walk.call("chuyenmon", "submit_remediation_report", second.clone(), json!({})).await;
     let seen = json!({ "reason": "Đã kiểm tra trên hệ thống thư." });
     walk.call("chutich", "accept_remediation_report", second.clone(), seen).await;
-    walk.call("chutich", "get_remediation_report", second, NONE).await;
+    walk.call("chutich", "get_remediation_report", second.clone(), NONE).await;
+    walk.call("chutich", "get_remediation_report_document", with(second, json!({ "format": "pdf" })), NONE).await;
     walk.call("noivu", "list_remediation_reports", json!({ "unit": "10852", "state": "accepted" }), NONE).await;
+    let later = json!({ "deadline": { "kind": "by", "date": "2023-10-16" }, "reason": "Chờ nâng cấp phần mềm." });
+    walk.call("chutich", "extend_finding", json!({ "id": findings[1] }), later).await;
     let risk = json!({ "reason": "Chờ hướng dẫn của huyện.", "until": "2023-12-31" });
     walk.call("noivu", "accept_finding_risk", json!({ "id": findings[1] }), risk).await;
     let closing = json!({ "reason": "Đã tổ chức hội nghị ngày 8/9/2023." });
     walk.call("noivu", "close_finding", json!({ "id": findings[2] }), closing).await;
+    let reason = json!({ "reason": "Hội nghị chưa có nội dung tổng kết." });
+    walk.call("noivu", "reopen_finding", json!({ "id": findings[2] }), reason).await;
+    let merging = json!({ "into": findings[1], "reason": "Cùng nội dung." });
+    walk.call("noivu", "merge_finding", json!({ "id": findings[2] }), merging).await;
+    walk.call("noivu", "list_finding_steps", json!({ "id": findings[2], "limit": 10 }), NONE).await;
+    walk.call("noivu", "summarise_findings", json!({ "unit": "294" }), NONE).await;
+    let paper = json!({ "unit": "294", "as_of": "2023-09-10", "format": "pdf" });
+    walk.call("noivu", "get_findings_summary_document", paper, NONE).await;
 }
 
 /// A plan that is returned and then cancelled, and the first one concluded.

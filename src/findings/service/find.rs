@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::narrowing::{Then, narrowed};
@@ -80,17 +80,19 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
     if let Some(after) = paging.after {
         query = query.filter(later(after));
     }
-    let rows = query
-        .filter(scope.contains(finding::Column::UnitId))
-        .order_by_desc(finding::Column::InspectionId)
-        .order_by_asc(finding::Column::Position)
-        .order_by_asc(finding::Column::Id)
-        .limit(paging.fetch())
-        .all(&tx)
-        .await?;
+    query = query.filter(scope.contains(finding::Column::UnitId)).limit(paging.fetch());
+    let rows = in_order(query).all(&tx).await?;
     let page = paging.page(rows, |row| (row.inspection_id, row.position, row.id), |row| row)?;
     let rows = if then.is_past { history::put_back(&tx, page.items, day).await? } else { page.items };
     Ok(Page { items: show_all_on(&tx, rows, day).await?, next_cursor: page.next_cursor })
+}
+
+/// Findings of the newest inspection first, in the order of the paper.
+pub(super) fn in_order(query: Select<finding::Entity>) -> Select<finding::Entity> {
+    query
+        .order_by_desc(finding::Column::InspectionId)
+        .order_by_asc(finding::Column::Position)
+        .order_by_asc(finding::Column::Id)
 }
 
 fn later((inspection, position, id): Key) -> Condition {

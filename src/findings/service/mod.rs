@@ -7,6 +7,7 @@ mod links;
 mod narrowing;
 mod recommendations;
 mod steps;
+mod summary;
 
 pub use find::{codes, get, list, of_ids, of_inspections};
 pub use findings::{create, put};
@@ -18,3 +19,4 @@ pub use steps::{
     accept_risk, assign, close, close_remediated, extend, hold, mark_reported, mark_returned, merge, reopen,
     set_deadline,
 };
+pub use summary::{summary, summary_document};

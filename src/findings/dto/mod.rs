@@ -1,10 +1,14 @@
 //! The JSON shapes of findings and recommendations.
 
+mod summary;
+
 use chrono::NaiveDate;
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+pub use summary::{AreaCounts, FindingsSummary, OverdueFinding, SummaryPaperQuestion, SummaryQuestion, UnitCounts};
 
 use super::rules::{FindingEvent, FindingState, RecommendationKind, Severity};
 use crate::http::Resource;

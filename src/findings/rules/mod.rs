@@ -1,9 +1,13 @@
 //! What a finding may go through, and when it is overdue.
 
+mod summary;
+
 use chrono::NaiveDate;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use summary::{Counts, Standing, sunday_of};
 
 use crate::time::is_overdue as has_passed;
 use crate::workflow::Workflow;
