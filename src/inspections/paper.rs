@@ -84,14 +84,10 @@ fn in_text(reference: &Reference) -> String {
         return quote.trim_end_matches(['.', ';', ' ']).to_owned();
     }
     let number = reference.number.as_ref().unwrap_or(&reference.number_as_printed);
-    let mut text = format!("{} số {number}", reference.kind.as_deref().unwrap_or("Văn bản"));
-    if let Some(day) = reference.issued_on {
-        text.push_str(&format!(" ngày {}", day_in_figures(day)));
-    }
-    if let Some(issuer) = &reference.issuer {
-        text.push_str(&format!(" của {issuer}"));
-    }
-    text
+    let kind = reference.kind.as_deref().unwrap_or("Văn bản");
+    let day = reference.issued_on.map_or_else(String::new, |day| format!(" ngày {}", day_in_figures(day)));
+    let issuer = reference.issuer.as_ref().map_or_else(String::new, |issuer| format!(" của {issuer}"));
+    format!("{kind} số {number}{day}{issuer}")
 }
 
 /// The decision that sets up a plan's team.
@@ -118,14 +114,9 @@ pub fn team_decision(team: &InspectionTeam, plan: &InspectionPlan, paper: &Lette
 
 /// A plan inside a sentence.
 fn plan_in_text(plan: &InspectionPlan, paper: &Letterhead) -> String {
-    let mut text = "Kế hoạch".to_owned();
-    if let Some(number) = &plan.number {
-        text.push_str(&format!(" số {number}"));
-    }
-    if let Some(day) = plan.issued_on {
-        text.push_str(&format!(" ngày {}", day_in_figures(day)));
-    }
-    format!("{text} của {} về {}", paper.issuer.in_text(), lowered(&plan.title))
+    let number = plan.number.as_ref().map_or_else(String::new, |number| format!(" số {number}"));
+    let day = plan.issued_on.map_or_else(String::new, |day| format!(" ngày {}", day_in_figures(day)));
+    format!("Kế hoạch{number}{day} của {} về {}", paper.issuer.in_text(), lowered(&plan.title))
 }
 
 fn members(team: &InspectionTeam) -> Block {

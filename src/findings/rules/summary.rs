@@ -55,16 +55,16 @@ pub struct Standing {
 
 impl Standing {
     /// By how many working days it is overdue on `day`; nothing where it isn't.
-    pub fn overdue_by(&self, day: NaiveDate, calendar: &WorkingCalendar) -> Option<i64> {
+    pub fn overdue_by(self, day: NaiveDate, calendar: &WorkingCalendar) -> Option<i64> {
         let due_on = self.due_on.filter(|due_on| self.waits() && is_overdue(*due_on, day))?;
         Some(calendar.between(due_on, day))
     }
 
-    fn waits(&self) -> bool {
+    fn waits(self) -> bool {
         matches!(self.state, FindingState::Open | FindingState::Assigned)
     }
 
-    fn is_due_in_week_of(&self, day: NaiveDate) -> bool {
+    fn is_due_in_week_of(self, day: NaiveDate) -> bool {
         self.waits() && self.due_on.is_some_and(|due_on| (day..=sunday_of(day)).contains(&due_on))
     }
 }
@@ -77,7 +77,7 @@ pub fn sunday_of(day: NaiveDate) -> NaiveDate {
 
 impl Counts {
     /// Counts one more finding as it stands on `day`.
-    pub fn add(&mut self, standing: &Standing, day: NaiveDate, calendar: &WorkingCalendar) {
+    pub fn add(&mut self, standing: Standing, day: NaiveDate, calendar: &WorkingCalendar) {
         self.total += 1;
         *match standing.state {
             FindingState::Open => &mut self.open,
@@ -124,7 +124,7 @@ mod tests {
     fn a_week_ends_with_its_sunday() {
         let mut counts = Counts::default();
         for due_on in ["2023-09-12", "2023-09-13", "2023-09-17", "2023-09-18"] {
-            counts.add(&standing(FindingState::Open, due_on), day("2023-09-13"), &WorkingCalendar::default());
+            counts.add(standing(FindingState::Open, due_on), day("2023-09-13"), &WorkingCalendar::default());
         }
         assert_eq!((counts.due_this_week, counts.overdue), (2, 1));
     }
@@ -145,7 +145,9 @@ mod tests {
                 .collect();
             let count = |some: &[Standing]| {
                 let mut counts = Counts::default();
-                some.iter().for_each(|one| counts.add(one, today, &calendar));
+                for one in some {
+                    counts.add(*one, today, &calendar);
+                }
                 counts
             };
             let whole = count(&findings);

@@ -50,7 +50,9 @@ pub async fn summary(tx: Tx, scope: Scope, question: SummaryQuestion) -> Answer<
         };
         let of_area: &mut Counts = by_area.entry(finding.area_code.clone()).or_default();
         let of_unit: &mut Counts = by_unit.entry(finding.unit_code.clone()).or_default();
-        [&mut whole, of_area, of_unit].into_iter().for_each(|counts| counts.add(&standing, as_of, &calendar));
+        for counts in [&mut whole, of_area, of_unit] {
+            counts.add(standing, as_of, &calendar);
+        }
         if let (Some(days), Some(due_on)) = (standing.overdue_by(as_of, &calendar), standing.due_on) {
             let unit = named(&of_code, &finding.unit_code);
             overdue.push(late(finding, unit, due_on, days));

@@ -12,6 +12,7 @@ use crate::remediation::paper;
 use crate::stationery::print::Sheet;
 use crate::stationery::rules::PaperKind;
 use crate::stationery::service::letterhead;
+use crate::time::Moment;
 
 /// A report's paper, and its file's name.
 pub async fn document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)> {
@@ -20,7 +21,7 @@ pub async fn document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)>
     let report = shown(&tx, row).await?;
     let ids: Vec<Uuid> = report.findings.iter().map(|finding| finding.id).collect();
     let findings = findings::of_ids(&tx, &scope, &ids).await?;
-    let day = report.submitted_at.map(|moment| moment.day());
+    let day = report.submitted_at.map(Moment::day);
     let written = report.created_at.day();
     let letterhead = letterhead(&tx, unit, PaperKind::RemediationReport, day.unwrap_or(written)).await?;
     let document = paper::report(&report, &findings, &letterhead, day, written.year());
