@@ -44,8 +44,8 @@ pub fn plan(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, 
     let place_and_date = place_and_date(&paper.issuer.unit, plan.issued_on, year);
     let sheet = paper.sheet(plan.title.clone(), number, place_and_date, plan.number.is_none());
     let mut body = plan.body.as_deref().map_or_else(|| parts(plan, paper, areas), blocks);
-    let title = plan.title.as_str();
-    let closing = paper.say("closing", &[("title", title), ("year", &plan.year.to_string())]);
+    let title = lowered(&plan.title);
+    let closing = paper.say("closing", &[("title", &title), ("year", &plan.year.to_string())]);
     body.push(Block::paragraph(ended(&closing)));
     Document { basis: basis(&plan.basis), body, ..sheet }
 }

@@ -58,7 +58,7 @@ pub(super) const PLAN: &[Slot] = &[
     ),
     slot(
         "closing",
-        "Trên đây là Kế hoạch {title} năm {year}; các đơn vị, cá nhân có liên quan tổ chức thực hiện./.",
+        "Trên đây là Kế hoạch {title}; các đơn vị, cá nhân có liên quan tổ chức thực hiện./.",
         &["issuer", "title", "year"],
     ),
     slot("signing_authority", "{on_behalf}", &["on_behalf"]),
