@@ -11,7 +11,7 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cchc \
     && install -d -o cchc -g cchc -m 0750 /data
 COPY --from=build /out/cchc /usr/local/bin/cchc
-COPY LICENSE /usr/share/doc/cchc/LICENSE
+COPY LICENSE press/fonts/OFL.txt /usr/share/doc/cchc/
 USER cchc
 ENV CCHC_LISTEN=0.0.0.0:8080 CCHC_DATA=/data
 VOLUME /data
