@@ -53,6 +53,7 @@ impl Operation {
             ("area_code", "cqdt_cqs"),
             ("id", "01890000-0000-7000-8000-000000000000"),
             ("team_id", "01890000-0000-7000-8000-000000000001"),
+            ("kind", "notice"),
             ("username", "ai-do"),
             ("client_id", "may-nao"),
             ("date", "2023-09-01"),
