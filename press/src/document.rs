@@ -72,6 +72,11 @@ pub enum Block {
         /// The heading with its number.
         text: String,
     },
+    /// "a) Cải cách thể chế": italics, below a subheading (điểm with a title).
+    Point {
+        /// The heading with its letter.
+        text: String,
+    },
     /// "QUYẾT ĐỊNH:": capitals, bold, centred.
     Order {
         /// The words.

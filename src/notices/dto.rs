@@ -136,6 +136,9 @@ pub struct Frozen {
 /// What a notice says about an area of reform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeArea {
+    /// The unit that was inspected; `null` in notices that were issued before this was kept.
+    #[serde(default)]
+    pub inspected_unit: Option<NamedUnit>,
     /// The area of reform.
     #[schema(example = "the_che")]
     pub area_code: String,
@@ -151,16 +154,20 @@ pub struct NoticeArea {
     pub full_text: Option<String>,
 }
 
-impl From<AreaResult> for NoticeArea {
-    fn from(area: AreaResult) -> Self {
+impl NoticeArea {
+    /// What an inspection of a unit says about an area.
+    pub fn of(inspected_unit: Option<NamedUnit>, area: AreaResult) -> Self {
         let AreaResult { area_code, printed_number, heading, results, full_text, .. } = area;
-        Self { area_code, printed_number, heading, results, full_text }
+        Self { inspected_unit, area_code, printed_number, heading, results, full_text }
     }
 }
 
 /// A figure that a notice declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeFigure {
+    /// The unit that was inspected; `null` in notices that were issued before this was kept.
+    #[serde(default)]
+    pub inspected_unit: Option<NamedUnit>,
     /// Its code.
     #[schema(example = "N10")]
     pub code: String,
@@ -192,9 +199,11 @@ pub struct NoticeFigure {
     pub not_computable_because: Option<Bilingual>,
 }
 
-impl From<DeclaredFigure> for NoticeFigure {
-    fn from(figure: DeclaredFigure) -> Self {
+impl NoticeFigure {
+    /// A figure that an inspection of a unit declares.
+    pub fn of(inspected_unit: Option<NamedUnit>, figure: DeclaredFigure) -> Self {
         Self {
+            inspected_unit,
             code: figure.code,
             name: figure.name,
             label: figure.label,
@@ -213,6 +222,9 @@ impl From<DeclaredFigure> for NoticeFigure {
 /// A finding as a notice tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeFinding {
+    /// The unit that was inspected; `null` in notices that were issued before this was kept.
+    #[serde(default)]
+    pub inspected_unit: Option<NamedUnit>,
     /// The finding.
     pub id: Uuid,
     /// Its code.
@@ -239,9 +251,11 @@ pub struct NoticeFinding {
     pub recommendations: Vec<String>,
 }
 
-impl From<Finding> for NoticeFinding {
-    fn from(finding: Finding) -> Self {
+impl NoticeFinding {
+    /// A finding at a unit.
+    pub fn of(inspected_unit: Option<NamedUnit>, finding: Finding) -> Self {
         Self {
+            inspected_unit,
             id: finding.id,
             code: finding.code,
             area_code: finding.area_code,
@@ -260,6 +274,9 @@ impl From<Finding> for NoticeFinding {
 /// A recommendation as a notice tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeRecommendation {
+    /// The unit that was inspected; `null` in notices that were issued before this was kept.
+    #[serde(default)]
+    pub inspected_unit: Option<NamedUnit>,
     /// The recommendation.
     pub id: Uuid,
     /// Its code.
@@ -279,9 +296,11 @@ pub struct NoticeRecommendation {
     pub findings: Vec<String>,
 }
 
-impl From<Recommendation> for NoticeRecommendation {
-    fn from(recommendation: Recommendation) -> Self {
+impl NoticeRecommendation {
+    /// A recommendation to a unit.
+    pub fn of(inspected_unit: Option<NamedUnit>, recommendation: Recommendation) -> Self {
         Self {
+            inspected_unit,
             id: recommendation.id,
             code: recommendation.code,
             area_code: recommendation.area_code,

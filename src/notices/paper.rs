@@ -7,9 +7,10 @@ use press::{Block, Document, Signature};
 
 use super::dto::{Notice, NoticeArea, NoticeFinding, NoticeRecommendation, Signer};
 use crate::stationery::rules::{
-    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lowered, number, place_and_date,
+    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lettered, lowered, number, place_and_date,
     recipients, same_words,
 };
+use crate::units::dto::NamedUnit;
 
 /// What a notice's paper is made of.
 #[derive(Debug)]
@@ -85,18 +86,37 @@ impl Writer<'_> {
 
     fn results(&self, section: usize) -> Vec<Block> {
         let mut body = vec![self.heading(section, "results_heading")];
-        let quotes = self.notice.figures.iter().map(|figure| figure.quote.as_str());
-        let mut untold: Vec<&str> = quotes.filter(|quote| !self.says_elsewhere(quote)).collect();
-        for (area, place) in self.notice.areas.iter().zip(1..) {
-            body.push(subheading(area.printed_number.as_deref(), section, place, &area.heading));
-            body.extend(told(area, &mut untold));
-        }
-        if !untold.is_empty() {
-            let heading = self.say("figures_heading");
-            body.push(subheading(None, section, self.notice.areas.len() + 1, &heading));
-            body.extend(bulleted(whole(&untold)));
+        for (unit, place) in self.units().into_iter().zip(1..) {
+            let sections = Sections::of(unit, section, place, &mut body);
+            let figures = of(unit, &self.notice.figures, |figure| figure.inspected_unit.as_ref());
+            let quotes = figures.into_iter().map(|figure| figure.quote.as_str());
+            let mut untold: Vec<&str> = quotes.filter(|quote| !self.says_elsewhere(quote)).collect();
+            let areas = of(unit, &self.notice.areas, |area| area.inspected_unit.as_ref());
+            for (area, place) in areas.iter().zip(1..) {
+                body.push(sections.heading(area.printed_number.as_deref(), place, &area.heading));
+                body.extend(told(area, &mut untold));
+            }
+            if !untold.is_empty() {
+                body.push(sections.heading(None, areas.len() + 1, &self.say("figures_heading")));
+                body.extend(bulleted(whole(&untold)));
+            }
         }
         body
+    }
+
+    /// The units that it tells of, where they are several; else one that needs no name.
+    fn units(&self) -> Vec<Option<&NamedUnit>> {
+        let Notice { areas, figures, findings, recommendations, .. } = self.notice;
+        let mut units: Vec<Option<&NamedUnit>> = Vec::new();
+        let told =
+            areas.iter().map(|area| &area.inspected_unit).chain(figures.iter().map(|figure| &figure.inspected_unit));
+        let told = told.chain(findings.iter().map(|finding| &finding.inspected_unit));
+        for unit in told.chain(recommendations.iter().map(|one| &one.inspected_unit)) {
+            if !units.contains(&unit.as_ref()) {
+                units.push(unit.as_ref());
+            }
+        }
+        if units.len() > 1 { units } else { vec![None] }
     }
 
     /// Whether the words of a figure stand outside the results.
@@ -117,13 +137,20 @@ impl Writer<'_> {
             let heading = finding.heading.clone().unwrap_or_else(|| self.area(Some(&finding.area_code)));
             (finding.printed_section.clone(), heading)
         };
-        for (group, place) in self.notice.findings.chunk_by(|a, b| section_of(a) == section_of(b)).zip(1..) {
-            let (printed, heading) = section_of(&group[0]);
-            body.push(subheading(printed.as_deref(), section, place, &heading));
-            for NoticeFinding { text, context, .. } in group {
-                let around = context.iter().map(String::as_str);
-                let words: Vec<&str> = std::iter::once(text.as_str()).chain(around).collect();
-                body.extend(bulleted([words.join(" ").as_str()]));
+        for (unit, place) in self.units().into_iter().zip(1..) {
+            let found = of(unit, &self.notice.findings, |finding| finding.inspected_unit.as_ref());
+            if found.is_empty() {
+                continue;
+            }
+            let sections = Sections::of(unit, section, place, &mut body);
+            for (group, place) in found.chunk_by(|a, b| section_of(a) == section_of(b)).zip(1..) {
+                let (printed, heading) = section_of(group[0]);
+                body.push(sections.heading(printed.as_deref(), place, &heading));
+                for NoticeFinding { text, context, .. } in group {
+                    let around = context.iter().map(String::as_str);
+                    let words: Vec<&str> = std::iter::once(text.as_str()).chain(around).collect();
+                    body.extend(bulleted([words.join(" ").as_str()]));
+                }
             }
         }
         body
@@ -133,20 +160,27 @@ impl Writer<'_> {
     fn recommendations(&self, numbers: &mut Numbers) -> Vec<Block> {
         let closing = self.notice.closing.as_deref().unwrap_or_default();
         let is_own = |one: &&NoticeRecommendation| !same_words(closing, &one.text);
-        let own: Vec<_> = self.notice.recommendations.iter().filter(is_own).collect();
-        if own.is_empty() {
-            return Vec::new();
-        }
         let mut body = vec![numbers.part(&self.say("recommendations_heading"))];
         body.push(Block::paragraph(self.say("recommendations_opening")));
         let section_of = |one: &NoticeRecommendation| (one.printed_section.clone(), one.area_code.clone());
-        for (group, place) in own.chunk_by(|a, b| section_of(a) == section_of(b)).zip(1..) {
-            let heading = self.area(group[0].area_code.as_ref());
-            let number = group[0].printed_section.clone().unwrap_or_else(|| format!("{place}"));
-            body.push(Block::Heading { text: format!("{number}. {heading}") });
-            body.extend(bulleted(group.iter().map(|one| one.text.as_str())));
+        let before = body.len();
+        for (unit, place) in self.units().into_iter().zip(1..) {
+            let own: Vec<_> = of(unit, &self.notice.recommendations, |one| one.inspected_unit.as_ref());
+            let own: Vec<_> = own.into_iter().filter(is_own).collect();
+            if let Some(unit) = unit.filter(|_| !own.is_empty()) {
+                body.push(Block::Heading { text: format!("{place}. {}", unit.name) });
+            }
+            for (group, place) in own.chunk_by(|a, b| section_of(a) == section_of(b)).zip(1..) {
+                let heading = self.area(group[0].area_code.as_ref());
+                let printed = || group[0].printed_section.clone().unwrap_or_else(|| format!("{place}"));
+                body.push(match unit {
+                    Some(_) => point(place, &heading),
+                    None => Block::Heading { text: format!("{}. {heading}", printed()) },
+                });
+                body.extend(bulleted(group.iter().map(|one| one.text.as_str())));
+            }
         }
-        body
+        if body.len() > before { body } else { Vec::new() }
     }
 
     /// The name of an area as the notice prints it, or else as it is called; of none, that of what is for all.
@@ -169,9 +203,35 @@ impl Writer<'_> {
     }
 }
 
-fn subheading(printed: Option<&str>, section: usize, place: usize, heading: &str) -> Block {
-    let number = printed.map_or_else(|| format!("{section}.{place}"), Into::into);
-    Block::Subheading { text: format!("{number}. {heading}") }
+/// The items of a unit; all of them where there is only one.
+fn of<'a, T>(unit: Option<&NamedUnit>, items: &'a [T], whose: impl Fn(&T) -> Option<&NamedUnit>) -> Vec<&'a T> {
+    items.iter().filter(|item| unit.is_none() || whose(item) == unit).collect()
+}
+
+/// How the sections of a unit are headed: by number where there is one unit, by letter below its name where there are several.
+struct Sections {
+    number: usize,
+    below_unit: bool,
+}
+
+impl Sections {
+    /// The sections of a unit, whose name is written where there are several.
+    fn of(unit: Option<&NamedUnit>, number: usize, place: usize, body: &mut Vec<Block>) -> Self {
+        body.extend(unit.map(|unit| Block::Subheading { text: format!("{number}.{place}. {}", unit.name) }));
+        Self { number, below_unit: unit.is_some() }
+    }
+
+    fn heading(&self, printed: Option<&str>, place: usize, heading: &str) -> Block {
+        if self.below_unit {
+            return point(place, heading);
+        }
+        let number = printed.map_or_else(|| format!("{}.{place}", self.number), Into::into);
+        Block::Subheading { text: format!("{number}. {heading}") }
+    }
+}
+
+fn point(place: usize, heading: &str) -> Block {
+    Block::Point { text: format!("{}) {heading}", lettered(place)) }
 }
 
 /// What is told of an area: its whole text where that has lines, its results otherwise, with the figures that they leave out.
@@ -198,4 +258,171 @@ fn whole<'a>(quotes: &[&'a str]) -> Vec<&'a str> {
         quotes.iter().enumerate().any(holds)
     };
     quotes.iter().enumerate().filter(|(place, quote)| !is_part(*place, quote)).map(|(_, quote)| *quote).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use press::Paper;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::findings::rules::RecommendationKind;
+    use crate::notices::dto::Recipient;
+    use crate::notices::rules::NoticeState;
+    use crate::papers::tests::draft_of_docx;
+    use crate::stationery::rules::{Issuer, Wording};
+    use crate::time::{DeadlineInput, DeadlineKind, Moment, WorkingCalendar, resolve_deadline};
+    use crate::units::rules::UnitKind;
+
+    fn unit(code: &str, name: &str) -> NamedUnit {
+        NamedUnit { code: code.into(), name: name.into() }
+    }
+
+    fn area(at: &NamedUnit, code: &str, heading: &str, result: &str) -> NoticeArea {
+        let (area_code, heading, results) = (code.into(), heading.into(), vec![result.into()]);
+        NoticeArea {
+            inspected_unit: Some(at.clone()),
+            area_code,
+            printed_number: None,
+            heading,
+            results,
+            full_text: None,
+        }
+    }
+
+    fn finding(at: &NamedUnit, code: &str, area: &str, text: &str) -> NoticeFinding {
+        NoticeFinding {
+            inspected_unit: Some(at.clone()),
+            id: Uuid::nil(),
+            code: code.into(),
+            area_code: area.into(),
+            printed_section: None,
+            heading: None,
+            text: text.into(),
+            context: None,
+            quantity: None,
+            target_percent: None,
+            actual: Vec::new(),
+            recommendations: Vec::new(),
+        }
+    }
+
+    fn recommendation(at: &NamedUnit, text: &str) -> NoticeRecommendation {
+        NoticeRecommendation {
+            inspected_unit: Some(at.clone()),
+            id: Uuid::nil(),
+            code: "R01".into(),
+            area_code: Some("tthc_mot_cua".into()),
+            printed_section: None,
+            text: text.into(),
+            kind: RecommendationKind::Remedy,
+            addressee: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// A district's notice over two communes, with nothing said but results, shortcomings and recommendations.
+    fn notice() -> Notice {
+        let (one, other) = (unit("10852", "Xã Thanh Xá"), unit("10816", "Xã Hồng Lạc"));
+        let input = DeadlineInput {
+            text: None,
+            kind: DeadlineKind::By,
+            date: "2023-09-29".parse().ok(),
+            n: None,
+            anchor: None,
+            month: None,
+        };
+        let at = Moment::new(DateTime::from_timestamp(1_693_900_000, 0).unwrap());
+        Notice {
+            id: Uuid::nil(),
+            unit: unit("294", "Huyện Thanh Hà"),
+            state: NoticeState::Draft,
+            number: None,
+            issued_on: None,
+            inspection_ids: Vec::new(),
+            title: "Kết quả kiểm tra cải cách hành chính năm 2023".into(),
+            opening: None,
+            general_assessment: None,
+            areas: vec![
+                area(&one, "the_che", "Cải cách thể chế", "Đã rà soát văn bản."),
+                area(&one, "tthc_mot_cua", "Cải cách thủ tục hành chính", "Đã niêm yết đầy đủ."),
+                area(&other, "the_che", "Cải cách thể chế", "Đã ban hành kế hoạch."),
+            ],
+            figures: Vec::new(),
+            findings: vec![
+                finding(&one, "F01", "tthc_mot_cua", "Chưa công khai địa chỉ tiếp nhận phản ánh."),
+                finding(&other, "F01", "the_che", "Chưa tự kiểm tra văn bản."),
+            ],
+            recommendations: vec![
+                recommendation(&one, "Niêm yết địa chỉ tiếp nhận phản ánh, kiến nghị."),
+                recommendation(&other, "Giải quyết dứt điểm 17 hồ sơ quá hạn."),
+            ],
+            closing: None,
+            references: Vec::new(),
+            documents_mentioned: Vec::new(),
+            recipients: vec![Recipient { text: "Các xã, thị trấn".into(), kind: None, unit_code: None }],
+            signer: Signer {
+                authority: "TM. ỦY BAN NHÂN DÂN".into(),
+                position: "CHỦ TỊCH".into(),
+                name: "Lê Văn B".into(),
+            },
+            deadline: resolve_deadline(input, &WorkingCalendar::default()).unwrap(),
+            report_to: None,
+            sha256: None,
+            created_by: "user:noivu".into(),
+            created_at: at,
+            issued_by: None,
+            issued_at: None,
+        }
+    }
+
+    fn written(notice: &Notice) -> Document {
+        let issuer = Issuer { unit: notice.unit.clone(), kind: UnitKind::District, parent: None };
+        let paper = Letterhead { issuer, wording: Wording::new(PaperKind::Notice, BTreeMap::new()) };
+        Writer { notice, paper: &paper, areas: &BTreeMap::new(), year: 2023 }.document()
+    }
+
+    #[test]
+    fn the_units_of_a_notice_over_several_are_named_and_come_back() {
+        let document = written(&notice());
+        let points = document.body.iter().filter(|block| matches!(block, Block::Point { .. })).count();
+        assert_eq!(points, 3 + 2 + 2, "areas of results, of shortcomings, of recommendations");
+
+        let paper = Paper::new(document, "id".into(), "1".into(), DateTime::UNIX_EPOCH).unwrap();
+        let read = draft_of_docx(&paper.docx().unwrap());
+
+        let findings: Vec<_> = read.findings.iter().map(|one| (one.unit_name.as_deref(), one.text.as_str())).collect();
+        let wanted = [
+            (Some("Xã Thanh Xá"), "Chưa công khai địa chỉ tiếp nhận phản ánh."),
+            (Some("Xã Hồng Lạc"), "Chưa tự kiểm tra văn bản."),
+        ];
+        assert_eq!(findings, wanted);
+        let areas: Vec<_> = read.findings.iter().map(|one| one.area_code.as_deref()).collect();
+        assert_eq!(areas, [Some("tthc_mot_cua"), Some("the_che")]);
+        let asked: Vec<_> = read.recommendations.iter().filter_map(|one| one.unit_name.as_deref()).collect();
+        assert_eq!(asked, ["Xã Thanh Xá", "Xã Hồng Lạc"]);
+        assert_eq!(read.deadline.unwrap().resolved.unwrap().due_on, notice().deadline.due_on);
+    }
+
+    #[test]
+    fn a_notice_without_shortcomings_says_so_and_asks_for_nothing() {
+        let mut clean = notice();
+        clean.findings.clear();
+        clean.recommendations.clear();
+        let body = written(&clean).body;
+        assert!(body.contains(&Block::paragraph("Qua kiểm tra không phát hiện tồn tại, hạn chế.")));
+        assert_eq!(body.iter().filter(|block| matches!(block, Block::Part { .. })).count(), 1);
+    }
+
+    #[test]
+    fn what_the_closing_words_ask_for_is_not_asked_twice() {
+        let mut twice = notice();
+        twice.closing = Some("Trên đây là Thông báo. Giải quyết dứt điểm  17 hồ sơ quá hạn".into());
+        let body = written(&twice).body;
+        let asked = Block::item("Giải quyết dứt điểm 17 hồ sơ quá hạn.");
+        assert!(body.contains(&asked), "its full stop is missing in the closing words");
+        twice.closing = Some("Giải quyết dứt điểm 17 hồ sơ\nquá hạn.".into());
+        assert!(!written(&twice).body.contains(&asked));
+    }
 }

@@ -7,4 +7,4 @@ pub mod service;
 pub mod source;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

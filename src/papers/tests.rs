@@ -34,6 +34,13 @@ const NOTICES: &[&str] = &[
     notice!("without-sections"),
 ];
 
+/// What is read out of a DOCX file.
+pub(crate) fn draft_of_docx(file: &[u8]) -> NoticeDraft {
+    let source = Source::read(SourceKind::Docx, file).unwrap();
+    let draft = read(&source.lines, &standard(), WorkingCalendar::default());
+    answer(source, draft).unwrap()
+}
+
 fn draft(text: &str) -> NoticeDraft {
     let draft = try_read(text).unwrap();
     assert_nothing_is_dropped(text, &draft);

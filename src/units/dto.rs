@@ -215,7 +215,7 @@ impl Resource for UnitEvent {
 }
 
 /// A unit by code and name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NamedUnit {
     /// The code.
     #[schema(example = "10852")]

@@ -83,6 +83,7 @@ fn piece(xml: &mut Xml, block: &Block, last: bool) -> Result<()> {
         Block::Part { text } => line(xml, "Heading1", text),
         Block::Heading { text } => line(xml, "Heading2", text),
         Block::Subheading { text } => line(xml, "Heading3", text),
+        Block::Point { text } => line(xml, "Heading4", text),
         Block::Order { text } => line(xml, "Order", text),
         Block::Article { label, text } => paragraph(xml, "BodyText", keep, |xml| {
             bold_run(xml, label)?;

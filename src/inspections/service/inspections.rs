@@ -1,5 +1,7 @@
 //! Inspections: entered by who plans, carried out by their team.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -124,6 +126,14 @@ pub async fn subject_to_write(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<Subjec
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Inspection> {
     let row = row(&tx, &scope, id).await?;
     shown(&tx, row).await
+}
+
+/// The units that inspections look at, by inspection.
+///
+/// The caller has resolved `ids` in its scope.
+pub async fn units_of(tx: &Tx, ids: &[Uuid]) -> Answer<HashMap<Uuid, i64>> {
+    let rows = inspection::Entity::find().filter(inspection::Column::Id.is_in(ids.to_vec())).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.unit_id)).collect())
 }
 
 /// A fault for each of `ids`, below `pointer`, that is no inspection of the scope at `unit` or below it.

@@ -8,7 +8,7 @@ mod teams;
 
 pub use inspections::{
     Subject, conclude, create, freeze, get, hold_concluded, inspected_period, list, start, subject_to_read,
-    subject_to_write, unknown_below,
+    subject_to_write, units_of, unknown_below,
 };
 pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,

@@ -18,7 +18,8 @@ use crate::http::{Body, IfMatch, Page, Paging};
 use crate::inspections::dto::Reference;
 use crate::inspections::service as inspections;
 use crate::notices::dto::{
-    Frozen, Inspections, Issue, Notice, NoticeContent, NoticeFilter, NoticeInput, Recipient, Signer,
+    Frozen, Inspections, Issue, Notice, NoticeArea, NoticeContent, NoticeFigure, NoticeFilter, NoticeFinding,
+    NoticeInput, NoticeRecommendation, Recipient, Signer,
 };
 use crate::notices::entity::notice;
 use crate::notices::rules::{NoticeState, NoticeStep, number_and_sign};
@@ -95,7 +96,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
         }
         None => next_number(&tx, before.unit_id, issued_on.year()).await?,
     };
-    let frozen = results(&tx, &ids).await?;
+    let frozen = results(&tx, &ids, issued_on).await?;
     let said = serde_json::to_vec(&(&before.content, &frozen, number, issued_on)).map_err(|e| Refusal::internal(&e))?;
     let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
     findings::set_deadline(&tx, &scope, &about, before.content.deadline.clone()).await?;
@@ -263,29 +264,33 @@ async fn next_number(tx: &Tx, unit: i64, year: i32) -> Answer<i32> {
 }
 
 /// The results of a notice's inspections as they stand now; they lie at its unit or below it, where its reader sees them.
-async fn results(tx: &Tx, ids: &[Uuid]) -> Answer<Frozen> {
+async fn results(tx: &Tx, ids: &[Uuid], day: NaiveDate) -> Answer<Frozen> {
+    let units = inspections::units_of(tx, ids).await?;
+    let names = units::names(tx, units.values().copied(), day).await?;
+    let unit = |inspection: Uuid| names.get(units.get(&inspection)?).cloned();
     let (mut areas, mut figures) = (Vec::new(), Vec::new());
     for id in ids {
-        areas.extend(inspections::areas_of(tx, *id).await?.into_iter().map(Into::into));
-        figures.extend(inspections::figures_of(tx, *id).await?.into_iter().map(Into::into));
+        areas.extend(inspections::areas_of(tx, *id).await?.into_iter().map(|area| NoticeArea::of(unit(*id), area)));
+        let declared = inspections::figures_of(tx, *id).await?.into_iter();
+        figures.extend(declared.map(|figure| NoticeFigure::of(unit(*id), figure)));
     }
-    let found = findings::of_inspections(tx, ids).await?;
-    let recommended = findings::recommendations_of_inspections(tx, ids).await?;
+    let found = findings::of_inspections(tx, ids).await?.into_iter();
+    let recommended = findings::recommendations_of_inspections(tx, ids).await?.into_iter();
     Ok(Frozen {
         areas,
         figures,
-        findings: found.into_iter().map(Into::into).collect(),
-        recommendations: recommended.into_iter().map(Into::into).collect(),
+        findings: found.map(|finding| NoticeFinding::of(unit(finding.inspection_id), finding)).collect(),
+        recommendations: recommended.map(|one| NoticeRecommendation::of(unit(one.inspection_id), one)).collect(),
     })
 }
 
 /// A notice as answers show it: an issued one as it was issued, a draft with the results of now.
 pub(super) async fn shown(tx: &Tx, row: notice::Model) -> Answer<Notice> {
+    let day = row.issued_on.unwrap_or(tx.today());
     let Frozen { areas, figures, findings, recommendations } = match row.frozen {
         Some(frozen) => frozen,
-        None => results(tx, &row.inspection_ids.0).await?,
+        None => results(tx, &row.inspection_ids.0, day).await?,
     };
-    let day = row.issued_on.unwrap_or(tx.today());
     let unit = units::names(tx, [row.unit_id], day).await?.remove(&row.unit_id);
     let content = row.content;
     Ok(Notice {

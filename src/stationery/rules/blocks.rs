@@ -54,6 +54,17 @@ impl Numbers {
     }
 }
 
+/// The letter of a point: the Vietnamese alphabet (annex I); from the 24th on with a number behind it.
+pub fn lettered(place: usize) -> String {
+    const LETTERS: [&str; 23] = [
+        "a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x",
+        "y",
+    ];
+    let place = place.saturating_sub(1);
+    let (letter, round) = (LETTERS[place % LETTERS.len()], place / LETTERS.len());
+    if round == 0 { letter.to_owned() } else { format!("{letter}{}", round + 1) }
+}
+
 fn roman(number: usize) -> String {
     const SIGNS: [(usize, &str); 5] = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
     let (mut left, mut written) = (number, String::new());
@@ -88,6 +99,12 @@ mod tests {
         {
             assert_eq!(ended(text), "Trên đây là Thông báo./.");
         }
+    }
+
+    #[test]
+    fn points_go_by_the_vietnamese_alphabet() {
+        let letters: Vec<_> = [1, 4, 5, 6, 7, 23, 24].map(lettered).into();
+        assert_eq!(letters, ["a", "d", "đ", "e", "g", "y", "a2"]);
     }
 
     #[test]
