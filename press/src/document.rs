@@ -1,11 +1,11 @@
 //! What a paper says, in the order in which annex I of NĐ 30/2020/NĐ-CP sets it. It knows no file format.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// An administrative document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// The blocks at the top: boxes 1 to 4 of the annex.
     pub head: Head,
@@ -28,7 +28,7 @@ pub struct Document {
 }
 
 /// The blocks at the top of the first page, in two columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The body above the issuing one, in capitals.
     pub parent: Option<String>,
@@ -43,7 +43,7 @@ pub struct Head {
 }
 
 /// Who signs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// On whose behalf, in capitals.
     pub authority: Option<String>,
@@ -54,7 +54,7 @@ pub struct Signature {
 }
 
 /// A piece of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Block {
     /// "I. ĐÁNH GIÁ CHUNG": capitals, bold (mục).
@@ -109,6 +109,31 @@ pub enum Block {
 }
 
 impl Block {
+    /// Its rank among headings, the highest first; none for what is no heading.
+    pub(crate) fn rank(&self) -> Option<usize> {
+        match self {
+            Self::Part { .. } | Self::Order { .. } => Some(1),
+            Self::Heading { .. } => Some(2),
+            Self::Subheading { .. } => Some(3),
+            Self::Point { .. } => Some(4),
+            Self::Article { .. } | Self::Paragraph { .. } | Self::Item { .. } | Self::Table { .. } => None,
+        }
+    }
+
+    /// Whether nothing of it would be seen.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Self::Part { text }
+            | Self::Heading { text }
+            | Self::Subheading { text }
+            | Self::Point { text }
+            | Self::Order { text }
+            | Self::Paragraph { text }
+            | Self::Item { text } => text.trim().is_empty(),
+            Self::Article { label, text } => label.trim().is_empty() && text.trim().is_empty(),
+            Self::Table { rows, .. } => rows.is_empty(),
+        }
+    }
     /// A paragraph.
     pub fn paragraph(text: impl Into<String>) -> Self {
         Self::Paragraph { text: text.into() }
@@ -121,7 +146,7 @@ impl Block {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its title.
     pub title: String,
@@ -144,7 +169,7 @@ impl Column {
 }
 
 /// A document with what tells its copies apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paper {
     /// What it says.
     pub document: Document,

@@ -16,7 +16,11 @@ pub(crate) const ITALIC: &[u8] = include_bytes!("../fonts/LiberationSerif-Italic
 /// Bold italics.
 pub(crate) const BOLD_ITALIC: &[u8] = include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf");
 
-/// The same value with texts that the faces can print: letters composed, others replaced, what has no width left out.
+/// The longest run of letters that no line break can cut, in characters.
+const LONGEST_WORD: usize = 40;
+
+/// The same value with texts that the faces can print: letters composed, others replaced, what has no width left out, line
+/// ends alike, and a place to break a line in words that are longer than any.
 ///
 /// A tagged PDF may not have a letter without a shape.
 pub(crate) fn printable(value: Value) -> Value {
@@ -27,14 +31,8 @@ pub(crate) fn printable(value: Value) -> Value {
 }
 
 fn printable_by(face: &Face<'_>, value: Value) -> Value {
-    let letter = |letter: char| match letter {
-        '\n' => Some('\n'),
-        '\t' => Some(' '),
-        _ if letter.is_control() || has_no_width(letter) => None,
-        _ => Some(face.glyph_index(letter).map_or(STAND_IN, |_| letter)),
-    };
     match value {
-        Value::String(text) => Value::String(text.nfc().filter_map(letter).collect()),
+        Value::String(text) => Value::String(breakable(&shaped(face, &text))),
         Value::Array(items) => items.into_iter().map(|item| printable_by(face, item)).collect(),
         Value::Object(members) => {
             members.into_iter().map(|(name, member)| (name, printable_by(face, member))).collect()
@@ -43,7 +41,42 @@ fn printable_by(face: &Face<'_>, value: Value) -> Value {
     }
 }
 
+fn shaped(face: &Face<'_>, text: &str) -> String {
+    let has_shape = |letter: char| face.glyph_index(letter).is_some_and(|glyph| glyph.0 != 0);
+    let letter = |letter: char| match letter {
+        '\n' => Some('\n'),
+        '\t' => Some(' '),
+        _ if letter.is_control() || has_no_width(letter) || is_no_character(letter) => None,
+        _ => Some(if has_shape(letter) { letter } else { STAND_IN }),
+    };
+    even_lines(text).nfc().filter_map(letter).collect()
+}
+
+/// Every kind of line end as a line feed.
+pub(crate) fn even_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
+}
+
+/// A zero-width space after each [`LONGEST_WORD`] letters without a space.
+fn breakable(text: &str) -> String {
+    let (mut broken, mut run) = (String::with_capacity(text.len()), 0);
+    for letter in text.chars() {
+        run = if letter == ' ' || letter == '\n' { 0 } else { run + 1 };
+        broken.push(letter);
+        if run == LONGEST_WORD {
+            broken.push('\u{200b}');
+            run = 0;
+        }
+    }
+    broken
+}
+
 /// Joiners, marks of direction, variation selectors, the byte order mark.
 fn has_no_width(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Code points that Unicode keeps for no character.
+fn is_no_character(letter: char) -> bool {
+    matches!(u32::from(letter) & 0xffff, 0xfffe | 0xffff) || ('\u{fdd0}'..='\u{fdef}').contains(&letter)
 }

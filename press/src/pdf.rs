@@ -14,7 +14,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::fonts::{BOLD, BOLD_ITALIC, ITALIC, REGULAR, printable};
 use crate::measure::Rules;
-use crate::{Error, MOTTO, Paper};
+use crate::{Block, Error, MOTTO, Paper};
 
 const LAYOUT: &str = include_str!("layout.typ");
 
@@ -103,14 +103,16 @@ impl Paper {
     pub fn pdf(&self) -> Result<Vec<u8>, Error> {
         let _tidy = Tidy;
         let shop = SHOP.as_ref().map_err(|error| Error::Layout(error.clone()))?;
+        let printed = self.printed()?;
         let content = serde_json::json!({
-            "document": self.document,
+            "document": printed.document,
+            "levels": levels(&printed.document.body),
             "motto": MOTTO,
-            "rules": Rules::of(&self.document),
-            "mark": self.mark(),
-            "name": self.name(),
+            "rules": Rules::of(&printed.document),
+            "mark": printed.mark(),
+            "name": Some(printed.name()).filter(|name| !name.trim().is_empty()).unwrap_or(printed.id),
         });
-        let desk = Desk { shop, paper: Bytes::new(serde_json::to_vec(&printable(content))?) };
+        let desk = Desk { shop, paper: Bytes::new(serde_json::to_vec(&content)?) };
         let document: PagedDocument = typst::compile(&desk).output.map_err(|wrong| failed(&wrong))?;
         let standards =
             PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|wrong| Error::Layout(wrong.message().to_string()))?;
@@ -122,6 +124,13 @@ impl Paper {
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&document, &options).map_err(|wrong| failed(&wrong))
+    }
+
+    /// The same with texts that the faces can print, without what nothing would be seen of.
+    fn printed(&self) -> Result<Self, Error> {
+        let mut printed: Self = serde_json::from_value(printable(serde_json::to_value(self)?))?;
+        printed.document.body.retain(|block| !block.is_blank());
+        Ok(printed)
     }
 
     fn timestamp(&self) -> Option<Timestamp> {
@@ -137,6 +146,19 @@ impl Paper {
         )
         .map(Timestamp::new_utc)
     }
+}
+
+/// The level of each piece of a body as a heading, 0 for what is none: the first is of level 1, and none is skipped (PDF/UA-1,
+/// section 7.4.2), whatever ranks there are.
+fn levels(body: &[Block]) -> Vec<usize> {
+    let mut above: Vec<usize> = Vec::new();
+    let level = |block: &Block| {
+        let Some(rank) = block.rank() else { return 0 };
+        above.retain(|other| *other < rank);
+        above.push(rank);
+        above.len()
+    };
+    body.iter().map(level).collect()
 }
 
 fn failed(wrong: &[SourceDiagnostic]) -> Error {

@@ -144,3 +144,63 @@ fn the_rules_are_as_long_as_the_annex_says() {
     assert!((100.0..WIDTHS[1]).contains(&issuer), "two lines of bold capitals, the longer one counts: {rules:?}");
     assert!((rules.title - 0.4 * WIDTHS[0]).abs() < 0.1, "a title of two lines: {rules:?}");
 }
+
+#[test]
+fn a_paper_whose_first_heading_is_of_a_low_rank_is_printed() {
+    let text = |text: &str| text.to_owned();
+    for body in [
+        vec![
+            Block::Heading { text: text("1. Một") },
+            Block::Heading { text: text("2. Hai") },
+            Block::Part { text: text("I. BA") },
+        ],
+        vec![Block::Point { text: text("a) Một") }, Block::Subheading { text: text("1.1. Hai") }],
+        vec![
+            Block::Part { text: text("I. MỘT") },
+            Block::Point { text: text("a) Hai") },
+            Block::Heading { text: text("1. Ba") },
+        ],
+        vec![Block::Heading { text: text("\u{200b}") }],
+        vec![],
+    ] {
+        let document = Document { body, ..paper().document };
+        let paper = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap();
+        assert!(paper.pdf().unwrap().starts_with(b"%PDF-"));
+    }
+}
+
+#[test]
+fn texts_of_marks_without_width_and_of_no_characters_are_printed() {
+    for odd in ["\u{ffff}", "\u{200b}", "", "\u{fdd0}\u{1fffe}"] {
+        let mut document = paper().document;
+        (document.title, document.kind) = (odd.into(), odd.into());
+        document.signature.position = odd.into();
+        let paper = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap();
+        assert!(paper.pdf().unwrap().starts_with(b"%PDF-"), "{odd:?}");
+    }
+}
+
+#[test]
+fn five_hundred_recipients_and_a_cell_that_is_longer_than_a_page_take_the_pages_that_they_need() {
+    let pages = |document: Document| {
+        let pdf = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap().pdf().unwrap();
+        let text = String::from_utf8_lossy(&pdf).into_owned();
+        text.split_once("/Type/Pages/Count ").unwrap().1.split_once('/').unwrap().0.parse::<u32>().unwrap()
+    };
+    let crowded = Document { recipients: vec!["Ủy ban nhân dân xã;".into(); 500], ..paper().document };
+    assert!(pages(crowded) > 9);
+    let mut long = paper().document;
+    long.body = vec![Block::Table {
+        columns: vec![Column::centred("TT", 1), Column::text("Nội dung", 6)],
+        rows: vec![vec!["1".into(), "Chưa niêm yết. ".repeat(600)]],
+    }];
+    assert!(pages(long) > 2);
+}
+
+#[test]
+fn every_kind_of_line_end_breaks_a_line_in_a_docx() {
+    let mut document = paper().document;
+    document.body = vec![Block::paragraph("một\rhai\r\nba\u{b}bốn\u{2028}năm")];
+    let file = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap().docx().unwrap();
+    assert_eq!(part(&file, "word/document.xml").matches("<w:br/>").count(), 4 + 1, "and one in the issuer's name");
+}

@@ -23,8 +23,9 @@ pub(super) fn document(paper: &Paper) -> Result<Vec<u8>> {
         element(xml, "w:body", &[], |xml| {
             head(xml, &document.head, &rules)?;
             title(xml, document, &rules)?;
-            for (index, block) in document.body.iter().enumerate() {
-                piece(xml, block, index + 1 == document.body.len())?;
+            let shown: Vec<_> = document.body.iter().filter(|block| !block.is_blank()).collect();
+            for (index, block) in shown.iter().enumerate() {
+                piece(xml, block, index + 1 == shown.len())?;
             }
             foot(xml, document)?;
             // Word wants a paragraph after the last table

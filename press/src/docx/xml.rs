@@ -5,6 +5,8 @@ use std::io::Result;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use crate::fonts::even_lines;
+
 /// A part of the file while it is written.
 pub(super) type Xml = Writer<Vec<u8>>;
 
@@ -49,7 +51,7 @@ pub(super) fn text(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], text:
 
 /// What XML 1.0 can hold.
 fn is_allowed(letter: char) -> bool {
-    !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    !matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A paragraph in a style, with more properties and its runs.
@@ -87,7 +89,7 @@ pub(super) fn bold_run(xml: &mut Xml, words: &str) -> Result<()> {
 }
 
 fn pieces(xml: &mut Xml, words: &str) -> Result<()> {
-    for (index, line) in words.lines().enumerate() {
+    for (index, line) in even_lines(words).lines().enumerate() {
         if index > 0 {
             empty(xml, "w:br", &[])?;
         }
