@@ -1,4 +1,4 @@
-//! Offices' own words for their papers, by version; the bytes of papers that were issued.
+//! Offices' own words for their papers, by version; papers that were issued, and their bytes once they were printed.
 
 crate::step! {
     "paper_templates" {
@@ -12,9 +12,9 @@ crate::step! {
     }
     "kept_papers" {
         string("subject"),
-        string("format"),
-        string("sha256"),
-        binary("content");
-        key("subject", "format")
+        json("paper"),
+        binary_null("pdf"),
+        binary_null("docx");
+        key("subject")
     }
 }

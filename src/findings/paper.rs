@@ -15,15 +15,17 @@ pub fn summary(summary: &FindingsSummary, paper: &Letterhead) -> Document {
     let unit = in_text(&summary.unit);
     let gaps = [("unit", unit.as_str()), ("as_of", &as_of)];
     let say = |name: &str| paper.say(name, &gaps);
-    let number = number(PaperKind::FindingsSummary, None);
-    let place_and_date = place_and_date(&paper.issuer.unit, None, summary.as_of.year());
+    let number = number(PaperKind::FindingsSummary, &paper.issuer, None);
+    let place_and_date = place_and_date(&paper.issuer, None, summary.as_of.year());
     let mut numbers = Numbers::default();
     let mut body = blocks(&say("opening"));
     body.extend([numbers.part(&say("whole_heading")), whole(&summary.whole)]);
     let units = summary.by_unit.iter().map(|row| (row.unit.name.as_str(), &row.counts));
-    body.extend([numbers.part(&say("units_heading")), table("Đơn vị", units)]);
     let areas = summary.by_area.iter().map(|row| (row.name.as_str(), &row.counts));
-    body.extend([numbers.part(&say("areas_heading")), table("Lĩnh vực", areas)]);
+    if summary.whole.total > 0 {
+        body.extend([numbers.part(&say("units_heading")), table("Đơn vị", units)]);
+        body.extend([numbers.part(&say("areas_heading")), table("Lĩnh vực", areas)]);
+    }
     if !summary.overdue.is_empty() {
         body.extend([numbers.part(&say("overdue_heading")), overdue(summary)]);
     }

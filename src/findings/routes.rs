@@ -15,7 +15,8 @@ use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Perm
 use crate::contract::Schemas;
 use crate::http::routes::unmatched;
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Page, PageOnly, Params,
+    Refusals, UrlPath,
 };
 use crate::refusal::Answer;
 use crate::stationery::print::Printed;
@@ -104,11 +105,12 @@ async fn summarise_findings(
 async fn get_findings_summary_document(
     permitted: Permitted<FindingRead>,
     question: Params<SummaryPaperQuestion>,
+    known: IfNoneMatch,
     app: Data<App>,
 ) -> Answer<Download> {
     let (question, format) = question.0.parts();
-    let (sheet, name) = app.read(permitted, move |tx, scope| service::summary_document(tx, scope, question)).await?;
-    Printed::answer(sheet, format, &name).await
+    let sheet = app.read(permitted, move |tx, scope| service::summary_document(tx, scope, question)).await?;
+    Printed::answer(&app, sheet, format, known).await
 }
 
 /// Shows a finding.

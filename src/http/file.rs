@@ -4,8 +4,6 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 
-use super::etag::etag_of;
-
 /// 200 with a file.
 #[derive(Debug)]
 pub struct Download {
@@ -13,16 +11,21 @@ pub struct Download {
     pub name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// Its content.
-    pub content: Vec<u8>,
+    /// Its ETag.
+    pub etag: String,
+    /// Its content; none makes 304.
+    pub content: Option<Vec<u8>>,
 }
 
 impl Responder for Download {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
-        let etag = etag_of(&self.content);
-        attached(self.name, self.media_type).insert_header((header::ETAG, etag)).body(self.content)
+        let etag = (header::ETAG, self.etag);
+        match self.content {
+            Some(content) => attached(self.name, self.media_type).insert_header(etag).body(content),
+            None => HttpResponse::NotModified().insert_header(etag).finish(),
+        }
     }
 }
 

@@ -40,8 +40,8 @@ impl Duty {
 /// A plan; `areas` are the names of areas of reform by code.
 pub fn plan(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, String>) -> Document {
     let year = plan.issued_on.map_or(plan.year, |day| day.year());
-    let number = number(PaperKind::Plan, plan.number.as_deref());
-    let place_and_date = place_and_date(&paper.issuer.unit, plan.issued_on, year);
+    let number = number(PaperKind::Plan, &paper.issuer, plan.number.as_deref());
+    let place_and_date = place_and_date(&paper.issuer, plan.issued_on, year);
     let sheet = paper.sheet(plan.title.clone(), number, place_and_date, plan.number.is_none());
     let mut body = plan.body.as_deref().map_or_else(|| parts(plan, paper, areas), blocks);
     let title = lowered(&plan.title);
@@ -94,9 +94,9 @@ fn in_text(reference: &Reference) -> String {
 pub fn team_decision(team: &InspectionTeam, plan: &InspectionPlan, paper: &Letterhead) -> Document {
     let named = team.decision.as_ref();
     let given = named.map(|decision| decision.number.as_ref().unwrap_or(&decision.number_as_printed));
-    let number = number(PaperKind::TeamDecision, given.map(String::as_str));
+    let number = number(PaperKind::TeamDecision, &paper.issuer, given.map(String::as_str));
     let day = named.and_then(|decision| decision.issued_on);
-    let place_and_date = place_and_date(&paper.issuer.unit, day, day.map_or(plan.year, |day| day.year()));
+    let place_and_date = place_and_date(&paper.issuer, day, day.map_or(plan.year, |day| day.year()));
     let plan_in_text = plan_in_text(plan, paper);
     let gaps = [("team", team.name.as_str()), ("plan", &plan_in_text)];
     let say = |name: &str| paper.say(name, &gaps);

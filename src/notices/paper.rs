@@ -8,7 +8,7 @@ use press::{Block, Document, Signature};
 use super::dto::{Notice, NoticeArea, NoticeFinding, NoticeRecommendation, Signer};
 use crate::stationery::rules::{
     Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lettered, lowered, number, place_and_date,
-    recipients, same_words,
+    recipients, same_words, without_number,
 };
 use crate::units::dto::NamedUnit;
 
@@ -29,8 +29,8 @@ impl Writer<'_> {
     /// The paper.
     pub fn document(&self) -> Document {
         let notice = self.notice;
-        let number = number(PaperKind::Notice, notice.number.as_deref());
-        let place_and_date = place_and_date(&notice.unit, notice.issued_on, self.year);
+        let number = number(PaperKind::Notice, &self.paper.issuer, notice.number.as_deref());
+        let place_and_date = place_and_date(&self.paper.issuer, notice.issued_on, self.year);
         let (basis, opening) = self.opening();
         let mut numbers = Numbers::default();
         let mut body = opening;
@@ -237,16 +237,26 @@ fn point(place: usize, heading: &str) -> Block {
 /// What is told of an area: its whole text where that has lines, its results otherwise, with the figures that they leave out.
 fn told(area: &NoticeArea, untold: &mut Vec<&str>) -> Vec<Block> {
     let full = area.full_text.as_deref().unwrap_or_default();
-    let (mut body, said) = match full.split_once('\n') {
-        Some((first, rest)) if same_words(first, &area.heading) => (blocks(rest), rest.to_owned()),
-        Some(_) => (blocks(full), full.to_owned()),
-        None => (bulleted(area.results.iter().map(String::as_str)).collect(), area.results.join("\n")),
+    let (mut body, said) = if full.is_empty() {
+        (bulleted(area.results.iter().map(String::as_str)).collect(), area.results.join("\n"))
+    } else {
+        (blocks(without_heading(full, &area.heading)), full.to_owned())
     };
     let (own, others) = untold.iter().partition(|quote| same_words(full, quote) || same_words(&said, quote));
     *untold = others;
     let missing: Vec<&str> = Vec::into_iter(own).filter(|quote| !same_words(&said, quote)).collect();
     body.extend(bulleted(whole(&missing)));
     body
+}
+
+/// A section's text without its heading: the first line where that is the heading alone, or the heading with its number.
+fn without_heading<'a>(text: &'a str, heading: &str) -> &'a str {
+    let text = text.trim_start();
+    if let Some(rest) = without_number(text).and_then(|text| text.strip_prefix(heading)) {
+        return rest.trim_start_matches(['.', ':']).trim_start();
+    }
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if first.trim().trim_end_matches(['.', ':']) == heading { rest } else { text }
 }
 
 /// The quotes that no other one holds.
@@ -403,6 +413,21 @@ mod tests {
         let asked: Vec<_> = read.recommendations.iter().filter_map(|one| one.unit_name.as_deref()).collect();
         assert_eq!(asked, ["Xã Thanh Xá", "Xã Hồng Lạc"]);
         assert_eq!(read.deadline.unwrap().resolved.unwrap().due_on, notice().deadline.due_on);
+    }
+
+    #[test]
+    fn a_sections_text_loses_its_heading_and_nothing_else() {
+        let heading = "Chính quyền số";
+        for (text, left) in [
+            ("2.7. Chính quyền số\nĐã làm.", "Đã làm."),
+            ("Chính quyền số:\nĐã làm.", "Đã làm."),
+            ("2. 7. Chính quyền số Đã làm.", "Đã làm."),
+            ("Công tác Chính quyền số đạt 95%.\nĐã làm.", "Công tác Chính quyền số đạt 95%.\nĐã làm."),
+            ("Chính quyền số đạt 95%.", "Chính quyền số đạt 95%."),
+            ("Đã làm.", "Đã làm."),
+        ] {
+            assert_eq!(without_heading(text, heading), left, "{text}");
+        }
     }
 
     #[test]

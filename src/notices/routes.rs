@@ -10,7 +10,7 @@ use super::service;
 use crate::access::{NoticeIssue, NoticeRead, NoticeWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Page, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Page, Params, Refusals, UrlPath,
 };
 use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
@@ -117,11 +117,12 @@ async fn get_notice_document(
     permitted: Permitted<NoticeRead>,
     id: UrlPath<Uuid>,
     question: Params<PaperQuestion>,
+    known: IfNoneMatch,
     app: Data<App>,
 ) -> Answer<Download> {
     let format = question.0.format;
-    let (sheet, name) = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0, format)).await?;
-    Printed::answer(sheet, format, &name).await
+    let sheet = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0, format)).await?;
+    Printed::answer(&app, sheet, format, known).await
 }
 
 /// Puts a notice's declared figures beside the computed ones.

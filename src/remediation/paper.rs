@@ -19,8 +19,8 @@ pub fn report(
     year: i32,
 ) -> Document {
     let say = |name: &str| paper.say(name, &[]);
-    let number = number(PaperKind::RemediationReport, None);
-    let place_and_date = place_and_date(&paper.issuer.unit, day, year);
+    let number = number(PaperKind::RemediationReport, &paper.issuer, None);
+    let place_and_date = place_and_date(&paper.issuer, day, year);
     let sheet = paper.sheet(say("title"), number, place_and_date, report.submitted_at.is_none());
     let mut numbers = Numbers::default();
     let mut body = vec![numbers.part(&say("findings_heading")), table(report, findings)];

@@ -17,8 +17,8 @@ use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, Remed
 use crate::contract::Schemas;
 use crate::evidence::{rules::media_types, store};
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Incoming, Nothing, Page, Params, Refusals,
-    UrlPath, attached, unsupported,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Incoming, Nothing, Page,
+    Params, Refusals, UrlPath, attached, unsupported,
 };
 use crate::refusal::{Answer, Refusal};
 use crate::stationery::print::{PaperQuestion, Printed};
@@ -100,10 +100,11 @@ async fn get_remediation_report_document(
     permitted: Permitted<RemediationRead>,
     id: UrlPath<Uuid>,
     question: Params<PaperQuestion>,
+    known: IfNoneMatch,
     app: Data<App>,
 ) -> Answer<Download> {
-    let (sheet, name) = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0)).await?;
-    Printed::answer(sheet, question.0.format, &name).await
+    let sheet = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0)).await?;
+    Printed::answer(&app, sheet, question.0.format, known).await
 }
 
 /// Replaces what a draft says.

@@ -10,7 +10,9 @@ use tokio::sync::Semaphore;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
-use crate::http::{Download, documented_etag, etag_of_value};
+use super::service::keep_printed;
+use crate::db::RequestId;
+use crate::http::{App, Download, IfNoneMatch, documented_etag, etag_of, etag_of_value};
 use crate::refusal::{Answer, Refusal};
 
 /// How many papers are laid out at once: each keeps a core busy.
@@ -62,9 +64,11 @@ pub struct PaperQuestion {
 /// A paper, printed before or to be printed.
 #[derive(Debug)]
 pub enum Sheet {
-    /// The kept bytes.
+    /// Bytes that are kept.
     Kept(Vec<u8>),
-    /// What is to be laid out.
+    /// A paper that is kept under a name, and was never printed in this format.
+    Unprinted(String, Box<Paper>),
+    /// What is laid out for this answer alone.
     New(Box<Paper>),
 }
 
@@ -82,7 +86,7 @@ impl Sheet {
 }
 
 /// Lays a paper out, beside the requests.
-pub async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
+async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
     let turn = PRESSES.acquire().await.map_err(|error| Refusal::internal(&error))?;
     let work = move || {
         let _turn = turn;
@@ -100,15 +104,34 @@ pub async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
 pub struct Printed;
 
 impl Printed {
-    /// The file of a sheet; `name` has no extension, and what can't stand in a file's name becomes a dash.
-    pub async fn answer(sheet: Sheet, format: PaperFormat, name: &str) -> Answer<Download> {
-        let content = match sheet {
-            Sheet::Kept(content) => content,
-            Sheet::New(paper) => printed(*paper, format).await?,
-        };
+    /// The file of a sheet; `name` has no extension, and what can't stand in a file's name becomes a dash. What the caller has
+    /// already isn't laid out again.
+    pub async fn answer(
+        app: &App,
+        (sheet, name): (Sheet, String),
+        format: PaperFormat,
+        known: IfNoneMatch,
+    ) -> Answer<Download> {
         let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
         let name = format!("{}.{}", name.chars().map(plain).collect::<String>(), format.extension());
-        Ok(Download { name, media_type: format.media_type(), content })
+        let media_type = format.media_type();
+        let (etag, content) = match sheet {
+            Sheet::Kept(content) => (etag_of(&content), content),
+            Sheet::Unprinted(subject, paper) => {
+                let content = printed(*paper, format).await?;
+                let keep = move |tx| keep_printed(tx, subject, format, content);
+                let content = app.db.write(RequestId::none(), keep).await?;
+                (etag_of(&content), content)
+            }
+            Sheet::New(paper) => {
+                let etag = etag_of_value(&(&paper, format, env!("CARGO_PKG_VERSION")))?;
+                if known.knows(&etag) {
+                    return Ok(Download { name, media_type, etag, content: None });
+                }
+                (etag, printed(*paper, format).await?)
+            }
+        };
+        Ok(Download { name, media_type, etag, content: Some(content) })
     }
 }
 

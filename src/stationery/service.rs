@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use press::Paper;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::dto::{PaperTemplate, TemplateInput, TemplateText};
+use super::entity::kept_paper::KeptPaper;
 use super::entity::template::Texts;
 use super::entity::{kept_paper, template};
-use super::print::{PaperFormat, printed};
+use super::print::{PaperFormat, Sheet};
 use super::rules::{Issuer, Letterhead, PaperKind, Wording, judge};
 use crate::access::Scope;
 use crate::audit;
@@ -166,22 +167,45 @@ async fn add_version(
     Ok(row)
 }
 
-/// Prints a paper in every format and keeps the bytes for good.
-pub async fn keep(tx: &Tx, subject: &str, paper: &Paper) -> Answer<()> {
-    for format in PaperFormat::ALL {
-        let row = kept_paper::ActiveModel {
-            subject: Set(subject.into()),
-            format: Set(format),
-            sha256: Set(paper.sha256.clone()),
-            content: Set(printed(paper.clone(), format).await?),
-        };
-        kept_paper::Entity::insert(row).exec_without_returning(tx).await?;
-    }
+/// Keeps what a paper says for good; its bytes are kept when it is printed.
+pub async fn keep(tx: &Tx, subject: &str, paper: Paper) -> Answer<()> {
+    let row = kept_paper::ActiveModel {
+        subject: Set(subject.into()),
+        paper: Set(KeptPaper(paper)),
+        pdf: Set(None),
+        docx: Set(None),
+    };
+    kept_paper::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// The bytes that were kept of a paper.
-pub async fn kept(tx: &Tx, subject: &str, format: PaperFormat) -> Answer<Option<Vec<u8>>> {
-    let found = kept_paper::Entity::find_by_id((subject.to_owned(), format)).one(tx).await?;
-    Ok(found.map(|row| row.content))
+/// A paper that is kept: its bytes, or what they are printed from.
+pub async fn kept(tx: &Tx, subject: &str, format: PaperFormat) -> Answer<Option<Sheet>> {
+    let Some(row) = kept_paper::Entity::find_by_id(subject).one(tx).await? else { return Ok(None) };
+    let printed = match format {
+        PaperFormat::Pdf => row.pdf,
+        PaperFormat::Docx => row.docx,
+    };
+    let unprinted = || Sheet::Unprinted(subject.to_owned(), Box::new(row.paper.0));
+    Ok(Some(printed.map_or_else(unprinted, Sheet::Kept)))
+}
+
+/// Keeps the bytes of a paper that was printed for the first time; answers with those that are kept.
+pub async fn keep_printed(tx: Tx, subject: String, format: PaperFormat, content: Vec<u8>) -> Answer<Vec<u8>> {
+    let row = kept_paper::Entity::find_by_id(subject).lock_exclusive().one(&tx).await?;
+    let row = row.ok_or_else(|| Refusal::internal(&"a kept paper is gone"))?;
+    let before = match format {
+        PaperFormat::Pdf => row.pdf.clone(),
+        PaperFormat::Docx => row.docx.clone(),
+    };
+    if let Some(before) = before {
+        return Ok(before);
+    }
+    let mut change = row.into_active_model();
+    match format {
+        PaperFormat::Pdf => change.pdf = Set(Some(content.clone())),
+        PaperFormat::Docx => change.docx = Set(Some(content.clone())),
+    }
+    change.update(&tx).await?;
+    Ok(content)
 }

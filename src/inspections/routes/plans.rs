@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanApprove, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Page, Params,
+    Refusals, UrlPath,
 };
 use crate::inspections::dto::{InspectionPlan, PlanFilter, PlanInput, Reason};
 use crate::inspections::service;
@@ -84,10 +85,11 @@ async fn get_inspection_plan_document(
     permitted: Permitted<PlanRead>,
     id: UrlPath<Uuid>,
     question: Params<PaperQuestion>,
+    known: IfNoneMatch,
     app: Data<App>,
 ) -> Answer<Download> {
-    let (sheet, name) = app.read(permitted, move |tx, scope| service::plan_document(tx, scope, id.0)).await?;
-    Printed::answer(sheet, question.0.format, &name).await
+    let sheet = app.read(permitted, move |tx, scope| service::plan_document(tx, scope, id.0)).await?;
+    Printed::answer(&app, sheet, question.0.format, known).await
 }
 
 /// Replaces the content of a draft.

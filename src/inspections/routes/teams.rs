@@ -6,7 +6,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanRead, PlanWrite};
-use crate::http::{App, Body, Created, Download, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Created, Download, Found, IdempotencyKey, IfNoneMatch, Page, PageOnly, Params, Refusals, UrlPath,
+};
 use crate::inspections::dto::{InspectionTeam, NewTeam};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -77,8 +79,9 @@ async fn get_team_decision_document(
     permitted: Permitted<PlanRead>,
     path: UrlPath<(Uuid, Uuid)>,
     question: Params<PaperQuestion>,
+    known: IfNoneMatch,
     app: Data<App>,
 ) -> Answer<Download> {
-    let (sheet, name) = app.read(permitted, move |tx, scope| service::team_document(tx, scope, path.0)).await?;
-    Printed::answer(sheet, question.0.format, &name).await
+    let sheet = app.read(permitted, move |tx, scope| service::team_document(tx, scope, path.0)).await?;
+    Printed::answer(&app, sheet, question.0.format, known).await
 }

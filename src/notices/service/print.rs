@@ -27,7 +27,7 @@ pub async fn document(tx: Tx, scope: Scope, id: Uuid, format: PaperFormat) -> An
     let notice = shown(&tx, row).await?;
     let name = notice.number.clone().unwrap_or_else(|| format!("notice {id}"));
     let sheet = match kept(&tx, &subject(id), format).await? {
-        Some(content) => Sheet::Kept(content),
+        Some(sheet) => sheet,
         None => Sheet::New(Box::new(paper(&tx, unit, &notice).await?)),
     };
     Ok((sheet, name))

@@ -114,7 +114,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     trail(&tx, &scope, &row, "notice.issue").await?;
     let unit = row.unit_id;
     let notice = shown(&tx, row).await?;
-    keep(&tx, &subject(id), &paper(&tx, unit, &notice).await?).await?;
+    keep(&tx, &subject(id), paper(&tx, unit, &notice).await?).await?;
     Ok(notice)
 }
 

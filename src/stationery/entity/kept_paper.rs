@@ -1,8 +1,9 @@
-//! Papers whose bytes are kept.
+//! Papers that are kept for good.
 
+use press::Paper;
+use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
-
-use crate::stationery::print::PaperFormat;
+use serde::{Deserialize, Serialize};
 
 /// A row of `kept_papers`.
 #[sea_orm::model]
@@ -12,13 +13,16 @@ pub struct Model {
     /// What it shows.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    /// In which format.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub format: PaperFormat,
-    /// SHA-256 of what it says, hexadecimal.
-    pub sha256: String,
-    /// The file.
-    pub content: Vec<u8>,
+    /// What it says.
+    pub paper: KeptPaper,
+    /// Its PDF, once it was printed.
+    pub pdf: Option<Vec<u8>>,
+    /// Its DOCX, once it was printed.
+    pub docx: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// A paper, in one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct KeptPaper(pub Paper);

@@ -18,11 +18,23 @@ fn block(line: &str) -> Block {
     }
 }
 
-/// "1. Kết quả đạt được": a short line that begins with a number and doesn't end a sentence.
+/// "1. Kết quả đạt được": a short line that begins with a section's number and doesn't end a sentence.
 fn is_heading(line: &str) -> bool {
-    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let is_numbered = rest.len() < line.len() && rest.starts_with(['.', ')']);
-    is_numbered && line.chars().count() <= LONGEST_HEADING && !line.ends_with(['.', ';', ':', ','])
+    let numbered = without_number(line).is_some_and(|rest| !rest.is_empty());
+    numbered && line.chars().count() <= LONGEST_HEADING && !line.ends_with(['.', ';', ':', ','])
+}
+
+/// A line without the number of a section before it ("2.", "2.1.", "2. 4.", "3)"); nothing where it has none, as in
+/// "1.277 hồ sơ".
+pub fn without_number(line: &str) -> Option<&str> {
+    let (number, rest) = line.split_at(line.find(|letter: char| !letter.is_ascii_digit())?);
+    let rest = rest.strip_prefix(['.', ')']).filter(|_| !number.is_empty())?;
+    let after = rest.trim_start();
+    match without_number(after) {
+        Some(further) => Some(further),
+        None if rest.is_empty() || after.len() < rest.len() => Some(after),
+        None => None,
+    }
 }
 
 /// An item for each text.
@@ -98,6 +110,18 @@ mod tests {
             ["Trên đây là Thông báo", "Trên đây là Thông báo.", "Trên đây là Thông báo./.", "Trên đây là Thông báo./. "]
         {
             assert_eq!(ended(text), "Trên đây là Thông báo./.");
+        }
+    }
+
+    #[test]
+    fn counts_are_no_headings() {
+        for count in ["1.277 hồ sơ đã được tiếp nhận", "15.000.000 đồng đã thu", "2023 là năm", "05/9/2023"]
+        {
+            assert_eq!(without_number(count), None, "{count}");
+            assert_eq!(blocks(count), [Block::paragraph(count)]);
+        }
+        for numbered in ["2. Cải cách", "2.1. Cải cách", "2. 4. Cải cách", "3) Cải cách"] {
+            assert_eq!(without_number(numbered), Some("Cải cách"), "{numbered}");
         }
     }
 

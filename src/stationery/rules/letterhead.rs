@@ -18,11 +18,12 @@ impl Letterhead {
     /// One of the texts; the gaps that tell of the issuer are filled besides those that are given.
     pub fn say(&self, name: &str, gaps: &[(&str, &str)]) -> String {
         let (in_text, capitals) = (self.issuer.in_text(), self.issuer.capitals().replace('\n', " "));
-        let on_behalf = match self.issuer.kind {
-            UnitKind::Office => "",
-            UnitKind::Province | UnitKind::District | UnitKind::Commune => "TM. ỦY BAN NHÂN DÂN",
+        let (on_behalf, head) = match self.issuer.kind {
+            UnitKind::Office => ("", "THỦ TRƯỞNG"),
+            UnitKind::Province | UnitKind::District | UnitKind::Commune => ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
         };
-        let issuer = [("issuer", in_text.as_str()), ("issuer_in_capitals", &capitals), ("on_behalf", on_behalf)];
+        let issuer =
+            [("issuer", in_text.as_str()), ("issuer_in_capitals", &capitals), ("on_behalf", on_behalf), ("head", head)];
         self.wording.text(name, &[&issuer, gaps].concat())
     }
 

@@ -11,7 +11,7 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use blocks::{Numbers, blocks, bulleted, ended, lettered, same_words};
+pub use blocks::{Numbers, blocks, bulleted, ended, lettered, same_words, without_number};
 pub use letterhead::Letterhead;
 pub use names::{Issuer, day_in_figures, day_in_words, in_text, lowered, number, place_and_date, recipients};
 pub use slots::Slot;
@@ -96,13 +96,34 @@ impl Wording {
         let slot = self.kind.slots().iter().find(|slot| slot.name == name);
         let own = self.own.get(name).map(String::as_str);
         let text = own.or(slot.map(|slot| slot.text)).unwrap_or_default();
-        gaps.iter().fold(text.to_owned(), |text, (gap, value)| text.replace(&format!("{{{gap}}}"), value))
+        filled(text, gaps)
     }
+}
+
+/// A text with its gaps filled at once, so that what fills one can't have another.
+fn filled(text: &str, gaps: &[(&str, &str)]) -> String {
+    let mut pieces = text.split('{');
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let named = piece.split_once('}').and_then(|(name, rest)| {
+            let (_, value) = gaps.iter().find(|(gap, _)| *gap == name)?;
+            Some((value, rest))
+        });
+        match named {
+            Some((value, rest)) => filled.extend([*value, rest]),
+            None => filled.extend(["{", piece]),
+        }
+    }
+    filled
 }
 
 /// What is wrong with an office's own texts: names that the paper doesn't have, gaps that the text can't have.
 pub fn judge(kind: PaperKind, own: &BTreeMap<String, String>) -> Faults {
     let mut faults = Faults::default();
+    faults.at_most("/texts", own.len(), kind.slots().len());
+    if !faults.is_empty() {
+        return faults;
+    }
     for (name, text) in own {
         let pointer = format!("/texts/{}", name.replace('~', "~0").replace('/', "~1"));
         match kind.slots().iter().find(|slot| slot.name == name) {
@@ -169,6 +190,12 @@ mod tests {
         let wording = Wording::new(PaperKind::Notice, own);
         assert_eq!(wording.text("findings_heading", &[]), "Khuyết điểm");
         assert_eq!(wording.text("document_kind", &[]), "THÔNG BÁO");
+    }
+
+    #[test]
+    fn what_fills_a_gap_is_not_filled_again() {
+        let gaps = [("issuer", "{title}"), ("title", "T")];
+        assert_eq!(filled("{issuer} {title} {none} {", &gaps), "{title} T {none} {");
     }
 
     #[test]

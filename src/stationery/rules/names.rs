@@ -51,20 +51,26 @@ pub fn in_text(unit: &NamedUnit) -> String {
     lowered(&unit.name)
 }
 
-/// A title or name inside a sentence: its first letter small.
+/// A title or name inside a sentence: its first letter small, but for an abbreviation.
 pub fn lowered(title: &str) -> String {
     let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    let first = letters.next();
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return title.to_owned();
+    }
+    first.map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// Number and sign with "Số: "; room to write where there is no number yet.
-pub fn number(kind: PaperKind, number: Option<&str>) -> String {
-    number.map_or_else(|| format!("Số:          /{}-UBND", kind.sign()), |number| format!("Số: {number}"))
+/// Number and sign with "Số: "; room to write where there is no number yet, and nothing for an office's own abbreviation.
+pub fn number(kind: PaperKind, issuer: &Issuer, number: Option<&str>) -> String {
+    let body = if issuer.kind == UnitKind::Office { "" } else { "-UBND" };
+    number.map_or_else(|| format!("Số:          /{}{body}", kind.sign()), |number| format!("Số: {number}"))
 }
 
-/// Place and day: days below ten and the first two months with a leading zero; room to write where the day isn't known.
-pub fn place_and_date(unit: &NamedUnit, day: Option<NaiveDate>, year: i32) -> String {
-    let place = place(&unit.name);
+/// Place (an office's is that of the unit above it) and day: days below ten and the first two months with a leading zero; room to write where the day isn't known.
+pub fn place_and_date(issuer: &Issuer, day: Option<NaiveDate>, year: i32) -> String {
+    let above = issuer.parent.as_ref().filter(|_| issuer.kind == UnitKind::Office);
+    let place = place(&above.unwrap_or(&issuer.unit).name);
     match day {
         Some(day) => format!("{place}, ngày {}", day_in_words(day)),
         None => format!("{place}, ngày      tháng      năm {year}"),
@@ -82,16 +88,18 @@ pub fn day_in_figures(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
-/// A place's name without the word for its kind.
+/// A place's name without the word for its kind, which numbered ones keep ("Phường 6").
 fn place(name: &str) -> &str {
     const KINDS: [&str; 10] =
         ["Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Quận ", "Thị xã ", "Thành phố ", "Tỉnh ", "TP "];
-    KINDS.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
+    let bare = KINDS.iter().find_map(|kind| name.strip_prefix(kind));
+    bare.filter(|bare| !bare.starts_with(|letter: char| letter.is_ascii_digit())).unwrap_or(name)
 }
 
 /// The lines of "Nơi nhận": each ends with a semicolon, the last with a full stop.
 pub fn recipients<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let bare = |line: &'a str| line.trim().trim_start_matches("- ").trim_end_matches([';', '.']);
+    let is_blank = |letter: char| letter.is_whitespace() || letter == '\u{200b}';
+    let bare = |line: &'a str| line.trim_matches(is_blank).trim_start_matches("- ").trim_end_matches([';', '.']);
     let mut lines: Vec<String> = lines.into_iter().map(bare).filter(|line| !line.is_empty()).map(Into::into).collect();
     let last = lines.len().saturating_sub(1);
     for (index, line) in lines.iter_mut().enumerate() {
@@ -116,15 +124,28 @@ mod tests {
         assert_eq!(day(2024, 12, 10), "10 tháng 12 năm 2024");
     }
 
+    fn issuer(name: &str, kind: UnitKind) -> Issuer {
+        Issuer { unit: unit(name), kind, parent: Some(unit("Huyện Thanh Hà")) }
+    }
+
     #[test]
     fn a_place_is_named_without_its_kind_and_a_number_without_spaces() {
-        assert_eq!(
-            place_and_date(&unit("Xã Thanh Xá"), NaiveDate::from_ymd_opt(2023, 9, 5), 2023),
-            "Thanh Xá, ngày 05 tháng 9 năm 2023"
-        );
-        assert_eq!(place_and_date(&unit("Phòng Nội vụ"), None, 2023), "Phòng Nội vụ, ngày      tháng      năm 2023");
-        assert_eq!(number(PaperKind::Notice, Some("15/TB-UBND")), "Số: 15/TB-UBND");
-        assert_eq!(number(PaperKind::Plan, None), "Số:          /KH-UBND");
+        let day = NaiveDate::from_ymd_opt(2023, 9, 5);
+        let commune = issuer("Xã Thanh Xá", UnitKind::Commune);
+        assert_eq!(place_and_date(&commune, day, 2023), "Thanh Xá, ngày 05 tháng 9 năm 2023");
+        let ward = issuer("Phường 6", UnitKind::Commune);
+        assert_eq!(place_and_date(&ward, day, 2023), "Phường 6, ngày 05 tháng 9 năm 2023");
+        let office = issuer("Phòng Nội vụ", UnitKind::Office);
+        assert_eq!(place_and_date(&office, None, 2023), "Thanh Hà, ngày      tháng      năm 2023");
+        assert_eq!(number(PaperKind::Notice, &commune, Some("15/TB-UBND")), "Số: 15/TB-UBND");
+        assert_eq!(number(PaperKind::Plan, &commune, None), "Số:          /KH-UBND");
+        assert_eq!(number(PaperKind::Plan, &office, None), "Số:          /KH");
+    }
+
+    #[test]
+    fn titles_are_lowered_inside_a_sentence_and_abbreviations_stay() {
+        let lowered: Vec<_> = ["Kết quả", "UBND xã", "TP Hải Dương", "Đ", ""].map(lowered).into();
+        assert_eq!(lowered, ["kết quả", "UBND xã", "TP Hải Dương", "đ", ""]);
     }
 
     #[test]
@@ -136,7 +157,6 @@ mod tests {
 
     #[test]
     fn a_territory_signs_through_its_committee_and_an_office_by_itself() {
-        let issuer = |name, kind| Issuer { unit: unit(name), kind, parent: Some(unit("Huyện Thanh Hà")) };
         let commune = issuer("Xã Thanh Xá", UnitKind::Commune);
         assert_eq!(commune.in_text(), "UBND xã Thanh Xá");
         let head = commune.head(String::new(), String::new(), false);

@@ -62,7 +62,7 @@ pub(super) const PLAN: &[Slot] = &[
         &["issuer", "title", "year"],
     ),
     slot("signing_authority", "{on_behalf}", &["on_behalf"]),
-    slot("signing_position", "CHỦ TỊCH", &[]),
+    slot("signing_position", "{head}", &["head"]),
     slot("recipients", "Các đơn vị, cá nhân có liên quan;\nLưu: VT.", &[]),
 ];
 
@@ -85,7 +85,7 @@ pub(super) const TEAM_DECISION: &[Slot] = &[
         &[],
     ),
     slot("signing_authority", "{on_behalf}", &["on_behalf"]),
-    slot("signing_position", "CHỦ TỊCH", &[]),
+    slot("signing_position", "{head}", &["head"]),
     slot("recipients", "Như Điều 3;\nLưu: VT.", &[]),
 ];
 
@@ -126,6 +126,6 @@ pub(super) const FINDINGS_SUMMARY: &[Slot] = &[
         &["as_of"],
     ),
     slot("signing_authority", "{on_behalf}", &["on_behalf"]),
-    slot("signing_position", "CHỦ TỊCH", &[]),
+    slot("signing_position", "{head}", &["head"]),
     slot("recipients", "Lưu: VT.", &[]),
 ];
