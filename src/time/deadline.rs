@@ -120,7 +120,7 @@ pub struct Deadline {
 ///
 /// Refuses (422, with pointers relative to the deadline) a field that the kind needs and lacks (`required`), one that
 /// it doesn't use (`not_applicable`), a month that can't be read (`wrong_format`), a count of days outside 1–3650 and a
-/// last day outside the years 1900–2200 (`out_of_range`).
+/// last day outside the years 1900–2200, or the last of them (`out_of_range`).
 pub fn resolve(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
     let faults = faults(&input);
     if !faults.is_empty() {
@@ -146,6 +146,8 @@ fn due_on(input: &DeadlineInput, calendar: &WorkingCalendar) -> Option<NaiveDate
         DeadlineKind::WorkingDaysAfter => Some(calendar.add(input.anchor?, input.n?)),
         DeadlineKind::Month => last_day(input.month.as_deref()?),
     };
+    // it is overdue from the next day, which has to be a day that can be read again
+    in_range(due?.succ_opt()?).ok()?;
     in_range(due?).ok()
 }
 

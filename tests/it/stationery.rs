@@ -53,7 +53,8 @@ async fn a_draft_is_marked_as_one_and_an_issued_notice_keeps_the_bytes_that_it_w
     let pdf = chutich.get(&path).await.is(200);
     assert_eq!(pdf.header("content-type"), "application/pdf");
     assert_eq!(pdf.header("content-disposition"), "attachment; filename*=UTF-8''01%2DTB%2DUBND.pdf");
-    chutich.put(NOTICE, json!({ "texts": { "document_kind": "THÔNG CÁO" } })).await.is(200);
+    let words = json!({ "texts": { "document_kind": "THÔNG CÁO", "opening": "1. Đề mục" } });
+    chutich.put(NOTICE, words).await.is(200);
     assert_eq!(chutich.get(&path).await.bytes, pdf.bytes);
     assert_eq!(world.as_("cong-294").get(&path).await.is(200).bytes, pdf.bytes, "a portal gets what was issued");
     let known = chutich.request(reqwest::Method::GET, &path).header("if-none-match", pdf.header("etag"));
@@ -78,11 +79,17 @@ async fn an_offices_words_are_in_its_papers_and_in_those_of_the_units_below_that
     assert_eq!(chutich.get(NOTICE).await.json()["unit_code"], "294");
 
     chutich.put(NOTICE, json!({ "texts": { "findings_heading": "Thiếu sót" } })).await.is(200);
+    let known = chutich.get(&format!("{draft}/document")).await.is(200).header("etag");
+    let again = chutich.request(reqwest::Method::GET, &format!("{draft}/document")).header("if-none-match", known);
+    chutich.send(again).await.is(304);
     let own = text(&chutich, &draft).await;
     assert!(own.contains("Thiếu sót") && own.contains("Kết quả kiểm tra"), "own words are whole: {own}");
+    let odd = json!({ "texts": { "opening": "1. Đề mục", "findings_heading": "\u{200b}", "archive": "\u{ffff}" } });
+    chutich.put(NOTICE, odd).await.is(200);
+    assert!(chutich.get(&format!("{draft}/document")).await.is(200).bytes.starts_with(b"%PDF-"));
     let second =
         chutich.put(NOTICE, json!({ "texts": { "closing": "Hết, {issuer}, {deadline}" } })).await.is(200).json();
-    assert_eq!((&second["version"], &second["created_by"]), (&json!(2), &json!("user:chutich")));
+    assert_eq!((&second["version"], &second["created_by"]), (&json!(3), &json!("user:chutich")));
     assert!(text(&chutich, &draft).await.contains("Hết, UBND xã Thanh Xá, trước ngày 18/9/2023./."));
 
     chutich.delete(NOTICE).await.is(204);
@@ -90,9 +97,9 @@ async fn an_offices_words_are_in_its_papers_and_in_those_of_the_units_below_that
     chutich.delete(NOTICE).await.is_problem(404, "not_found");
     let versions = chutich.get(&format!("{NOTICE}/versions?limit=2")).await.is(200).json();
     let numbers: Vec<_> = versions["items"].as_array().unwrap().iter().map(|one| one["version"].clone()).collect();
-    assert_eq!(numbers, [3, 2]);
+    assert_eq!(numbers, [4, 3]);
     let rest = format!("{NOTICE}/versions?limit=2&cursor={}", versions["next_cursor"].as_str().unwrap());
-    assert_eq!(chutich.get(&rest).await.is(200).json()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(chutich.get(&rest).await.is(200).json()["items"].as_array().unwrap().len(), 2);
     let list = chutich.get("/v1/units/10852/paper-templates").await.is(200).json();
     assert_eq!(list["items"].as_array().unwrap().len(), 5);
 }

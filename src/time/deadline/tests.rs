@@ -119,6 +119,14 @@ fn the_contracts_examples_are_what_the_rules_answer() {
     assert_eq!((&schema["required"], &schema["additionalProperties"]), (&json!(["kind"]), &json!(false)));
 }
 
+#[test]
+fn a_deadline_on_the_last_day_that_can_be_read_is_refused_and_the_day_before_can_be_stored() {
+    let by = |date: &str| resolve(DeadlineInput { date: date.parse().ok(), ..input(DeadlineKind::By) }, &calendar());
+    assert_eq!(by("2200-12-31").unwrap_err().faults[0].code, "out_of_range");
+    let stored = serde_json::to_string(&by("2200-12-30").unwrap()).unwrap();
+    assert_eq!(serde_json::from_str::<Deadline>(&stored).unwrap(), by("2200-12-30").unwrap());
+}
+
 fn any_date() -> impl Strategy<Value = NaiveDate> {
     (0_u64..3000).prop_map(|days| date("2020-01-01") + Days::new(days))
 }
