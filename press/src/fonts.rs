@@ -17,7 +17,7 @@ pub(crate) const ITALIC: &[u8] = include_bytes!("../fonts/LiberationSerif-Italic
 pub(crate) const BOLD_ITALIC: &[u8] = include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf");
 
 /// The longest run of letters that no line break can cut, in characters.
-const LONGEST_WORD: usize = 40;
+const LONGEST_WORD: usize = 30;
 
 /// The same value with texts that the faces can print: letters composed, others replaced, what has no width left out, line
 /// ends alike, and a place to break a line in words that are longer than any.
