@@ -7,8 +7,8 @@ use press::{Block, Document, Signature};
 
 use super::dto::{Notice, NoticeArea, NoticeFinding, NoticeRecommendation, Signer};
 use crate::stationery::rules::{
-    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lettered, lowered, number, place_and_date,
-    recipients, same_words, without_number,
+    Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, even, lettered, lowered, number,
+    place_and_date, recipients, without_number,
 };
 use crate::units::dto::NamedUnit;
 
@@ -86,11 +86,12 @@ impl Writer<'_> {
 
     fn results(&self, section: usize) -> Vec<Block> {
         let mut body = vec![self.heading(section, "results_heading")];
+        let elsewhere = self.elsewhere();
         for (unit, place) in self.units().into_iter().zip(1..) {
             let sections = Sections::of(unit, section, place, &mut body);
             let figures = of(unit, &self.notice.figures, |figure| figure.inspected_unit.as_ref());
-            let quotes = figures.into_iter().map(|figure| figure.quote.as_str());
-            let mut untold: Vec<&str> = quotes.filter(|quote| !self.says_elsewhere(quote)).collect();
+            let quotes = figures.into_iter().map(|figure| even(&figure.quote));
+            let mut untold: Vec<String> = quotes.filter(|quote| !elsewhere.contains(quote)).collect();
             let areas = of(unit, &self.notice.areas, |area| area.inspected_unit.as_ref());
             for (area, place) in areas.iter().zip(1..) {
                 body.push(sections.heading(area.printed_number.as_deref(), place, &area.heading));
@@ -119,13 +120,13 @@ impl Writer<'_> {
         if units.len() > 1 { units } else { vec![None] }
     }
 
-    /// Whether the words of a figure stand outside the results.
-    fn says_elsewhere(&self, quote: &str) -> bool {
+    /// The words outside the results, a text a line.
+    fn elsewhere(&self) -> String {
         let Notice { opening, general_assessment, closing, findings, recommendations, .. } = self.notice;
         let around = [opening, general_assessment, closing].into_iter().flatten();
         let found = findings.iter().map(|finding| &finding.text);
         let asked = recommendations.iter().map(|one| &one.text);
-        around.chain(found).chain(asked).any(|text| same_words(text, quote))
+        around.chain(found).chain(asked).map(|text| even(text)).collect::<Vec<_>>().join("\n")
     }
 
     fn findings(&self, section: usize) -> Vec<Block> {
@@ -158,8 +159,8 @@ impl Writer<'_> {
 
     /// The second part; a recommendation that the closing words give isn't said twice.
     fn recommendations(&self, numbers: &mut Numbers) -> Vec<Block> {
-        let closing = self.notice.closing.as_deref().unwrap_or_default();
-        let is_own = |one: &&NoticeRecommendation| !same_words(closing, &one.text);
+        let closing = even(self.notice.closing.as_deref().unwrap_or_default());
+        let is_own = |one: &&NoticeRecommendation| !closing.contains(&even(&one.text));
         let mut body = vec![numbers.part(&self.say("recommendations_heading"))];
         body.push(Block::paragraph(self.say("recommendations_opening")));
         let section_of = |one: &NoticeRecommendation| (one.printed_section.clone(), one.area_code.clone());
@@ -234,19 +235,17 @@ fn point(place: usize, heading: &str) -> Block {
     Block::Point { text: format!("{}) {heading}", lettered(place)) }
 }
 
-/// What is told of an area: its whole text where that has lines, its results otherwise, with the figures that they leave out.
-fn told(area: &NoticeArea, untold: &mut Vec<&str>) -> Vec<Block> {
+/// What is told of an area: its whole text where that has lines, its results otherwise, and takes what it says from the figures that are yet to be told.
+fn told(area: &NoticeArea, untold: &mut Vec<String>) -> Vec<Block> {
     let full = area.full_text.as_deref().unwrap_or_default();
-    let (mut body, said) = if full.is_empty() {
-        (bulleted(area.results.iter().map(String::as_str)).collect(), area.results.join("\n"))
-    } else {
-        (blocks(without_heading(full, &area.heading)), full.to_owned())
-    };
-    let (own, others) = untold.iter().partition(|quote| same_words(full, quote) || same_words(&said, quote));
-    *untold = others;
-    let missing: Vec<&str> = Vec::into_iter(own).filter(|quote| !same_words(&said, quote)).collect();
-    body.extend(bulleted(whole(&missing)));
-    body
+    if full.is_empty() {
+        let said = even(&area.results.join("\n"));
+        untold.retain(|quote| !said.contains(quote));
+        return bulleted(area.results.iter().map(String::as_str)).collect();
+    }
+    let said = even(full);
+    untold.retain(|quote| !said.contains(quote));
+    blocks(without_heading(full, &area.heading))
 }
 
 /// A section's text without its heading: the first line where that is the heading alone, or the heading with its number.
@@ -260,14 +259,15 @@ fn without_heading<'a>(text: &'a str, heading: &str) -> &'a str {
 }
 
 /// The quotes that no other one holds.
-fn whole<'a>(quotes: &[&'a str]) -> Vec<&'a str> {
+fn whole(quotes: &[String]) -> impl Iterator<Item = &str> {
     let is_part = |place: usize, quote: &str| {
-        let holds = |(other, whole): (usize, &&str)| {
-            other != place && same_words(whole, quote) && (!same_words(quote, whole) || other < place)
+        let holds = |(other, whole): (usize, &String)| {
+            other != place && whole.contains(quote) && (whole != quote || other < place)
         };
         quotes.iter().enumerate().any(holds)
     };
-    quotes.iter().enumerate().filter(|(place, quote)| !is_part(*place, quote)).map(|(_, quote)| *quote).collect()
+    let whole = quotes.iter().enumerate().filter(move |(place, quote)| !is_part(*place, quote));
+    whole.map(|(_, quote)| quote.as_str())
 }
 
 #[cfg(test)]

@@ -18,20 +18,22 @@ use crate::db::Tx;
 use crate::http::{Body, Page, PageOnly, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
-use crate::units::service as units;
+use crate::units::service::{self as units, OnPath};
 
 /// What a unit's papers of a kind are written on: its names of `day`, the words of now.
 pub async fn letterhead(tx: &Tx, unit: i64, kind: PaperKind, day: NaiveDate) -> Answer<Letterhead> {
     let mut path = units::path_up(tx, unit, day).await?.into_iter();
     let own = path.next().ok_or_else(|| Refusal::internal(&"a paper's unit has no name"))?;
     let issuer = Issuer { unit: own.named, kind: own.kind, parent: path.next().map(|above| above.named) };
-    let texts = in_force(tx, unit, kind).await?.and_then(|row| row.texts).unwrap_or_default();
+    let now = units::path_up(tx, unit, tx.today()).await?;
+    let texts = in_force(tx, &now, kind).await?.and_then(|row| row.texts).unwrap_or_default();
     Ok(Letterhead { issuer, wording: Wording::new(kind, texts.0) })
 }
 
-/// The words that a unit's papers have: its own, or those of the nearest unit above that has its own.
-async fn in_force(tx: &Tx, unit: i64, kind: PaperKind) -> Answer<Option<template::Model>> {
-    for above in units::path_up(tx, unit, tx.today()).await? {
+/// The words that the papers of a unit with this way to the root have: its own, or those of the nearest unit above that has
+/// its own.
+async fn in_force(tx: &Tx, path: &[OnPath], kind: PaperKind) -> Answer<Option<template::Model>> {
+    for above in path {
         if let Some(row) = newest(tx, above.id, kind).await?.filter(|row| row.texts.is_some()) {
             return Ok(Some(row));
         }
@@ -75,7 +77,7 @@ fn texts(kind: PaperKind, own: &BTreeMap<String, String>) -> Vec<TemplateText> {
 /// The words that a unit's papers of a kind have now.
 pub async fn get_template(tx: Tx, scope: Scope, (code, kind): (String, PaperKind)) -> Answer<PaperTemplate> {
     let unit = units::named(&tx, &scope, &code).await?;
-    let row = in_force(&tx, unit.id, kind).await?;
+    let row = in_force(&tx, &units::path_up(&tx, unit.id, tx.today()).await?, kind).await?;
     shown(&tx, kind, row).await
 }
 
@@ -85,9 +87,10 @@ pub async fn list_templates(tx: Tx, scope: Scope, code: String, page: PageOnly) 
     let paging: Paging<PaperKind> = Paging::new(page.limit, page.cursor.as_deref(), &("paper-templates", &code))?;
     let kinds = PaperKind::ALL.into_iter().filter(|kind| paging.after.is_none_or(|after| *kind > after)).collect();
     let kinds = paging.page(kinds, |kind| *kind, |kind| kind)?;
+    let path = units::path_up(&tx, unit.id, tx.today()).await?;
     let mut items = Vec::new();
     for kind in kinds.items {
-        let row = in_force(&tx, unit.id, kind).await?;
+        let row = in_force(&tx, &path, kind).await?;
         items.push(shown(&tx, kind, row).await?);
     }
     Ok(Page { items, next_cursor: kinds.next_cursor })

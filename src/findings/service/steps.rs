@@ -59,20 +59,34 @@ pub async fn assign(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     let mut faults = Faults::default();
     faults.add(unfit_user(&tx, &owner, RemediationWrite::PERMISSION, row.unit_id, "/owner").await?);
     faults.done()?;
-    let deadline = match deadline {
-        Some(input) => Some(deadline_to_come(&tx, input).await?),
-        None => None,
-    };
+    let deadline = deadline_if_sent(&tx, deadline).await?;
     let state = next(&tx, &row, FindingStep::Assign)?;
     let detail = serde_json::json!({ "owner": owner, "due_on": deadline.as_ref().map(|deadline| deadline.due_on) });
     let mut change = row.into_active_model();
     change.state = Set(state);
     change.owner = Set(Some(owner));
     if let Some(deadline) = deadline {
-        change.due_on = Set(Some(deadline.due_on));
-        change.deadline = Set(Some(KeptDeadline(deadline)));
+        set_due(&mut change, deadline);
     }
     keep(&tx, &scope, change, ("finding.assign", FindingEvent::Assigned), &detail).await
+}
+
+fn judge_reason(reason: &str) -> Answer<()> {
+    let mut faults = Faults::default();
+    faults.text("/reason", reason, 2000);
+    faults.done()
+}
+
+fn set_due(change: &mut finding::ActiveModel, deadline: Deadline) {
+    change.due_on = Set(Some(deadline.due_on));
+    change.deadline = Set(Some(KeptDeadline(deadline)));
+}
+
+async fn deadline_if_sent(tx: &Tx, input: Option<DeadlineInput>) -> Answer<Option<Deadline>> {
+    match input {
+        Some(input) => deadline_to_come(tx, input).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn deadline_to_come(tx: &Tx, input: DeadlineInput) -> Answer<Deadline> {
@@ -117,9 +131,7 @@ pub async fn accept_risk(
 pub async fn close(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Closing>) -> Answer<Finding> {
     let row = seen(&tx, &scope, id, &version).await?;
     let Closing { reason } = body.read()?;
-    let mut faults = Faults::default();
-    faults.text("/reason", &reason, 2000);
-    faults.done()?;
+    judge_reason(&reason)?;
     let state = next(&tx, &row, FindingStep::Close)?;
     let detail = serde_json::json!({ "reason": reason });
     let mut change = row.into_active_model();
@@ -132,9 +144,7 @@ pub async fn close(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
 pub async fn extend(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Extension>) -> Answer<Finding> {
     let row = seen(&tx, &scope, id, &version).await?;
     let Extension { deadline, reason } = body.read()?;
-    let mut faults = Faults::default();
-    faults.text("/reason", &reason, 2000);
-    faults.done()?;
+    judge_reason(&reason)?;
     let deadline = deadline_to_come(&tx, deadline).await?;
     if row.due_on.is_none_or(|due_on| deadline.due_on <= due_on) {
         let detail = Text::new(
@@ -146,8 +156,7 @@ pub async fn extend(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     next(&tx, &row, FindingStep::Extend)?;
     let detail = serde_json::json!({ "reason": reason, "due_on": deadline.due_on });
     let mut change = row.into_active_model();
-    change.due_on = Set(Some(deadline.due_on));
-    change.deadline = Set(Some(KeptDeadline(deadline)));
+    set_due(&mut change, deadline);
     keep(&tx, &scope, change, ("finding.extend", FindingEvent::Extended), &detail).await
 }
 
@@ -155,9 +164,7 @@ pub async fn extend(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
 pub async fn merge(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Merging>) -> Answer<Finding> {
     let row = seen(&tx, &scope, id, &version).await?;
     let Merging { into, reason } = body.read()?;
-    let mut faults = Faults::default();
-    faults.text("/reason", &reason, 2000);
-    faults.done()?;
+    judge_reason(&reason)?;
     let other = finding::Entity::find_by_id(into).filter(finding::Column::UnitId.eq(row.unit_id)).one(&tx).await?;
     let is_open = |other: &finding::Model| other.id != id && other.state != FindingState::Closed;
     if !other.as_ref().is_some_and(is_open) {
@@ -180,13 +187,8 @@ pub async fn merge(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
 pub async fn reopen(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Reopening>) -> Answer<Finding> {
     let row = seen(&tx, &scope, id, &version).await?;
     let Reopening { reason, deadline } = body.read()?;
-    let mut faults = Faults::default();
-    faults.text("/reason", &reason, 2000);
-    faults.done()?;
-    let deadline = match deadline {
-        Some(input) => Some(deadline_to_come(&tx, input).await?),
-        None => None,
-    };
+    judge_reason(&reason)?;
+    let deadline = deadline_if_sent(&tx, deadline).await?;
     let open = next(&tx, &row, FindingStep::Reopen)?;
     let detail = serde_json::json!({ "reason": reason, "due_on": deadline.as_ref().map(|deadline| deadline.due_on) });
     let state = if row.owner.is_some() { FindingState::Assigned } else { open };
@@ -195,8 +197,7 @@ pub async fn reopen(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     change.closed_reason = Set(None);
     change.merged_into = Set(None);
     if let Some(deadline) = deadline {
-        change.due_on = Set(Some(deadline.due_on));
-        change.deadline = Set(Some(KeptDeadline(deadline)));
+        set_due(&mut change, deadline);
     }
     keep(&tx, &scope, change, ("finding.reopen", FindingEvent::Reopened), &detail).await
 }
@@ -254,8 +255,7 @@ pub async fn close_remediated(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()
 pub async fn set_deadline(tx: &Tx, scope: &Scope, ids: &[Uuid], deadline: Deadline) -> Answer<()> {
     for row in rows(tx, ids).await?.into_iter().filter(|row| row.state != FindingState::Closed) {
         let mut change = row.into_active_model();
-        change.due_on = Set(Some(deadline.due_on));
-        change.deadline = Set(Some(KeptDeadline(deadline.clone())));
+        set_due(&mut change, deadline.clone());
         change.updated_at = Set(tx.now());
         history::keep(tx, scope, &change.update(tx).await?, FindingEvent::NoticeIssued, None).await?;
     }

@@ -1,6 +1,6 @@
 //! A subtree's findings, summed up; on paper too.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::QueryFilter;
@@ -17,7 +17,7 @@ use crate::findings::entity::finding;
 use crate::findings::paper;
 use crate::findings::rules::{Counts, Standing, sunday_of};
 use crate::reference::service::{area_names, working_calendar};
-use crate::refusal::Answer;
+use crate::refusal::{Answer, Refusal};
 use crate::stationery::print::Sheet;
 use crate::stationery::rules::PaperKind;
 use crate::stationery::service::letterhead;
@@ -34,27 +34,28 @@ pub async fn summary(tx: Tx, scope: Scope, question: SummaryQuestion) -> Answer<
     let all = narrowed(&FindingFilter::default(), then).filter(below).filter(scope.contains(finding::Column::UnitId));
     let rows = in_order(all).all(&tx).await?;
     let rows = if then.is_past { history::put_back(&tx, rows, as_of).await? } else { rows };
-    let names = units::names(&tx, rows.iter().map(|row| row.unit_id), as_of).await?;
+    let at: Vec<i64> = rows.iter().map(|row| row.unit_id).collect();
+    let names = units::names(&tx, at.iter().copied(), as_of).await?;
     let found = show_all_on(&tx, rows, as_of).await?;
-    let of_code: HashMap<String, NamedUnit> = codes_now(&tx, names).await?;
 
     let calendar = working_calendar(&tx).await?;
     let areas = area_names(&tx, as_of).await?;
     let mut whole = Counts::default();
     let (mut by_area, mut by_unit, mut overdue) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-    for finding in found {
+    for (unit_id, finding) in at.into_iter().zip(found) {
+        let unit = names.get(&unit_id).cloned().ok_or_else(|| Refusal::internal(&"a finding's unit has no name"))?;
         let standing = Standing {
             state: finding.state,
             due_on: finding.deadline.as_ref().map(|deadline| deadline.due_on),
             is_recurring: finding.predecessor_id.is_some(),
         };
         let of_area: &mut Counts = by_area.entry(finding.area_code.clone()).or_default();
-        let of_unit: &mut Counts = by_unit.entry(finding.unit_code.clone()).or_default();
+        let (_, of_unit): &mut (NamedUnit, Counts) =
+            by_unit.entry((unit.code.clone(), unit_id)).or_insert_with(|| (unit.clone(), Counts::default()));
         for counts in [&mut whole, of_area, of_unit] {
             counts.add(standing, as_of, &calendar);
         }
         if let (Some(days), Some(due_on)) = (standing.overdue_by(as_of, &calendar), standing.due_on) {
-            let unit = named(&of_code, &finding.unit_code);
             overdue.push(late(finding, unit, due_on, days));
         }
     }
@@ -63,26 +64,15 @@ pub async fn summary(tx: Tx, scope: Scope, question: SummaryQuestion) -> Answer<
         let name = areas.get(&area_code).unwrap_or(&area_code).clone();
         AreaCounts { area_code, name, counts }
     };
-    let of_unit = |(code, counts): (String, Counts)| UnitCounts { unit: named(&of_code, &code), counts };
     Ok(FindingsSummary {
         unit: unit.into(),
         as_of,
         week_ends: sunday_of(as_of),
         whole,
         by_area: by_area.into_iter().map(area).collect(),
-        by_unit: by_unit.into_iter().map(of_unit).collect(),
+        by_unit: by_unit.into_values().map(|(unit, counts)| UnitCounts { unit, counts }).collect(),
         overdue,
     })
-}
-
-/// Units as they were called, by the code that they have today.
-async fn codes_now(tx: &Tx, names: HashMap<i64, NamedUnit>) -> Answer<HashMap<String, NamedUnit>> {
-    let codes = units::codes(tx, names.keys().copied()).await?;
-    Ok(names.into_iter().filter_map(|(id, named)| Some((codes.get(&id)?.clone(), named))).collect())
-}
-
-fn named(of_code: &HashMap<String, NamedUnit>, code: &str) -> NamedUnit {
-    of_code.get(code).cloned().unwrap_or_else(|| NamedUnit { code: code.into(), name: code.into() })
 }
 
 fn late(finding: Finding, unit: NamedUnit, due_on: NaiveDate, working_days_overdue: i64) -> OverdueFinding {

@@ -48,10 +48,9 @@ pub fn ended(text: &str) -> String {
     if text.ends_with("./.") { text.into() } else { format!("{}./.", text.trim_end_matches('.')) }
 }
 
-/// Whether one text has the words of another, however their spaces and lines are.
-pub fn same_words(whole: &str, part: &str) -> bool {
-    let even = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    even(whole).contains(&even(part))
+/// The words of a text with one space between them, to look for others in.
+pub fn even(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The numbers of the parts of a paper, as they come: "I. ", "II. ".

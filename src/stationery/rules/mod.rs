@@ -11,7 +11,7 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use blocks::{Numbers, blocks, bulleted, ended, lettered, same_words, without_number};
+pub use blocks::{Numbers, blocks, bulleted, ended, even, lettered, without_number};
 pub use letterhead::Letterhead;
 pub use names::{Issuer, day_in_figures, day_in_words, in_text, lowered, number, place_and_date, recipients};
 pub use slots::Slot;
