@@ -26,8 +26,8 @@ use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics,
-    tasks, units, users,
+    access, changes, data_rules, dossiers, findings, inspections, notices, papers, reference, remediation,
+    remediation_plans, stationery, statistics, tasks, units, users, workdays,
 };
 
 /// How many connections each thread has at most.
@@ -46,6 +46,9 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(statistics::routes::routes)
         .configure(inspections::routes::routes)
         .configure(findings::routes::routes)
+        .configure(data_rules::routes::routes)
+        .configure(workdays::routes::routes)
+        .configure(remediation_plans::routes::routes)
         .configure(remediation::routes::routes)
         .configure(papers::routes::routes)
         .configure(stationery::routes::routes)

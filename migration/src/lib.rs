@@ -24,6 +24,10 @@ mod m0016_lateness;
 mod m0017_waiting_sums;
 mod m0018_stationery;
 mod m0019_finding_steps;
+mod m0020_plan_versions;
+mod m0021_fieldwork;
+mod m0022_findings_from_elsewhere;
+mod m0023_remediation_plans;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -54,6 +58,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_waiting_sums::Migration),
             Box::new(m0018_stationery::Migration),
             Box::new(m0019_finding_steps::Migration),
+            Box::new(m0020_plan_versions::Migration),
+            Box::new(m0021_fieldwork::Migration),
+            Box::new(m0022_findings_from_elsewhere::Migration),
+            Box::new(m0023_remediation_plans::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ mod throttle;
 pub mod tokens;
 
 pub use caller::{Actor, Caller, Grant, holds, holds_on};
-pub use lineage::{Lineage, members, members_known, units_below};
+pub use lineage::{Lineage, members, members_known, stands_below, units_below};
 pub use permission::*;
 pub use permitted::{Authenticated, Permitted};
 pub use remembered::Remembered;

@@ -65,10 +65,22 @@ permissions! {
     InspectionRead = "inspection.read";
     /// Carry out an inspection and write its results; held in a limited way, those of one's own team.
     InspectionWrite = "inspection.write";
+    /// Send the own report of an inspected unit.
+    SelfReportWrite = "self_report.write";
+    /// Sign the minutes of an inspection for the inspected unit.
+    MinutesCountersign = "minutes.countersign";
     /// See findings and recommendations.
     FindingRead = "finding.read";
     /// Write findings and recommendations; held in a limited way, those of one's own team's inspections.
     FindingWrite = "finding.write";
+    /// Record findings that come from elsewhere than an inspection.
+    FindingRecord = "finding.record";
+    /// Explain findings, for the unit in which they were made.
+    FindingExplain = "finding.explain";
+    /// Answer what units say to findings; held in a limited way, for one's own team's inspections.
+    ExplanationJudge = "explanation.judge";
+    /// Remind of findings that wait.
+    FindingRemind = "finding.remind";
     /// Give a finding an owner and a deadline.
     FindingAssign = "finding.assign";
     /// Close a finding, or accept its risk.

@@ -91,14 +91,28 @@ impl Role {
                     (TemplateWrite, Whole),
                 ],
             ),
-            Self::Supervisor => {
-                (READER, &[(PlanWrite, Whole), (PlanApprove, Whole), (FindingClose, Whole), (RemediationJudge, Whole)])
-            }
+            Self::Supervisor => (
+                READER,
+                &[
+                    (PlanWrite, Whole),
+                    (PlanApprove, Whole),
+                    (FindingRecord, Whole),
+                    (ExplanationJudge, Whole),
+                    (FindingRemind, Whole),
+                    (FindingClose, Whole),
+                    (RemediationJudge, Whole),
+                ],
+            ),
             Self::Leader => (
                 READER,
                 &[
                     (PlanWrite, Whole),
                     (PlanApprove, Whole),
+                    (SelfReportWrite, Whole),
+                    (MinutesCountersign, Whole),
+                    (FindingRecord, Whole),
+                    (FindingExplain, Whole),
+                    (FindingRemind, Whole),
                     (FindingAssign, Whole),
                     (FindingClose, Whole),
                     (NoticeWrite, Whole),
@@ -108,8 +122,12 @@ impl Role {
                     (RemediationJudge, Whole),
                 ],
             ),
-            Self::Inspector => (READER, &[(InspectionWrite, Limited), (FindingWrite, Limited)]),
-            Self::Specialist => (READER, &[(RemediationWrite, Limited)]),
+            Self::Inspector => {
+                (READER, &[(InspectionWrite, Limited), (FindingWrite, Limited), (ExplanationJudge, Limited)])
+            }
+            Self::Specialist => {
+                (READER, &[(SelfReportWrite, Whole), (FindingExplain, Whole), (RemediationWrite, Limited)])
+            }
             Self::OneStopClerk => (READER, &[(DossierWrite, Whole)]),
             Self::OneStopSystem => (&[], &[(DossierRead, Limited), (DossierWrite, Limited)]),
             Self::Portal => (&[], &[(StatisticsRead, Whole), (NoticeRead, Limited), (ChangesRead, Limited)]),

@@ -11,8 +11,8 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, dossiers, findings, inspections, notices, papers, reference, remediation, stationery, statistics, units,
-    users,
+    changes, data_rules, dossiers, findings, inspections, notices, papers, reference, remediation, remediation_plans,
+    stationery, statistics, units, users, workdays,
 };
 
 /// The description that opens the contract.
@@ -73,6 +73,9 @@ pub fn base() -> OpenApi {
     statistics::routes::answers(&mut schemas);
     inspections::routes::answers(&mut schemas);
     findings::routes::answers(&mut schemas);
+    data_rules::routes::answers(&mut schemas);
+    workdays::routes::answers(&mut schemas);
+    remediation_plans::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);
     papers::routes::answers(&mut schemas);

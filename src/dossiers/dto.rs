@@ -203,7 +203,7 @@ impl Resource for Dossier {
 }
 
 /// Which dossiers.
-#[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DossierFilter {

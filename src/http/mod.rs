@@ -24,6 +24,6 @@ pub use file::{Download, attached};
 pub use incoming::{Incoming, Line};
 pub use kept::InFlight;
 pub use paging::{Page, PageOnly, Paging};
-pub use params::{Params, UrlPath};
+pub use params::{Ordinal, Params, UrlPath};
 pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};
 pub use state::App;

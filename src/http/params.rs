@@ -6,8 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::value::{Error as Unfit, SeqDeserializer};
-use serde::de::{DeserializeOwned, IntoDeserializer};
-
+use serde::de::{DeserializeOwned, Error as _, IntoDeserializer};
+use serde::{Deserialize, Deserializer};
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Object;
@@ -44,6 +44,19 @@ impl<T: DeserializeOwned> FromRequest for UrlPath<T> {
             Err(segments) => T::deserialize(SeqDeserializer::new(segments.into_iter())),
         };
         ready(path.map(Self).map_err(|_: Unfit| Refusal::not_found(Text::new("tài nguyên", "resource"))))
+    }
+}
+
+/// A number that counts from 1, as a segment of a path: digits without a zero before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ordinal(pub i32);
+
+impl<'de> Deserialize<'de> for Ordinal {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let is_plain = text.starts_with(|c: char| c.is_ascii_digit() && c != '0');
+        let number = text.parse().ok().filter(|_| is_plain);
+        number.map(Self).ok_or_else(|| D::Error::custom("no number that counts from 1"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use press::{Block, Column, Document};
 
-use super::dto::{InspectionPlan, InspectionTeam, Reference};
+use super::dto::{InspectionPlan, InspectionTeam, Reference, Visit};
 use super::rules::{Duty, PlanKind};
 use crate::stationery::rules::{
     Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, lowered, number, place_and_date,
@@ -37,13 +37,22 @@ impl Duty {
     }
 }
 
-/// A plan; `areas` are the names of areas of reform by code.
-pub fn plan(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, String>) -> Document {
+/// What the codes in a plan are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanNames {
+    /// The areas of reform.
+    pub areas: BTreeMap<String, String>,
+    /// The units of the schedule.
+    pub units: BTreeMap<String, String>,
+}
+
+/// A plan.
+pub fn plan(plan: &InspectionPlan, paper: &Letterhead, names: &PlanNames) -> Document {
     let year = plan.issued_on.map_or(plan.year, |day| day.year());
     let number = number(PaperKind::Plan, &paper.issuer, plan.number.as_deref());
     let place_and_date = place_and_date(&paper.issuer, plan.issued_on, year);
     let sheet = paper.sheet(plan.title.clone(), number, place_and_date, plan.number.is_none());
-    let mut body = plan.body.as_deref().map_or_else(|| parts(plan, paper, areas), blocks);
+    let mut body = plan.body.as_deref().map_or_else(|| parts(plan, paper, names), blocks);
     let title = lowered(&plan.title);
     let closing = paper.say("closing", &[("title", &title), ("year", &plan.year.to_string())]);
     body.push(Block::paragraph(ended(&closing)));
@@ -51,7 +60,7 @@ pub fn plan(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, 
 }
 
 /// What a plan without words of its own says.
-fn parts(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, String>) -> Vec<Block> {
+fn parts(plan: &InspectionPlan, paper: &Letterhead, names: &PlanNames) -> Vec<Block> {
     let (from, to) = (day_in_figures(plan.period.from), day_in_figures(plan.period.to));
     let gaps = [("kind", plan.kind.vietnamese()), ("from", &from), ("to", &to)];
     let say = |name: &str| paper.say(name, &gaps);
@@ -62,11 +71,41 @@ fn parts(plan: &InspectionPlan, paper: &Letterhead, areas: &BTreeMap<String, Str
     body.extend(["kind", "period"].map(|name| Block::paragraph(say(name))));
     if !plan.area_codes.is_empty() {
         body.push(Block::paragraph(say("areas_opening")));
-        body.extend(bulleted(plan.area_codes.iter().map(|code| areas.get(code).unwrap_or(code).as_str())));
+        body.extend(bulleted(plan.area_codes.iter().map(|code| names.areas.get(code).unwrap_or(code).as_str())));
+    }
+    if !plan.schedule.is_empty() {
+        body.push(numbers.part(&say("schedule_heading")));
+        body.push(schedule(&plan.schedule, &names.units));
     }
     body.push(numbers.part(&say("conduct_heading")));
     body.extend(blocks(&say("conduct")));
     body
+}
+
+/// The lines of a schedule: units and days.
+fn schedule(visits: &[Visit], names: &BTreeMap<String, String>) -> Block {
+    let columns = vec![Column::centred("TT", 1), Column::text("Đơn vị được kiểm tra", 7), Column::text("Thời gian", 4)];
+    let row = |(place, visit): (usize, &Visit)| vec![place.to_string(), visited(visit, names), days(visit)];
+    Block::Table { columns, rows: (1..).zip(visits).map(row).collect() }
+}
+
+fn visited(visit: &Visit, names: &BTreeMap<String, String>) -> String {
+    let mut parts: Vec<String> = visit.unit_codes.iter().map(|code| names.get(code).unwrap_or(code).clone()).collect();
+    if visit.to_choose > 0 {
+        parts.push(format!("{:02} đơn vị chọn sau", visit.to_choose));
+    }
+    let note = visit.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+    format!("{}{note}", parts.join(", "))
+}
+
+fn days(visit: &Visit) -> String {
+    match (visit.from.map(day_in_figures), visit.to.map(day_in_figures)) {
+        (Some(from), Some(to)) if from == to => format!("Ngày {from}"),
+        (Some(from), Some(to)) => format!("Từ ngày {from} đến ngày {to}"),
+        (Some(from), None) => format!("Từ ngày {from}"),
+        (None, Some(to)) => format!("Đến hết ngày {to}"),
+        (None, None) => String::new(),
+    }
 }
 
 /// The lines that name what a paper rests on.

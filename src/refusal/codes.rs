@@ -63,6 +63,10 @@ codes! {
     OwnReport "own_report" 403
         "Không được tự duyệt báo cáo của mình" "Own report"
         "Người khác với người lập và người nộp phải xem xét báo cáo." "Somebody other than who wrote or submitted it has to judge it.";
+    /// What takes two people was tried by one.
+    SecondPerson "second_person" 403
+        "Cần người thứ hai" "A second person is needed"
+        "Việc này phải do người khác với người đã làm bước trước thực hiện." "Somebody other than who took the step before has to do this.";
     /// Nothing there, or nothing the caller may know of.
     NotFound "not_found" 404
         "Không tìm thấy" "Not found"

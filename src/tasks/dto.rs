@@ -8,23 +8,28 @@ use uuid::Uuid;
 use crate::time::{DaysUntil, Moment};
 
 /// What kind of task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// Put a finding right and report it (khắc phục).
+    #[default]
     Remediate,
     /// Accept or return a remediation report (xem xét báo cáo).
     JudgeReport,
+    /// Approve or return a remediation plan (xem xét kế hoạch khắc phục).
+    JudgeRemediationPlan,
     /// Give a finding an owner (giao việc).
     AssignFinding,
+    /// Issue the notice of an inspection that has ended (ra thông báo).
+    IssueNotice,
 }
 
 /// Something that waits for the caller.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Task {
     /// What kind.
     pub kind: TaskKind,
-    /// The finding or report.
+    /// The finding, report, plan or inspection.
     pub id: Uuid,
     /// Where it is.
     #[schema(example = "/v1/findings/01890000-0000-7000-8000-000000000000")]

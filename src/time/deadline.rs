@@ -116,6 +116,14 @@ pub struct Deadline {
     pub overdue_from: Moment,
 }
 
+impl Deadline {
+    /// The deadline as it is worded, without the days that follow from it.
+    pub fn worded(&self) -> DeadlineInput {
+        let Self { text, kind, date, n, anchor, month, .. } = self.clone();
+        DeadlineInput { text, kind, date, n, anchor, month }
+    }
+}
+
 /// Works out the days of a deadline.
 ///
 /// Refuses (422, with pointers relative to the deadline) a field that the kind needs and lacks (`required`), one that

@@ -9,7 +9,10 @@ use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
+use crate::elsewhere::complaint;
+use crate::fieldwork::{minutes, self_report, stated_sample};
 use crate::inspections::{notice, under_way, with};
+use crate::remediation_plans::plan;
 use crate::support::{Kind, MACHINES, PEOPLE, World, both_databases, contract};
 
 /// An operation of the contract.
@@ -183,6 +186,9 @@ async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
     world.as_("kiemtra").put(&format!("{inspection}/areas/{area}"), body).await.is(201);
     let (figure, body) = crate::inspections::apart(&notice("figures")[9], "code");
     world.as_("kiemtra").put(&format!("{inspection}/figures/{figure}"), body).await.is(201);
+    world.as_("kiemtra").post(&format!("{inspection}/samples"), stated_sample()).await.is(201);
+    world.as_("kiemtra").put(&format!("{inspection}/minutes"), minutes()).await.is(201);
+    world.as_("chuyenmon").put(&format!("{inspection}/self-report"), self_report()).await.is(201);
     let made = async |who: &'static str, path: &'static str, body: Value| {
         world.as_(who).post(path, body).await.is(201).header("location")
     };
@@ -194,6 +200,12 @@ async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
     let report = made("chuyenmon", "/v1/remediation-reports", report).await;
     let upload = world.as_("chuyenmon").request(Method::POST, &format!("{report}/evidence?file_name=a.txt"));
     let evidence = world.as_("chuyenmon").send(upload.body("16/16")).await.is(201).json();
+    let explanation = json!({ "text": "Đã mở khóa." });
+    world.as_("chuyenmon").post(&format!("{finding}/explanations"), explanation).await.is(201);
+    world.as_("noivu").put("/v1/units/10852/findings/PA-2023-07", complaint()).await.is(201);
+    let reminder = json!({ "unit_code": "10852", "finding_ids": [last(&finding)], "text": "Đề nghị khắc phục." });
+    let reminder = world.as_("noivu").post("/v1/reminders", reminder).await.is(201).json();
+    let plan = made("chutich", "/v1/remediation-plans", plan(&json!(last(&finding)))).await;
     let content = with(notice("notice"), json!({ "inspection_ids": [seen["id"]] }));
     let notice = made("chutich", "/v1/notices", content).await;
     let roles = world.as_("quantri").get("/v1/role-assignments?limit=500").await.is(200).json();
@@ -204,6 +216,13 @@ async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
         ("/v1/submissions/{id}", submission),
         ("/v1/inspection-plans/{id}", text(&seen["plan_id"])),
         ("{team_id}", text(&seen["team_id"])),
+        ("/schedule/{line}", "1".to_owned()),
+        ("{sample_code}", "M2".to_owned()),
+        ("/versions/{version}", "1".to_owned()),
+        ("/explanations/{number}", "1".to_owned()),
+        ("/findings/{code}", "PA-2023-07".to_owned()),
+        ("/v1/remediation-plans/{id}", last(&plan)),
+        ("/v1/reminders/{id}", text(&reminder["id"])),
         ("/v1/inspections/{id}", last(&inspection)),
         ("{area_code}", area),
         ("/figures/{code}", figure),

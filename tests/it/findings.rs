@@ -27,7 +27,7 @@ async fn found(world: &World) -> (String, Vec<(String, String)>) {
 }
 
 /// One finding, F13, in a new inspection; answers with its path.
-async fn one(world: &World) -> String {
+pub async fn one(world: &World) -> String {
     let inspection = id_of(&under_way(world).await);
     let body = with(notice("findings")[12].clone(), json!({ "inspection_id": inspection }));
     world.as_("kiemtra").post("/v1/findings", body).await.is(201).header("location")
@@ -182,7 +182,10 @@ async fn an_accepted_risk_ends_with_its_last_day(#[case] kind: Kind) {
     assert_eq!(codes(&world, "?state=risk_accepted").await, ["F13"]);
     assert_eq!(codes(&world, "?state=open").await, Vec::<String>::new());
     let refused = chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await;
-    assert_eq!(refused.is_problem(409, "transition_not_allowed").json()["allowed"], json!(["close", "merge"]));
+    assert_eq!(
+        refused.is_problem(409, "transition_not_allowed").json()["allowed"],
+        json!(["close", "merge", "withdraw"])
+    );
 
     world.clock.set("2023-09-10T17:00:00Z".parse().unwrap());
     let token = world.sign_in("chutich").await;
@@ -259,7 +262,8 @@ async fn remediation_and_notices_move_findings_and_freeze_what_they_cover(#[case
     let refused = world.app.db.write(RequestId::none(), move |tx| async move {
         cchc::findings::service::mark_reported(&tx, &system(&tx, "test"), &early).await
     });
-    assert_eq!(refused.await.unwrap_err().allowed, ["assign", "accept-risk", "close", "extend", "merge"]);
+    let allowed = ["assign", "accept-risk", "close", "extend", "merge", "edit", "explain", "withdraw", "remind"];
+    assert_eq!(refused.await.unwrap_err().allowed, allowed);
     chutich.step(&finding, "assign", json!({ "owner": "chuyenmon" })).await.is(200);
     let moved = world.app.db.write(RequestId::none(), move |tx| async move {
         cchc::findings::service::mark_reported(&tx, &system(&tx, "test"), &ids).await?;

@@ -9,8 +9,11 @@ use rstest_reuse::apply;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::elsewhere::{complaint, online_below};
+use crate::fieldwork::{minutes, self_report, stated_sample};
 use crate::inspections::{apart, notice, with};
-use crate::support::contract::{judge_value, operations};
+use crate::remediation_plans::plan;
+use crate::support::contract::{judge_value, operation, operations};
 use crate::support::{Answer, Kind, PASSWORD, World, both_databases};
 
 const FILE: &str = "openapi/examples.json";
@@ -27,7 +30,7 @@ impl Walk {
     /// `parameters` go into the path or the query, as the contract says; `body` goes in the media type that it says. Where
     /// it takes `If-Match`, what lies there now is asked for first.
     async fn call(&mut self, who: &str, id: &str, parameters: Value, body: Value) -> Value {
-        let (template, method, operation) = operations().into_iter().find(|(_, _, o)| o["operationId"] == id).unwrap();
+        let (template, method, described) = operations().into_iter().find(|(_, _, o)| o["operationId"] == id).unwrap();
         let (mut path, mut query) = (template.clone(), Vec::new());
         for (name, value) in parameters.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -40,14 +43,12 @@ impl Walk {
         }
         let voice = self.world.as_(who);
         let mut request = voice.request(method, &path).query(&query);
-        if operation.to_string().contains(r#""name":"If-Match""#) {
-            let resource = if template.ends_with('}') { path.as_str() } else { path.rsplit_once('/').unwrap().0 };
-            let now = voice.send(voice.request(Method::GET, resource)).await;
-            if now.status == 200 {
-                request = request.header("if-match", now.header("etag"));
+        if described.to_string().contains(r#""name":"If-Match""#) {
+            if let Some(etag) = self.version(who, &path).await {
+                request = request.header("if-match", etag);
             }
         }
-        let media = operation["requestBody"]["content"].as_object().and_then(|content| content.keys().next());
+        let media = described["requestBody"]["content"].as_object().and_then(|content| content.keys().next());
         request = match media.map(String::as_str) {
             None => request,
             Some("application/x-www-form-urlencoded") => request.form(&body),
@@ -56,7 +57,7 @@ impl Walk {
                 request.header("content-type", "text/plain").body(body.as_str().unwrap().to_owned())
             }
             Some(_) => {
-                judge_value(id, &operation["requestBody"]["content"]["application/json"]["schema"], &body);
+                judge_value(id, &described["requestBody"]["content"]["application/json"]["schema"], &body);
                 request.json(&body)
             }
         };
@@ -70,6 +71,17 @@ impl Walk {
             self.exchanges.push((id.to_owned(), exchange));
         }
         received
+    }
+
+    /// The version of what an operation changes: of what is at its path, or else of the nearest above.
+    async fn version(&self, who: &str, path: &str) -> Option<String> {
+        let voice = self.world.as_(who);
+        let mut resource = path;
+        while operation(&Method::GET, resource).is_none() {
+            resource = resource.rsplit_once('/')?.0;
+        }
+        let now = voice.send(voice.request(Method::GET, resource)).await;
+        (now.status == 200).then(|| now.header("etag"))
     }
 
     /// The exchanges with what differs from run to run replaced, as the file has them.
@@ -138,6 +150,8 @@ async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_exampl
     statistics(&mut walk).await;
     let inspection = inspection(&mut walk).await;
     let findings = findings(&mut walk, &inspection).await;
+    elsewhere(&mut walk, &findings[2]).await;
+    remediation_plan(&mut walk, &findings[2]).await;
     issue(&mut walk, &inspection).await;
     remediation(&mut walk, &findings).await;
     plans_given_up(&mut walk).await;
@@ -268,6 +282,7 @@ async fn inspection(walk: &mut Walk) -> Value {
     walk.call(chair, "get_inspection_plan_document", with(plan.clone(), json!({ "format": "pdf" })), NONE).await;
     walk.call("noivu", "list_inspection_plans", json!({ "unit": "10852", "year": 2023 }), NONE).await;
     let team = walk.call(chair, "create_inspection_team", plan.clone(), notice("team")).await["id"].clone();
+    walk.call(chair, "put_inspection_team", with(plan.clone(), json!({ "team_id": team })), notice("team")).await;
     walk.call(chair, "get_inspection_team", with(plan.clone(), json!({ "team_id": team })), NONE).await;
     walk.call(chair, "list_inspection_teams", plan.clone(), NONE).await;
     let decision = with(plan.clone(), json!({ "team_id": team, "format": "pdf" }));
@@ -276,11 +291,13 @@ async fn inspection(walk: &mut Walk) -> Value {
         walk.call(chair, &format!("{step}_inspection_plan"), plan.clone(), json!({})).await;
     }
     let new = with(notice("inspection"), json!({ "plan_id": plan["id"], "team_id": team }));
-    let id = walk.call(chair, "create_inspection", NONE, new).await["id"].clone();
+    let id = walk.call(chair, "create_inspection", NONE, new.clone()).await["id"].clone();
     let inspection = json!({ "id": id });
+    walk.call(chair, "put_inspection", inspection.clone(), new).await;
     walk.call("kiemtra", "get_inspection", inspection.clone(), NONE).await;
     walk.call("noivu", "list_inspections", json!({ "unit": "294", "state": "planned" }), NONE).await;
     walk.call("kiemtra", "start_inspection", inspection.clone(), json!({})).await;
+    fieldwork(walk, &inspection).await;
     let (area, body) = apart(&notice("areas")[1], "area_code");
     let place = json!({ "id": id, "area_code": area });
     walk.call("kiemtra", "put_inspection_area", place.clone(), body).await;
@@ -293,6 +310,25 @@ async fn inspection(walk: &mut Walk) -> Value {
     walk.call("kiemtra", "get_declared_figure", json!({ "id": id, "code": "N10" }), NONE).await;
     walk.call("kiemtra", "list_declared_figures", inspection, NONE).await;
     id
+}
+
+/// The unit's own report, a sample, and the minutes with both signatures.
+async fn fieldwork(walk: &mut Walk, inspection: &Value) {
+    walk.call("chuyenmon", "put_self_report", inspection.clone(), self_report()).await;
+    walk.call("kiemtra", "get_self_report", inspection.clone(), NONE).await;
+    let drawn =
+        json!({ "code": "M1", "purpose": "Phiếu xin lỗi của hồ sơ quá hạn", "draw": { "size": 1, "seed": "1" } });
+    let sample = walk.call("kiemtra", "create_sample", inspection.clone(), drawn).await;
+    walk.call("kiemtra", "create_sample", inspection.clone(), stated_sample()).await;
+    walk.call("chutich", "list_samples", inspection.clone(), NONE).await;
+    let place = with(inspection.clone(), json!({ "sample_code": "M1" }));
+    walk.call("kiemtra", "get_sample", place.clone(), NONE).await;
+    let results = json!({ "results": [{ "dossier_code": sample["dossiers"][0]["dossier_code"], "failed": false }] });
+    walk.call("kiemtra", "put_sample_results", place, results).await;
+    walk.call("kiemtra", "put_minutes", inspection.clone(), minutes()).await;
+    walk.call("chutich", "get_minutes", inspection.clone(), NONE).await;
+    walk.call("kiemtra", "sign_minutes", inspection.clone(), json!({})).await;
+    walk.call("chutich", "countersign_minutes", inspection.clone(), json!({})).await;
 }
 
 /// Three findings with a recommendation; answers with their ids.
@@ -308,11 +344,51 @@ async fn findings(walk: &mut Walk, inspection: &Value) -> Vec<Value> {
     walk.call("chutich", "get_finding", json!({ "id": ids[0] }), NONE).await;
     walk.call("noivu", "list_findings", json!({ "unit": "294", "area_code": "cqdt_cqs", "limit": 5 }), NONE).await;
     let recommendation = with(notice("recommendations")[0].clone(), of.clone());
-    let id = walk.call("kiemtra", "create_recommendation", NONE, recommendation).await["id"].clone();
+    let id = walk.call("kiemtra", "create_recommendation", NONE, recommendation.clone()).await["id"].clone();
+    walk.call("kiemtra", "put_recommendation", json!({ "id": id }), recommendation).await;
     walk.call("chutich", "get_recommendation", json!({ "id": id }), NONE).await;
     walk.call("chutich", "list_recommendations", of, NONE).await;
     walk.call("kiemtra", "conclude_inspection", json!({ "id": inspection }), json!({})).await;
     ids
+}
+
+/// An explanation with its answer, a complaint, a rule on the data, and a reminder.
+async fn elsewhere(walk: &mut Walk, finding: &Value) {
+    let place = json!({ "id": finding });
+    let text = json!({ "text": "Hai hòm thư bị khóa là của công chức đã nghỉ hưu." });
+    walk.call("chuyenmon", "create_explanation", place.clone(), text).await;
+    let first = with(place.clone(), json!({ "number": 1 }));
+    walk.call("kiemtra", "get_explanation", first.clone(), NONE).await;
+    let answer = json!({ "outcome": "upheld", "answer": "Đã đối chiếu danh sách; giữ nguyên số liệu." });
+    walk.call("kiemtra", "answer_explanation", first, answer).await;
+    walk.call("kiemtra", "list_explanations", place, NONE).await;
+
+    let named = json!({ "unit_code": "10852", "code": "PA-2023-07" });
+    walk.call("noivu", "record_finding", named, complaint()).await;
+    let rule = json!({ "rule_code": "online-below-100" });
+    walk.call("quantri", "put_data_rule", rule.clone(), online_below(100)).await;
+    walk.call("noivu", "get_data_rule", rule.clone(), NONE).await;
+    walk.call("noivu", "list_data_rules", NONE, NONE).await;
+    let period = json!({ "unit_code": "294", "from": "2023-01-01", "to": "2023-08-31" });
+    walk.call("noivu", "apply_data_rule", rule, period).await;
+    let reminder = json!({ "unit_code": "10852", "finding_ids": [finding], "text": "Đề nghị khẩn trương khắc phục." });
+    let id = walk.call("noivu", "create_reminder", NONE, reminder).await["id"].clone();
+    walk.call("chutich", "get_reminder", json!({ "id": id }), NONE).await;
+    walk.call("chutich", "list_reminders", json!({ "unit": "10852" }), NONE).await;
+}
+
+/// A plan on a finding that is returned, mended and approved.
+async fn remediation_plan(walk: &mut Walk, finding: &Value) {
+    let made = walk.call("chutich", "create_remediation_plan", NONE, plan(finding)).await;
+    let place = json!({ "id": made["id"] });
+    walk.call("chutich", "get_remediation_plan", place.clone(), NONE).await;
+    walk.call("noivu", "list_remediation_plans", json!({ "unit": "294", "state": "draft" }), NONE).await;
+    walk.call("chutich", "submit_remediation_plan", place.clone(), json!({})).await;
+    let reason = json!({ "reason": "Nêu rõ kết quả cần đạt." });
+    walk.call("noivu", "return_remediation_plan", place.clone(), reason).await;
+    walk.call("chutich", "put_remediation_plan", place.clone(), plan(finding)).await;
+    walk.call("chutich", "submit_remediation_plan", place.clone(), json!({})).await;
+    walk.call("noivu", "approve_remediation_plan", place, json!({})).await;
 }
 
 async fn issue(walk: &mut Walk, inspection: &Value) {
@@ -390,7 +466,28 @@ async fn plans_given_up(walk: &mut Walk) {
     walk.call("noivu", "return_inspection_plan", plan.clone(), json!({ "reason": "Thiếu thời gian kiểm tra." })).await;
     walk.call("noivu", "cancel_inspection_plan", plan, json!({ "reason": "Trùng với kế hoạch 11/KH-UBND." })).await;
     let first = walk.call("noivu", "list_inspection_plans", json!({ "state": "in_progress" }), NONE).await;
-    walk.call("chutich", "conclude_inspection_plan", json!({ "id": first["items"][0]["id"] }), json!({})).await;
+    let first = json!({ "id": first["items"][0]["id"] });
+    amended(walk, &first).await;
+    walk.call("chutich", "conclude_inspection_plan", first, json!({})).await;
+}
+
+/// A plan that is amended twice: the first amendment is returned, the second leaves a unit to be chosen.
+async fn amended(walk: &mut Walk, plan: &Value) {
+    let schedule = json!([{ "to_choose": 1, "from": "2023-09-13", "note": "Tổ kiểm tra chọn." }]);
+    let content =
+        with(notice("plan"), json!({ "number": "15/KH-UBND", "schedule": schedule, "notice_working_days": 10 }));
+    let amendment = json!({ "reason": "Bổ sung đơn vị được kiểm tra.", "plan": content });
+    for (version, step, body) in
+        [(2, "return", json!({ "reason": "Nêu rõ thời gian kiểm tra." })), (3, "approve", json!({}))]
+    {
+        walk.call("chutich", "amend_inspection_plan", plan.clone(), amendment.clone()).await;
+        let place = with(plan.clone(), json!({ "version": version }));
+        walk.call("chutich", "get_plan_version", place.clone(), NONE).await;
+        walk.call("noivu", &format!("{step}_plan_version"), place, body).await;
+    }
+    walk.call("noivu", "list_plan_versions", plan.clone(), NONE).await;
+    let line = with(plan.clone(), json!({ "line": 1 }));
+    walk.call("chutich", "choose_unit", line, json!({ "unit_code": "10852" })).await;
 }
 
 async fn sessions(walk: &mut Walk) {

@@ -16,7 +16,7 @@ mod versions;
 
 pub use bulk::{Bulk, LINE_LIMIT, get_submission};
 pub use lookups::Lookups;
-pub use read::{history, list, page_of};
+pub use read::{codes_among, codes_of, history, list, page_of};
 pub use recount::{follow_calendar, recount, waiting_recounts};
 pub use rollups::{
     ADDITIONS, Added, Addition, DAYS, Difference, FIELDS, MARKS, Rollups, SUMS, WAITING, WHOLE, begin_sums, read,

@@ -1,5 +1,7 @@
 //! Reading dossiers.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
@@ -90,6 +92,25 @@ fn narrowed(mut query: Select<dossier::Entity>, filter: &DossierFilter) -> Selec
         query = query.filter(dossier::Column::UpdatedAt.gte(since.utc()));
     }
     query
+}
+
+fn of_unit(unit: i64) -> Select<dossier::Entity> {
+    dossier::Entity::find().filter(dossier::Column::UnitId.eq(unit)).filter(dossier::Column::Deleted.eq(false))
+}
+
+/// The codes of the dossiers of a unit that a filter leaves.
+///
+/// The caller has resolved `unit` in its scope; so in the one below.
+pub async fn codes_of(tx: &Tx, unit: i64, filter: &DossierFilter) -> Answer<Vec<String>> {
+    let query = narrowed(of_unit(unit), filter);
+    Ok(query.select_only().column(dossier::Column::Code).into_tuple().all(tx).await?)
+}
+
+/// Those of `codes` that dossiers of a unit have.
+pub async fn codes_among(tx: &Tx, unit: i64, codes: &[String]) -> Answer<HashSet<String>> {
+    let query = of_unit(unit).filter(dossier::Column::Code.is_in(codes.to_vec()));
+    let found: Vec<String> = query.select_only().column(dossier::Column::Code).into_tuple().all(tx).await?;
+    Ok(found.into_iter().collect())
 }
 
 /// A page of the dossiers that a query finds and the scope shows.

@@ -1,5 +1,7 @@
 //! The JSON shapes of findings and recommendations.
 
+mod answers;
+mod elsewhere;
 mod summary;
 
 use chrono::NaiveDate;
@@ -8,10 +10,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+pub use answers::{Explanation, ExplanationAnswer, NewExplanation, NewReminder, Reminded, Reminder, ReminderFilter};
+pub use elsewhere::{Breach, RecordedFinding};
 pub use summary::{AreaCounts, FindingsSummary, OverdueFinding, SummaryPaperQuestion, SummaryQuestion, UnitCounts};
 
-use super::rules::{FindingEvent, FindingState, RecommendationKind, Severity};
+use super::rules::{FindingEvent, FindingSource, FindingState, RecommendationKind, Severity};
 use crate::http::Resource;
+use crate::inspections::dto::Reference;
 use crate::time::{Deadline, DeadlineInput, Moment};
 
 /// A deadline with its days, as one column.
@@ -126,12 +131,18 @@ pub struct AcceptedRisk {
 pub struct Finding {
     /// The finding.
     pub id: Uuid,
-    /// The inspection.
-    pub inspection_id: Uuid,
-    /// The unit that was inspected.
+    /// Where it comes from.
+    pub source: FindingSource,
+    /// The inspection, where it comes from one.
+    pub inspection_id: Option<Uuid>,
+    /// The document that it stands in, where it comes from elsewhere.
+    pub reference: Option<Reference>,
+    /// The rule on the data that was broken, where that is where it comes from.
+    pub breach: Option<Breach>,
+    /// The unit in which it was found.
     #[schema(example = "10852")]
     pub unit_code: String,
-    /// Its code in the inspection.
+    /// Its code in the inspection, or else among the unit's findings from elsewhere.
     #[schema(example = "F13")]
     pub code: String,
     /// Its place among the findings.
@@ -177,6 +188,8 @@ pub struct Finding {
     pub merged_into: Option<Uuid>,
     /// How often it was given more time.
     pub extensions: u32,
+    /// How often somebody was reminded of it.
+    pub reminders: u32,
     /// The finding of an earlier inspection that came back as this one.
     pub predecessor_id: Option<Uuid>,
     /// The day on which it was first found, by itself or its predecessors.
@@ -207,6 +220,8 @@ pub struct FindingFilter {
     /// Only those of this inspection.
     #[param(example = "018a7c3e-0000-7000-8000-000000000012")]
     pub inspection_id: Option<Uuid>,
+    /// Only those that come from here.
+    pub source: Option<FindingSource>,
     /// Only those in this area of reform.
     #[param(example = "cqdt_cqs")]
     pub area_code: Option<String>,
@@ -322,11 +337,11 @@ pub struct FindingStepTaken {
     pub merged_into: Option<Uuid>,
 }
 
-/// A recommendation to enter.
+/// What a recommendation says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewRecommendation {
-    /// The inspection.
+pub struct RecommendationInput {
+    /// The inspection; it can't be changed later.
     pub inspection_id: Uuid,
     /// Its code, unique in the inspection.
     #[schema(min_length = 1, max_length = 20, example = "R05")]

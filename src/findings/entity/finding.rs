@@ -2,8 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::findings::dto::{KeptDeadline, Quantity, Shares};
-use crate::findings::rules::{FindingState, Severity};
+use crate::findings::dto::{Breach, KeptDeadline, Quantity, Shares};
+use crate::findings::rules::{FindingSource, FindingState, Severity};
+use crate::inspections::dto::Reference;
 
 /// A row of `findings`.
 #[sea_orm::model]
@@ -15,8 +16,14 @@ pub struct Model {
     pub id: Uuid,
     /// The unit that was inspected.
     pub unit_id: i64,
-    /// The inspection.
-    pub inspection_id: Uuid,
+    /// What it was entered with: its inspection, or else the finding itself.
+    pub origin_id: Uuid,
+    /// Where it comes from.
+    pub source: FindingSource,
+    /// The document that it stands in, where it comes from elsewhere than an inspection.
+    pub reference: Option<Reference>,
+    /// The rule on the data that was broken.
+    pub breach: Option<Breach>,
     /// Its code in the inspection.
     pub code: String,
     /// Its place among the findings.

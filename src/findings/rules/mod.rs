@@ -50,10 +50,18 @@ pub enum FindingStep {
     Merge,
     /// Take it up again after it was closed.
     Reopen,
+    /// Replace what it says, where it comes from elsewhere than an inspection.
+    Edit,
+    /// Explain it, for the unit.
+    Explain,
+    /// End it because the unit's explanation holds.
+    Withdraw,
+    /// Remind of it.
+    Remind,
 }
 
 /// What was done with a finding, as its history tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
 #[serde(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum FindingEvent {
@@ -81,6 +89,16 @@ pub enum FindingEvent {
     Merged,
     /// It was taken up again (mở lại).
     Reopened,
+    /// The unit explained it (giải trình).
+    Explained,
+    /// The explanation was answered; the finding stays, as it is or mended.
+    ExplanationAnswered,
+    /// It was taken back because the explanation holds (rút lại).
+    Withdrawn,
+    /// Somebody was reminded of it (đôn đốc).
+    Reminded,
+    /// The working calendar changed, and with it the day on which it is due.
+    CalendarChanged,
 }
 
 impl Workflow for FindingState {
@@ -95,6 +113,10 @@ impl Workflow for FindingState {
         (FindingStep::Extend, "extend"),
         (FindingStep::Merge, "merge"),
         (FindingStep::Reopen, "reopen"),
+        (FindingStep::Edit, "edit"),
+        (FindingStep::Explain, "explain"),
+        (FindingStep::Withdraw, "withdraw"),
+        (FindingStep::Remind, "remind"),
     ];
 
     fn name(self) -> &'static str {
@@ -115,10 +137,12 @@ impl Workflow for FindingState {
             }
             (FindingStep::Report, Self::Assigned) => Some(Self::Reported),
             (FindingStep::AcceptReport, Self::Reported)
-            | (FindingStep::Close | FindingStep::Merge, Self::Open | Self::Assigned | Self::RiskAccepted) => {
-                Some(Self::Closed)
-            }
-            (FindingStep::Extend, Self::Open | Self::Assigned) => Some(self),
+            | (
+                FindingStep::Close | FindingStep::Merge | FindingStep::Withdraw,
+                Self::Open | Self::Assigned | Self::RiskAccepted,
+            ) => Some(Self::Closed),
+            (FindingStep::Extend | FindingStep::Edit | FindingStep::Explain, Self::Open | Self::Assigned) => Some(self),
+            (FindingStep::Remind, Self::Open | Self::Assigned | Self::Reported) => Some(self),
             (FindingStep::Reopen, Self::Closed) => Some(Self::Open),
             (FindingStep::AcceptRisk, Self::Open | Self::Assigned) => Some(Self::RiskAccepted),
             _ => None,
@@ -135,6 +159,34 @@ pub fn state_on(stored: FindingState, has_owner: bool, until: Option<NaiveDate>,
         (true, true) => FindingState::Assigned,
         (true, false) => FindingState::Open,
     }
+}
+
+/// Where a finding comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum FindingSource {
+    /// An inspection (kiểm tra).
+    Inspection,
+    /// The appraisal of the reform index (thẩm định chỉ số).
+    IndexAppraisal,
+    /// A complaint or petition (phản ánh, kiến nghị).
+    Complaint,
+    /// A rule on the data that was broken.
+    DataRule,
+}
+
+/// What an explanation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum ExplanationOutcome {
+    /// The finding stays as it is.
+    Upheld,
+    /// The finding stays, and is mended.
+    Amended,
+    /// The finding is taken back.
+    Withdrawn,
 }
 
 /// How grave a finding is.

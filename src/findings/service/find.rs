@@ -1,6 +1,6 @@
 //! Reading findings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -12,13 +12,13 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::{AcceptedRisk, Coded, Finding, FindingFilter};
 use crate::findings::entity::finding;
-use crate::findings::rules::state_on;
+use crate::findings::rules::{FindingEvent, FindingSource, FindingState, state_on};
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 
-/// The key by which lists of findings go on: inspection, place, id.
+/// The key by which lists of findings go on: origin, place, id.
 type Key = (Uuid, i32, Uuid);
 
 pub(super) fn no_finding() -> Refusal {
@@ -42,6 +42,28 @@ pub async fn of_ids(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<Vec<Finding>
     ids.iter().map(|id| found.iter().find(|finding| finding.id == *id).cloned().ok_or_else(no_finding)).collect()
 }
 
+/// Those of `ids` that are findings of a unit.
+pub(super) async fn of_unit(tx: &Tx, unit: i64, ids: &[Uuid]) -> Answer<HashSet<Uuid>> {
+    let rows = finding::Entity::find()
+        .filter(finding::Column::Id.is_in(ids.to_vec()))
+        .filter(finding::Column::UnitId.eq(unit))
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Those of `ids` that are findings of a unit, in the scope, and not closed.
+pub async fn open_of_unit(tx: &Tx, scope: &Scope, unit: i64, ids: &[Uuid]) -> Answer<Vec<Finding>> {
+    let rows = finding::Entity::find()
+        .filter(finding::Column::Id.is_in(ids.to_vec()))
+        .filter(finding::Column::UnitId.eq(unit))
+        .filter(scope.contains(finding::Column::UnitId))
+        .filter(finding::Column::State.ne(FindingState::Closed))
+        .all(tx)
+        .await?;
+    show_all(tx, rows).await
+}
+
 /// The codes of findings, by id.
 ///
 /// The caller shows something of its scope that is about them.
@@ -55,8 +77,8 @@ pub async fn codes(tx: &Tx, ids: Vec<Uuid>) -> Answer<HashMap<Uuid, String>> {
 /// The caller has resolved `ids` in its scope.
 pub async fn of_inspections(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Finding>> {
     let rows = finding::Entity::find()
-        .filter(finding::Column::InspectionId.is_in(ids.to_vec()))
-        .order_by_asc(finding::Column::InspectionId)
+        .filter(finding::Column::OriginId.is_in(ids.to_vec()))
+        .order_by_asc(finding::Column::OriginId)
         .order_by_asc(finding::Column::Position)
         .order_by_asc(finding::Column::Id)
         .all(tx)
@@ -68,7 +90,7 @@ pub async fn of_inspections(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<Finding>> {
 pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Finding>> {
     let question = (
         "findings",
-        (&filter.unit, &filter.inspection_id, &filter.area_code),
+        (&filter.unit, &filter.inspection_id, &filter.area_code, &filter.source),
         (&filter.state, &filter.owner, &filter.overdue, &filter.due_before),
         (&filter.recurring, &filter.found_before, &filter.as_of),
     );
@@ -82,7 +104,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
     }
     query = query.filter(scope.contains(finding::Column::UnitId)).limit(paging.fetch());
     let rows = in_order(query).all(&tx).await?;
-    let page = paging.page(rows, |row| (row.inspection_id, row.position, row.id), |row| row)?;
+    let page = paging.page(rows, |row| (row.origin_id, row.position, row.id), |row| row)?;
     let rows = if then.is_past { history::put_back(&tx, page.items, day).await? } else { page.items };
     Ok(Page { items: show_all_on(&tx, rows, day).await?, next_cursor: page.next_cursor })
 }
@@ -90,15 +112,15 @@ pub async fn list(tx: Tx, scope: Scope, filter: FindingFilter) -> Answer<Page<Fi
 /// Findings of the newest inspection first, in the order of the paper.
 pub(super) fn in_order(query: Select<finding::Entity>) -> Select<finding::Entity> {
     query
-        .order_by_desc(finding::Column::InspectionId)
+        .order_by_desc(finding::Column::OriginId)
         .order_by_asc(finding::Column::Position)
         .order_by_asc(finding::Column::Id)
 }
 
 fn later((inspection, position, id): Key) -> Condition {
-    let same = || finding::Column::InspectionId.eq(inspection);
+    let same = || finding::Column::OriginId.eq(inspection);
     Condition::any()
-        .add(finding::Column::InspectionId.lt(inspection))
+        .add(finding::Column::OriginId.lt(inspection))
         .add(Condition::all().add(same()).add(finding::Column::Position.gt(position)))
         .add(Condition::all().add(same()).add(finding::Column::Position.eq(position)).add(finding::Column::Id.gt(id)))
 }
@@ -117,21 +139,26 @@ pub(super) async fn show_all_on(tx: &Tx, rows: Vec<finding::Model>, day: NaiveDa
     let names = units::names(tx, rows.iter().map(|row| row.unit_id), tx.today()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut answers = links::answers_to(tx, &ids).await?;
-    let extensions = history::extensions(tx, &ids).await?;
+    let events = history::times(tx, &ids, [FindingEvent::Extended, FindingEvent::Reminded]).await?;
     let items = rows.into_iter().map(|row| {
         let unit_code = names.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
         let answers = answers.remove(&row.id).unwrap_or_default();
-        let extensions = extensions.get(&row.id).copied().unwrap_or_default();
+        let times = |event| events.get(&(row.id, event)).copied().unwrap_or_default();
+        let (extensions, reminders) = (times(FindingEvent::Extended), times(FindingEvent::Reminded));
         let state = state_on(row.state, row.owner.is_some(), row.risk_until, day);
-        show(finding::Model { state, ..row }, unit_code, answers, extensions)
+        let shown = show(finding::Model { state, ..row }, unit_code, answers);
+        Finding { extensions, reminders, ..shown }
     });
     Ok(items.collect())
 }
 
-fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>, extensions: u32) -> Finding {
+fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>) -> Finding {
     Finding {
         id: row.id,
-        inspection_id: row.inspection_id,
+        inspection_id: (row.source == FindingSource::Inspection).then_some(row.origin_id),
+        source: row.source,
+        reference: row.reference,
+        breach: row.breach,
         unit_code,
         code: row.code,
         position: row.position,
@@ -151,7 +178,8 @@ fn show(row: finding::Model, unit_code: String, recommendations: Vec<Coded>, ext
         accepted_risk: row.risk_reason.zip(row.risk_until).map(|(reason, until)| AcceptedRisk { reason, until }),
         closed_reason: row.closed_reason,
         merged_into: row.merged_into,
-        extensions,
+        extensions: 0,
+        reminders: 0,
         predecessor_id: row.predecessor_id,
         first_found_on: row.first_found_on,
         recommendations,

@@ -11,29 +11,32 @@ use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::{Finding, FindingInput, Quantity, Share, Shares};
 use crate::findings::entity::finding;
-use crate::findings::rules::{FindingEvent, FindingState};
+use crate::findings::rules::{FindingEvent, FindingSource, FindingState, Severity};
 use crate::http::{Body, IfMatch};
-use crate::inspections::service::{Subject, percent_fault, subject_to_write};
+use crate::inspections::service::{percent_fault, subject_to_write};
 use crate::reference::service::unknown_area;
-use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
+use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text, code_fault};
 
 /// Enters a finding of an inspection that is under way or has ended, and that no issued notice covers.
 pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Finding> {
     let input = body.read()?;
-    let subject = subject_to_write(&tx, &scope, input.inspection_id).await?;
-    judge(&tx, &input).await?;
+    let (inspection, said) = Said::of(input);
+    let subject = subject_to_write(&tx, &scope, inspection).await?;
+    judge(&tx, &said).await?;
     subject.require_open()?;
-    refuse_taken(&tx, &input, None).await?;
+    refuse_taken(&tx, inspection, &said.code, None).await?;
     let id = tx.new_id();
-    let first_found_on = first_found(&tx, id, &subject, input.predecessor_id).await?;
+    let place = Place { id, unit: subject.unit_id, origin: subject.id };
+    let first_found_on = first_found(&tx, place, subject.day, said.predecessor_id).await?;
     let row = finding::ActiveModel {
         id: Set(id),
         first_found_on: Set(Some(first_found_on)),
         unit_id: Set(subject.unit_id),
-        inspection_id: Set(subject.id),
+        source: Set(FindingSource::Inspection),
+        origin_id: Set(subject.id),
         state: Set(FindingState::Open),
         created_at: Set(tx.now()),
-        ..content(&tx, input)
+        ..content(&tx, said)
     };
     let row = row.insert(&tx).await?;
     trail(&tx, &scope, "finding.create", &row).await?;
@@ -41,11 +44,51 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Fi
     shown(&tx, row).await
 }
 
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &finding::Model) -> Answer<()> {
+/// What a finding says, wherever it comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) code: String,
+    pub(super) position: i32,
+    pub(super) area_code: String,
+    pub(super) printed_section: Option<String>,
+    pub(super) heading: Option<String>,
+    pub(super) text: String,
+    pub(super) context: Option<String>,
+    pub(super) quantity: Option<Quantity>,
+    pub(super) target_percent: Option<String>,
+    pub(super) actual: Vec<Share>,
+    pub(super) severity: Option<Severity>,
+    pub(super) criterion: Option<String>,
+    pub(super) predecessor_id: Option<Uuid>,
+}
+
+impl Said {
+    /// The inspection, and what is said.
+    fn of(input: FindingInput) -> (Uuid, Self) {
+        let said = Self {
+            code: input.code,
+            position: input.position,
+            area_code: input.area_code,
+            printed_section: input.printed_section,
+            heading: input.heading,
+            text: input.text,
+            context: input.context,
+            quantity: input.quantity,
+            target_percent: input.target_percent,
+            actual: input.actual,
+            severity: input.severity,
+            criterion: input.criterion,
+            predecessor_id: input.predecessor_id,
+        };
+        (input.inspection_id, said)
+    }
+}
+
+pub(super) async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &finding::Model) -> Answer<()> {
     audit::Entry::new(action, format!("finding:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
 }
 
-fn content(tx: &Tx, input: FindingInput) -> finding::ActiveModel {
+pub(super) fn content(tx: &Tx, input: Said) -> finding::ActiveModel {
     finding::ActiveModel {
         code: Set(input.code),
         position: Set(input.position),
@@ -65,17 +108,29 @@ fn content(tx: &Tx, input: FindingInput) -> finding::ActiveModel {
     }
 }
 
+/// Which finding, of which unit, entered with what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) id: Uuid,
+    pub(super) unit: i64,
+    pub(super) origin: Uuid,
+}
+
 /// The day on which a finding was first found: with a predecessor, that of the predecessor.
 ///
 /// 422 where the predecessor is none of the unit's earlier findings, or comes back to the finding itself.
-async fn first_found(tx: &Tx, id: Uuid, subject: &Subject, predecessor: Option<Uuid>) -> Answer<NaiveDate> {
-    let found = subject.day.unwrap_or(tx.today());
+pub(super) async fn first_found(
+    tx: &Tx,
+    place: Place,
+    day: Option<NaiveDate>,
+    predecessor: Option<Uuid>,
+) -> Answer<NaiveDate> {
+    let found = day.unwrap_or(tx.today());
     let Some(predecessor) = predecessor else { return Ok(found) };
     let (mut next, mut first) = (Some(predecessor), None);
     while let Some(earlier) = next {
-        let row =
-            finding::Entity::find_by_id(earlier).filter(finding::Column::UnitId.eq(subject.unit_id)).one(tx).await?;
-        let row = row.filter(|row| row.id != id && row.inspection_id != subject.id).ok_or_else(no_predecessor)?;
+        let row = finding::Entity::find_by_id(earlier).filter(finding::Column::UnitId.eq(place.unit)).one(tx).await?;
+        let row = row.filter(|row| row.id != place.id && row.origin_id != place.origin).ok_or_else(no_predecessor)?;
         first = first.or(row.first_found_on);
         next = row.predecessor_id;
     }
@@ -90,7 +145,7 @@ fn no_predecessor() -> Refusal {
     Refusal::fault("/predecessor_id", "unknown_finding", detail)
 }
 
-async fn judge(tx: &Tx, input: &FindingInput) -> Answer<()> {
+pub(super) async fn judge(tx: &Tx, input: &Said) -> Answer<()> {
     let mut faults = Faults::default();
     faults
         .add(code_fault("/code", &input.code))
@@ -129,10 +184,10 @@ fn judge_quantity(faults: &mut Faults, quantity: &Quantity) {
 }
 
 /// 409 where another finding of the inspection has the code.
-async fn refuse_taken(tx: &Tx, input: &FindingInput, itself: Option<Uuid>) -> Answer<()> {
+async fn refuse_taken(tx: &Tx, inspection: Uuid, code: &str, itself: Option<Uuid>) -> Answer<()> {
     let other = finding::Entity::find()
-        .filter(finding::Column::InspectionId.eq(input.inspection_id))
-        .filter(finding::COLUMN.code.eq(input.code.as_str()))
+        .filter(finding::Column::OriginId.eq(inspection))
+        .filter(finding::COLUMN.code.eq(code))
         .one(tx)
         .await?;
     if other.is_none_or(|other| Some(other.id) == itself) {
@@ -145,24 +200,34 @@ async fn refuse_taken(tx: &Tx, input: &FindingInput, itself: Option<Uuid>) -> An
 /// Replaces what a finding says, until an issued notice covers its inspection; where it stands stays as it is.
 pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<FindingInput>) -> Answer<Finding> {
     // the inspection before the finding, as a notice takes them, so that neither waits for the other
-    let inspection = get(tx.clone(), scope.clone(), id).await?.inspection_id;
+    let inspection = get(tx.clone(), scope.clone(), id).await?.inspection_id.ok_or_else(from_elsewhere)?;
     let subject = subject_to_write(&tx, &scope, inspection).await?;
     let row = row_to_change(&tx, &scope, id).await?;
     version.check(&shown(&tx, row.clone()).await?)?;
-    let input = body.read()?;
-    if input.inspection_id != row.inspection_id {
+    let (named, said) = Said::of(body.read()?);
+    if named != inspection {
         let detail =
             Text::new("Không chuyển được sang cuộc kiểm tra khác.", "A finding can't be moved to another inspection.");
         return Err(Refusal::fault("/inspection_id", "unchangeable", detail));
     }
-    judge(&tx, &input).await?;
+    judge(&tx, &said).await?;
     subject.require_open()?;
-    refuse_taken(&tx, &input, Some(id)).await?;
-    let first_found_on = Set(Some(first_found(&tx, id, &subject, input.predecessor_id).await?));
-    let change = finding::ActiveModel { id: Set(id), first_found_on, ..content(&tx, input) };
+    refuse_taken(&tx, inspection, &said.code, Some(id)).await?;
+    let place = Place { id, unit: subject.unit_id, origin: inspection };
+    let first_found_on = Set(Some(first_found(&tx, place, subject.day, said.predecessor_id).await?));
+    let change = finding::ActiveModel { id: Set(id), first_found_on, ..content(&tx, said) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, "finding.edit", &row).await?;
     shown(&tx, row).await
+}
+
+/// 409: what a finding from elsewhere says is replaced where it was recorded.
+fn from_elsewhere() -> Refusal {
+    let detail = Text::new(
+        "Tồn tại này không thuộc cuộc kiểm tra nào; sửa bằng PUT /v1/units/{mã đơn vị}/findings/{mã}.",
+        "This finding is of no inspection; replace it by PUT /v1/units/{unit code}/findings/{code}.",
+    );
+    Refusal::new(Code::Conflict, detail)
 }
 
 /// A finding's row, held until the end of the transaction, so that its steps wait for each other.

@@ -76,16 +76,20 @@ fn show(row: step::Model) -> FindingStepTaken {
     }
 }
 
-/// How often each of these findings was given more time, where it was.
-pub(super) async fn extensions(tx: &Tx, ids: &[Uuid]) -> Answer<HashMap<Uuid, u32>> {
+/// How often each of these events happened to each of these findings, where it did.
+pub(super) async fn times(
+    tx: &Tx,
+    ids: &[Uuid],
+    events: [FindingEvent; 2],
+) -> Answer<HashMap<(Uuid, FindingEvent), u32>> {
     let rows = step::Entity::find()
         .filter(step::Column::FindingId.is_in(ids.to_vec()))
-        .filter(step::Column::Step.eq(FindingEvent::Extended))
+        .filter(step::Column::Step.is_in(events))
         .all(tx)
         .await?;
     let mut times = HashMap::new();
     for row in rows {
-        *times.entry(row.finding_id).or_default() += 1;
+        *times.entry((row.finding_id, row.step)).or_default() += 1;
     }
     Ok(times)
 }

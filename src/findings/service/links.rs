@@ -57,3 +57,9 @@ pub(super) async fn link(tx: &Tx, recommendation: Uuid, findings: &[Uuid]) -> An
     }
     Ok(())
 }
+
+/// Takes away what a recommendation answers.
+pub(super) async fn unlink(tx: &Tx, recommendation: Uuid) -> Answer<()> {
+    link::Entity::delete_many().filter(link::Column::RecommendationId.eq(recommendation)).exec(tx).await?;
+    Ok(())
+}

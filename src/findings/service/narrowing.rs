@@ -84,7 +84,10 @@ impl Then {
 pub(super) fn narrowed(filter: &FindingFilter, then: Then) -> Select<finding::Entity> {
     let mut query = finding::Entity::find();
     if let Some(inspection) = filter.inspection_id {
-        query = query.filter(finding::Column::InspectionId.eq(inspection));
+        query = query.filter(finding::Column::OriginId.eq(inspection));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(finding::Column::Source.eq(source));
     }
     if let Some(code) = &filter.area_code {
         query = query.filter(finding::COLUMN.area_code.eq(code.as_str()));

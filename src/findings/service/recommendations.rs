@@ -9,9 +9,9 @@ use super::links;
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
-use crate::findings::dto::{Coded, NewRecommendation, Recommendation, RecommendationFilter};
+use crate::findings::dto::{Coded, Recommendation, RecommendationFilter, RecommendationInput};
 use crate::findings::entity::{finding, recommendation};
-use crate::http::{Body, Page, Paging};
+use crate::http::{Body, IfMatch, Page, Paging};
 use crate::inspections::service::subject_to_write;
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
@@ -22,16 +22,27 @@ use crate::units::service as units;
 type Key = (Uuid, i32, Uuid);
 
 /// Enters a recommendation of an inspection that no issued notice covers.
-pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<NewRecommendation>) -> Answer<Recommendation> {
+pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<RecommendationInput>) -> Answer<Recommendation> {
     let input = body.read()?;
     let subject = subject_to_write(&tx, &scope, input.inspection_id).await?;
     let answered = judge(&tx, &input).await?;
     subject.require_open()?;
-    refuse_taken(&tx, &input).await?;
+    refuse_taken(&tx, &input, None).await?;
     let row = recommendation::ActiveModel {
         id: Set(tx.new_id()),
         unit_id: Set(subject.unit_id),
         inspection_id: Set(subject.id),
+        created_at: Set(tx.now()),
+        ..content(input)
+    };
+    let row = row.insert(&tx).await?;
+    links::link(&tx, row.id, &answered).await?;
+    trail(&tx, &scope, "recommendation.create", &row).await?;
+    shown(&tx, row).await
+}
+
+fn content(input: RecommendationInput) -> recommendation::ActiveModel {
+    recommendation::ActiveModel {
         code: Set(input.code),
         position: Set(input.position),
         area_code: Set(input.area_code),
@@ -39,18 +50,46 @@ pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<NewRecommend
         text: Set(input.text),
         kind: Set(input.kind),
         addressee: Set(input.addressee),
-        created_at: Set(tx.now()),
-    };
-    let row = row.insert(&tx).await?;
-    links::link(&tx, row.id, &answered).await?;
-    audit::Entry::new("recommendation.create", format!("recommendation:{}", row.id))
-        .record(&tx, &scope, Some(row.unit_id))
-        .await?;
+        ..Default::default()
+    }
+}
+
+async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &recommendation::Model) -> Answer<()> {
+    audit::Entry::new(action, format!("recommendation:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+}
+
+/// Replaces what a recommendation says, until an issued notice covers its inspection.
+pub async fn put_recommendation(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<RecommendationInput>,
+) -> Answer<Recommendation> {
+    let current = get_recommendation(tx.clone(), scope.clone(), id).await?;
+    let subject = subject_to_write(&tx, &scope, current.inspection_id).await?;
+    version.check(&current)?;
+    let input = body.read()?;
+    if input.inspection_id != current.inspection_id {
+        let detail = Text::new(
+            "Không chuyển được sang cuộc kiểm tra khác.",
+            "A recommendation can't be moved to another inspection.",
+        );
+        return Err(Refusal::fault("/inspection_id", "unchangeable", detail));
+    }
+    let answered = judge(&tx, &input).await?;
+    subject.require_open()?;
+    refuse_taken(&tx, &input, Some(id)).await?;
+    let change = recommendation::ActiveModel { id: Set(id), ..content(input) };
+    let row = change.update(&tx).await?;
+    links::unlink(&tx, id).await?;
+    links::link(&tx, id, &answered).await?;
+    trail(&tx, &scope, "recommendation.edit", &row).await?;
     shown(&tx, row).await
 }
 
 /// Judges the input; answers with the ids of the findings that it names.
-async fn judge(tx: &Tx, input: &NewRecommendation) -> Answer<Vec<Uuid>> {
+async fn judge(tx: &Tx, input: &RecommendationInput) -> Answer<Vec<Uuid>> {
     let mut faults = Faults::default();
     faults.add(code_fault("/code", &input.code)).range("/position", input.position.into(), 1, 1000);
     if let Some(code) = &input.area_code {
@@ -62,7 +101,7 @@ async fn judge(tx: &Tx, input: &NewRecommendation) -> Answer<Vec<Uuid>> {
         .optional("/addressee", input.addressee.as_deref(), 500)
         .length("/finding_codes", input.finding_codes.len())
         .once("/finding_codes", &input.finding_codes);
-    let rows = finding::Entity::find().filter(finding::Column::InspectionId.eq(input.inspection_id)).all(tx).await?;
+    let rows = finding::Entity::find().filter(finding::Column::OriginId.eq(input.inspection_id)).all(tx).await?;
     let ids: HashMap<_, _> = rows.into_iter().map(|row| (row.code, row.id)).collect();
     let mut answered = Vec::new();
     for (index, code) in input.finding_codes.iter().enumerate() {
@@ -81,13 +120,13 @@ async fn judge(tx: &Tx, input: &NewRecommendation) -> Answer<Vec<Uuid>> {
 }
 
 /// 409 where another recommendation of the inspection has the code.
-async fn refuse_taken(tx: &Tx, input: &NewRecommendation) -> Answer<()> {
+async fn refuse_taken(tx: &Tx, input: &RecommendationInput, itself: Option<Uuid>) -> Answer<()> {
     let other = recommendation::Entity::find()
         .filter(recommendation::Column::InspectionId.eq(input.inspection_id))
         .filter(recommendation::COLUMN.code.eq(input.code.as_str()))
         .one(tx)
         .await?;
-    if other.is_none() {
+    if other.is_none_or(|other| Some(other.id) == itself) {
         return Ok(());
     }
     let detail = Text::new("Mã này đã có trong cuộc kiểm tra.", "This code is taken in the inspection.");

@@ -1,6 +1,6 @@
 //! The steps of a finding: given to somebody, left as a risk, closed; and those that remediation and notices take.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::users::service::unfit_user;
 use crate::workflow::Workflow;
 
 /// Where the step leads from where the finding stands today.
-fn next(tx: &Tx, row: &finding::Model, step: FindingStep) -> Answer<FindingState> {
+pub(super) fn next(tx: &Tx, row: &finding::Model, step: FindingStep) -> Answer<FindingState> {
     state_on(row.state, row.owner.is_some(), row.risk_until, tx.today()).take(step)
 }
 
@@ -203,7 +203,7 @@ pub async fn reopen(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
 }
 
 /// The rows of several findings, held until the end of the transaction; 404 if one of them isn't there.
-async fn rows(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<finding::Model>> {
+pub(super) async fn rows(tx: &Tx, ids: &[Uuid]) -> Answer<Vec<finding::Model>> {
     let wanted: BTreeSet<Uuid> = ids.iter().copied().collect();
     let rows = finding::Entity::find()
         .filter(finding::Column::Id.is_in(wanted.iter().copied()))
@@ -247,6 +247,24 @@ pub async fn mark_returned(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()> {
 /// Their remediation report was accepted: reported → closed.
 pub async fn close_remediated(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<()> {
     move_all(tx, scope, ids, (FindingStep::AcceptReport, FindingEvent::ReportAccepted)).await
+}
+
+/// Gives findings the owners that an approved plan names, where they still wait for one or have another.
+///
+/// The caller has resolved the findings in its scope, and the owners as fit, and audits the plan.
+pub async fn assign_planned(tx: &Tx, scope: &Scope, owners: BTreeMap<Uuid, String>, reason: &str) -> Answer<()> {
+    let ids: Vec<Uuid> = owners.keys().copied().collect();
+    for row in rows(tx, &ids).await? {
+        let Ok(state) = next(tx, &row, FindingStep::Assign) else { continue };
+        let owner = owners.get(&row.id).cloned();
+        let mut change = row.into_active_model();
+        change.state = Set(state);
+        change.owner = Set(owner);
+        change.updated_at = Set(tx.now());
+        let row = change.update(tx).await?;
+        history::keep(tx, scope, &row, FindingEvent::Assigned, Some(reason.to_owned())).await?;
+    }
+    Ok(())
 }
 
 /// Gives findings that are not closed a deadline, such as that of the notice that was issued on them.

@@ -7,17 +7,17 @@ use uuid::Uuid;
 
 use crate::http::Resource;
 use crate::inspections::rules::InspectionState;
-use crate::time::Moment;
+use crate::time::{Deadline, Moment};
 
-/// An inspection to enter.
+/// What is set down about an inspection before it begins.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewInspection {
-    /// The plan.
+pub struct InspectionInput {
+    /// The plan; it can't be changed later.
     pub plan_id: Uuid,
     /// The team, one of the plan's.
     pub team_id: Uuid,
-    /// The unit that is inspected.
+    /// The unit that is inspected; it can't be changed later.
     #[schema(example = "10852")]
     pub unit_code: String,
     /// Which parts of it.
@@ -57,6 +57,12 @@ pub struct Inspection {
     pub to: Option<NaiveDate>,
     /// Where it stands.
     pub state: InspectionState,
+    /// The day on which it ended.
+    #[schema(example = "2023-08-31")]
+    pub concluded_on: Option<NaiveDate>,
+    /// By when its notice is to be issued, once it has ended, where the plan sets it; worked out from the working calendar of
+    /// today.
+    pub notice_deadline: Option<Deadline>,
     /// Whether an issued notice covers it: then its results, figures, findings and recommendations stay as they are.
     pub frozen: bool,
     /// When it was entered.

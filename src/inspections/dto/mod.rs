@@ -1,19 +1,25 @@
 //! The JSON shapes of plans, teams, inspections, results by area and declared figures.
 
+mod fieldwork;
 mod inspections;
 mod plans;
 mod results;
+mod samples;
 mod teams;
+mod versions;
 
 use chrono::NaiveDate;
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use inspections::{Inspection, InspectionFilter, NewInspection};
-pub use plans::{InspectionPlan, PlanFilter, PlanInput, Reason};
+pub use fieldwork::{Attendant, Minutes, MinutesInput, OwnWord, OwnWords, SelfReport, SelfReportInput, Signature};
+pub use inspections::{Inspection, InspectionFilter, InspectionInput};
+pub use plans::{ChosenUnit, InspectionPlan, PlanFilter, PlanInput, Reason, Schedule, Visit};
 pub use results::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
-pub use teams::{InspectionTeam, Members, NewTeam, TeamMember};
+pub use samples::{Draw, Drawn, Examined, ExaminedDossier, NewSample, Sample, SampleResults, Stated};
+pub use teams::{InspectionTeam, Members, TeamInput, TeamMember};
+pub use versions::{Amendment, PlanVersion};
 
 use crate::refusal::{Faults, Text};
 

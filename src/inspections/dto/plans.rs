@@ -1,17 +1,56 @@
 //! The JSON shapes of plans.
 
 use chrono::NaiveDate;
+use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{InspectedPeriod, Reference};
 use crate::http::Resource;
-use crate::inspections::rules::{PlanKind, PlanState};
+use crate::inspections::rules::{PlanKind, PlanState, Trigger};
 use crate::time::Moment;
 
-/// What a plan says.
+/// When which units are inspected, as one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Schedule(pub Vec<Visit>);
+
+/// One line of a plan's schedule: units that are inspected in the same days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Visit {
+    /// The units, by code.
+    #[serde(default)]
+    #[schema(max_items = 500, example = json!(["10852"]))]
+    pub unit_codes: Vec<String>,
+    /// How many more units are chosen later.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 500, example = 0)]
+    pub to_choose: i32,
+    /// The first day, where it is known.
+    #[serde(default, with = "crate::time::day::option")]
+    #[schema(example = "2023-08-28")]
+    pub from: Option<NaiveDate>,
+    /// The last day, where it is known.
+    #[serde(default, with = "crate::time::day::option")]
+    #[schema(example = "2023-08-31")]
+    pub to: Option<NaiveDate>,
+    /// A remark, such as how the units are chosen.
+    #[schema(min_length = 1, max_length = 2000, example = "Tổ kiểm tra chọn ngẫu nhiên.")]
+    pub note: Option<String>,
+}
+
+/// A unit that is chosen for a line of the schedule.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChosenUnit {
+    /// The unit.
+    #[schema(example = "10852")]
+    pub unit_code: String,
+}
+
+/// What a plan says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromJsonQueryResult)]
 #[serde(deny_unknown_fields)]
 pub struct PlanInput {
     /// Whose plan; it can't be changed later.
@@ -29,6 +68,8 @@ pub struct PlanInput {
     pub title: String,
     /// What kind of inspection.
     pub kind: PlanKind,
+    /// What it follows from.
+    pub trigger: Option<Trigger>,
     /// For which year.
     #[schema(minimum = 1945, maximum = 2200, example = 2023)]
     pub year: i32,
@@ -41,6 +82,13 @@ pub struct PlanInput {
     #[serde(default)]
     #[schema(max_items = 500)]
     pub basis: Vec<Reference>,
+    /// When which units are inspected. Where it has lines, only units that stand in it are inspected.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub schedule: Vec<Visit>,
+    /// Within how many working days after an inspection has ended its notice is to be issued, where the plan sets it.
+    #[schema(minimum = 1, maximum = 365, example = 10)]
+    pub notice_working_days: Option<i32>,
     /// Its text.
     #[schema(min_length = 1, max_length = 200_000)]
     pub body: Option<String>,
@@ -65,6 +113,8 @@ pub struct InspectionPlan {
     pub title: String,
     /// What kind of inspection.
     pub kind: PlanKind,
+    /// What it follows from.
+    pub trigger: Option<Trigger>,
     /// For which year.
     #[schema(example = 2023)]
     pub year: i32,
@@ -75,8 +125,16 @@ pub struct InspectionPlan {
     pub area_codes: Vec<String>,
     /// The documents that it rests on.
     pub basis: Vec<Reference>,
+    /// When which units are inspected.
+    pub schedule: Vec<Visit>,
+    /// Within how many working days after an inspection has ended its notice is to be issued.
+    #[schema(example = 10)]
+    pub notice_working_days: Option<i32>,
     /// Its text.
     pub body: Option<String>,
+    /// Which version is in force; an amendment that is approved makes the next one.
+    #[schema(example = 1)]
+    pub version: i32,
     /// Where it stands.
     pub state: PlanState,
     /// Why it was given back or up; `null` otherwise.

@@ -28,10 +28,10 @@ pub struct TeamMember {
     pub duty: Duty,
 }
 
-/// A team to appoint.
+/// Who is in a team, and by which decision.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewTeam {
+pub struct TeamInput {
     /// Its name.
     #[schema(min_length = 1, max_length = 500, example = "Tổ kiểm tra công tác cải cách hành chính năm 2023")]
     pub name: String,

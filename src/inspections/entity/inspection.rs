@@ -27,6 +27,8 @@ pub struct Model {
     pub to_on: Option<Date>,
     /// Where it stands.
     pub state: InspectionState,
+    /// The day on which it ended.
+    pub concluded_on: Option<Date>,
     /// Whether an issued notice covers it, so that nothing of it changes any more.
     pub frozen: bool,
     /// When it was entered.

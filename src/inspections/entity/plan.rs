@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::inspections::dto::{Lines, References};
-use crate::inspections::rules::{PlanKind, PlanState};
+use crate::inspections::dto::{Lines, References, Schedule};
+use crate::inspections::rules::{PlanKind, PlanState, Trigger};
 
 /// A row of `inspection_plans`.
 #[sea_orm::model]
@@ -23,6 +23,8 @@ pub struct Model {
     pub title: String,
     /// What kind of inspection.
     pub kind: PlanKind,
+    /// What it follows from.
+    pub trigger: Option<Trigger>,
     /// For which year.
     pub year: i32,
     /// The first day of the period that is looked at.
@@ -33,8 +35,14 @@ pub struct Model {
     pub area_codes: Lines,
     /// The documents that it rests on.
     pub basis: References,
+    /// When which units are inspected.
+    pub schedule: Schedule,
+    /// Within how many working days after an inspection its notice is to be issued.
+    pub notice_working_days: Option<i32>,
     /// Its text.
     pub body: Option<String>,
+    /// Which version is in force.
+    pub version: i32,
     /// Where it stands.
     pub state: PlanState,
     /// Why it was given back or up.

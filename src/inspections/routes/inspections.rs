@@ -1,7 +1,7 @@
 //! Inspections.
 
 use actix_web::web::Data;
-use actix_web::{get, post};
+use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted, PlanWri
 use crate::http::{
     App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
 };
-use crate::inspections::dto::{Inspection, InspectionFilter, NewInspection};
+use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
@@ -19,6 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_inspection)
         .service(list_inspections)
         .service(get_inspection)
+        .service(put_inspection)
         .service(start_inspection)
         .service(conclude_inspection);
 }
@@ -26,12 +27,12 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Enters an inspection of a unit by one of the plan's teams.
 ///
 /// Leaders of the unit and officers of the office above may, once the plan is approved.
-#[utoipa::path(operation_id = "create_inspection", tag = "inspections", request_body = NewInspection, params(IdempotencyKey),
+#[utoipa::path(operation_id = "create_inspection", tag = "inspections", request_body = InspectionInput, params(IdempotencyKey),
     responses(Created<Inspection>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspections")]
 async fn create_inspection(
     permitted: Permitted<PlanWrite>,
-    body: Body<NewInspection>,
+    body: Body<InspectionInput>,
     app: Data<App>,
 ) -> Answer<Created<Inspection>> {
     app.create(permitted, body, service::create).await
@@ -63,6 +64,22 @@ async fn get_inspection(
     app: Data<App>,
 ) -> Answer<Found<Inspection>> {
     app.read(permitted, move |tx, scope| service::get(tx, scope, id.0)).await.map(Found)
+}
+
+/// Replaces what is set down about an inspection: its team, which parts of the unit, and the days.
+///
+/// Leaders of the unit and officers of the office above may, until a notice of it is issued.
+#[utoipa::path(operation_id = "put_inspection", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = InspectionInput,
+    responses(Changed<Inspection>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
+#[put("/v1/inspections/{id}")]
+async fn put_inspection(
+    permitted: Permitted<PlanWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<InspectionInput>,
+    app: Data<App>,
+) -> Answer<Changed<Inspection>> {
+    app.write(permitted, move |tx, scope| service::put(tx, scope, id.0, version, body)).await.map(Changed)
 }
 
 /// Begins an inspection whose plan is under way.

@@ -1,13 +1,18 @@
 //! The HTTP face of plans, teams and inspections.
 
+mod fieldwork;
 mod inspections;
 mod plans;
 mod results;
+mod samples;
 mod teams;
+mod versions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{AreaResult, DeclaredFigure, Inspection, InspectionPlan, InspectionTeam};
+use super::dto::{
+    AreaResult, DeclaredFigure, Inspection, InspectionPlan, InspectionTeam, Minutes, PlanVersion, Sample, SelfReport,
+};
 use crate::contract::Schemas;
 use crate::http::Page;
 
@@ -16,10 +21,16 @@ pub fn answers(schemas: &mut Schemas) {
     schemas
         .add::<InspectionPlan>()
         .add::<Page<InspectionPlan>>()
+        .add::<PlanVersion>()
+        .add::<Page<PlanVersion>>()
         .add::<InspectionTeam>()
         .add::<Page<InspectionTeam>>()
         .add::<Inspection>()
         .add::<Page<Inspection>>()
+        .add::<SelfReport>()
+        .add::<Minutes>()
+        .add::<Sample>()
+        .add::<Page<Sample>>()
         .add::<AreaResult>()
         .add::<Page<AreaResult>>()
         .add::<DeclaredFigure>()
@@ -28,5 +39,12 @@ pub fn answers(schemas: &mut Schemas) {
 
 /// This feature's operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(plans::routes).configure(teams::routes).configure(inspections::routes).configure(results::routes);
+    config
+        .configure(plans::routes)
+        .configure(versions::routes)
+        .configure(teams::routes)
+        .configure(inspections::routes)
+        .configure(fieldwork::routes)
+        .configure(samples::routes)
+        .configure(results::routes);
 }

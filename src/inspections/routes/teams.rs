@@ -1,15 +1,16 @@
 //! Teams of a plan.
 
 use actix_web::web::Data;
-use actix_web::{get, post};
+use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Created, Download, Found, IdempotencyKey, IfNoneMatch, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Page, PageOnly, Params,
+    Refusals, UrlPath,
 };
-use crate::inspections::dto::{InspectionTeam, NewTeam};
+use crate::inspections::dto::{InspectionTeam, TeamInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
@@ -20,6 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_inspection_team)
         .service(list_inspection_teams)
         .service(get_inspection_team)
+        .service(put_inspection_team)
         .service(get_team_decision_document);
 }
 
@@ -27,13 +29,13 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// Leaders of the plan's unit and officers of the office above may. Members with an account can write the results of the
 /// team's inspections, as inspectors of the inspected unit.
-#[utoipa::path(operation_id = "create_inspection_team", tag = "inspections", params(("id" = Uuid, Path), IdempotencyKey), request_body = NewTeam,
+#[utoipa::path(operation_id = "create_inspection_team", tag = "inspections", params(("id" = Uuid, Path), IdempotencyKey), request_body = TeamInput,
     responses(Created<InspectionTeam>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
 #[post("/v1/inspection-plans/{id}/teams")]
 async fn create_inspection_team(
     permitted: Permitted<PlanWrite>,
     id: UrlPath<Uuid>,
-    body: Body<NewTeam>,
+    body: Body<TeamInput>,
     app: Data<App>,
 ) -> Answer<Created<InspectionTeam>> {
     app.create(permitted, body, move |tx, scope, body| service::create_team(tx, scope, id.0, body)).await
@@ -66,6 +68,23 @@ async fn get_inspection_team(
     app: Data<App>,
 ) -> Answer<Found<InspectionTeam>> {
     app.read(permitted, move |tx, scope| service::get_team(tx, scope, path.0)).await.map(Found)
+}
+
+/// Replaces who is in a team, and the decision that appoints it.
+///
+/// Leaders of the plan's unit and officers of the office above may, until the plan has ended.
+#[utoipa::path(operation_id = "put_inspection_team", tag = "inspections", params(("id" = Uuid, Path), ("team_id" = Uuid, Path), IfMatch),
+    request_body = TeamInput,
+    responses(Changed<InspectionTeam>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
+#[put("/v1/inspection-plans/{id}/teams/{team_id}")]
+async fn put_inspection_team(
+    permitted: Permitted<PlanWrite>,
+    key: UrlPath<(Uuid, Uuid)>,
+    version: IfMatch,
+    body: Body<TeamInput>,
+    app: Data<App>,
+) -> Answer<Changed<InspectionTeam>> {
+    app.write(permitted, move |tx, scope| service::put_team(tx, scope, key.0, version, body)).await.map(Changed)
 }
 
 /// Gives the decision that sets up a team as a paper: PDF to send, DOCX to edit.

@@ -1,15 +1,20 @@
 //! Use cases of plans, teams, inspections and their results.
 
+mod fieldwork;
 mod inspections;
 mod plans;
 mod print;
 mod results;
+mod samples;
+mod schedule;
+mod subjects;
 mod teams;
+mod versions;
 
-pub use inspections::{
-    Subject, conclude, create, freeze, get, hold_concluded, inspected_period, list, start, subject_to_read,
-    subject_to_write, units_of, unknown_below,
-};
+use serde::Serialize;
+
+pub use fieldwork::{countersign_minutes, get_minutes, get_self_report, put_minutes, put_self_report, sign_minutes};
+pub use inspections::{conclude, create, get, list, put, start};
 pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
     submit_plan,
@@ -18,4 +23,22 @@ pub use print::{plan_document, team_document};
 pub use results::{
     areas_of, figures_of, get_area, get_figure, list_areas, list_figures, percent_fault, put_area, put_figure,
 };
-pub use teams::{create_team, get_team, list_teams};
+pub use samples::{create_sample, get_sample, list_samples, put_sample_results};
+pub use schedule::choose_unit;
+pub use subjects::{
+    Subject, freeze, hold_concluded, inspected_period, is_in_team, subject_to_read, subject_to_write, units_of,
+    unknown_below, without_notice,
+};
+pub use teams::{create_team, get_team, list_teams, put_team};
+pub use versions::{amend_plan, approve_version, get_version, list_versions, return_version};
+
+use crate::http::IfMatch;
+use crate::refusal::Answer;
+
+/// `If-Match` is needed where there is something to replace.
+fn check<T: Serialize>(version: &IfMatch, current: Option<&T>) -> Answer<()> {
+    match current {
+        Some(current) => version.check(current),
+        None => version.check_if_given::<T>(None),
+    }
+}

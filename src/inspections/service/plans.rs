@@ -1,15 +1,18 @@
 //! Inspection plans: written, approved, carried out.
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::inspections::refuse_unconcluded;
+use super::{schedule, versions};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
 use crate::inspections::dto::{
-    InspectedPeriod, InspectionPlan, Lines, PlanFilter, PlanInput, Reason, Reference, References,
+    InspectedPeriod, InspectionPlan, Lines, PlanFilter, PlanInput, Reason, Reference, References, Schedule,
 };
 use crate::inspections::entity::plan;
 use crate::inspections::rules::{PlanState, PlanStep};
@@ -24,10 +27,11 @@ pub async fn create_plan(tx: Tx, scope: Scope, body: Body<PlanInput>) -> Answer<
     let input = body.read()?;
     let unit = units::named_or_tree(&tx, &scope, Some(&input.unit_code), "/unit_code").await?;
     scope.require_wholly(&tx, unit).await?;
-    judge(&tx, &input).await?;
+    judge(&tx, unit, &input).await?;
     let row = plan::ActiveModel {
         id: Set(tx.new_id()),
         unit_id: Set(unit),
+        version: Set(1),
         state: Set(PlanState::Draft),
         reason: Set(None),
         created_at: Set(tx.now()),
@@ -38,24 +42,47 @@ pub async fn create_plan(tx: Tx, scope: Scope, body: Body<PlanInput>) -> Answer<
     shown(&tx, row).await
 }
 
-fn content(tx: &Tx, input: PlanInput) -> plan::ActiveModel {
+pub(super) fn content(tx: &Tx, input: PlanInput) -> plan::ActiveModel {
     plan::ActiveModel {
         number: Set(input.number),
         issued_on: Set(input.issued_on),
         title: Set(input.title),
         kind: Set(input.kind),
+        trigger: Set(input.trigger),
         year: Set(input.year),
         period_from: Set(input.period.from),
         period_to: Set(input.period.to),
         area_codes: Set(Lines(input.area_codes)),
         basis: Set(References(input.basis)),
+        schedule: Set(Schedule(input.schedule)),
+        notice_working_days: Set(input.notice_working_days),
         body: Set(input.body),
         updated_at: Set(tx.now()),
         ..Default::default()
     }
 }
 
-async fn judge(tx: &Tx, input: &PlanInput) -> Answer<()> {
+/// What a plan says, as it would be sent.
+pub(super) fn content_of(plan: InspectionPlan) -> PlanInput {
+    PlanInput {
+        unit_code: plan.unit_code,
+        number: plan.number,
+        issued_on: plan.issued_on,
+        title: plan.title,
+        kind: plan.kind,
+        trigger: plan.trigger,
+        year: plan.year,
+        period: plan.period,
+        area_codes: plan.area_codes,
+        basis: plan.basis,
+        schedule: plan.schedule,
+        notice_working_days: plan.notice_working_days,
+        body: plan.body,
+    }
+}
+
+/// Judges what a plan of `unit` is to say.
+pub(super) async fn judge(tx: &Tx, unit: i64, input: &PlanInput) -> Answer<()> {
     let mut faults = Faults::default();
     faults
         .optional("/number", input.number.as_deref(), 100)
@@ -64,8 +91,10 @@ async fn judge(tx: &Tx, input: &PlanInput) -> Answer<()> {
         .order("/period/to", Some(input.period.from), Some(input.period.to))
         .length("/area_codes", input.area_codes.len())
         .once("/area_codes", &input.area_codes)
+        .optional_range("/notice_working_days", input.notice_working_days.map(Into::into), 1, 365)
         .optional("/body", input.body.as_deref(), 200_000);
     Reference::judge_all(&input.basis, &mut faults, "/basis");
+    schedule::judge(tx, unit, &input.schedule, &mut faults).await?;
     let known = known_areas(tx, &input.area_codes).await?;
     for (index, code) in input.area_codes.iter().enumerate() {
         if !known.contains(code) {
@@ -117,6 +146,13 @@ pub(super) async fn state_of(tx: &Tx, id: Uuid) -> Answer<PlanState> {
     found.map(|row| row.state).ok_or_else(no_plan)
 }
 
+/// Within how many working days the notices of plans are to be issued, by plan, where the plans set it.
+pub(super) async fn notices_within(tx: &Tx, ids: impl Iterator<Item = Uuid>) -> Answer<HashMap<Uuid, u32>> {
+    let rows = plan::Entity::find().filter(plan::Column::Id.is_in(ids)).all(tx).await?;
+    let within = |row: plan::Model| Some((row.id, u32::try_from(row.notice_working_days?).ok()?));
+    Ok(rows.into_iter().filter_map(within).collect())
+}
+
 /// One plan.
 pub async fn get_plan(tx: Tx, scope: Scope, id: Uuid) -> Answer<InspectionPlan> {
     let row = row(&tx, &scope, id).await?;
@@ -160,11 +196,15 @@ fn show(unit_code: String, row: plan::Model) -> InspectionPlan {
         issued_on: row.issued_on,
         title: row.title,
         kind: row.kind,
+        trigger: row.trigger,
         year: row.year,
         period: InspectedPeriod { from: row.period_from, to: row.period_to },
         area_codes: row.area_codes.0,
         basis: row.basis.0,
+        schedule: row.schedule.0,
+        notice_working_days: row.notice_working_days,
         body: row.body,
+        version: row.version,
         state: row.state,
         reason: row.reason,
         created_at: Moment::new(row.created_at),
@@ -181,19 +221,24 @@ pub async fn put_plan(
     body: Body<PlanInput>,
 ) -> Answer<InspectionPlan> {
     let row = row_to_change(&tx, &scope, id).await?;
-    let current = shown(&tx, row.clone()).await?;
-    version.check(&current)?;
+    version.check(&shown(&tx, row.clone()).await?)?;
     let input = body.read()?;
     row.state.take(PlanStep::Edit)?;
-    if input.unit_code != current.unit_code {
-        let detail = Text::new("Không đổi được đơn vị của kế hoạch.", "The unit of a plan can't be changed.");
-        return Err(Refusal::fault("/unit_code", "unchangeable", detail));
-    }
-    judge(&tx, &input).await?;
+    require_same_unit(&tx, &row, &input).await?;
+    judge(&tx, row.unit_id, &input).await?;
     let change = plan::ActiveModel { id: Set(id), ..content(&tx, input) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, "plan.edit", &row, None).await?;
     shown(&tx, row).await
+}
+
+/// Refuses (422) another unit than the plan's.
+pub(super) async fn require_same_unit(tx: &Tx, row: &plan::Model, input: &PlanInput) -> Answer<()> {
+    if input.unit_code == units::code_of(tx, row.unit_id).await? {
+        return Ok(());
+    }
+    let detail = Text::new("Không đổi được đơn vị của kế hoạch.", "The unit of a plan can't be changed.");
+    Err(Refusal::fault("/unit_code", "unchangeable", detail))
 }
 
 /// What a step needs besides the plan.
@@ -223,7 +268,7 @@ async fn take(
     shown(tx, row).await
 }
 
-fn read_reason(body: Body<Reason>) -> Answer<Option<String>> {
+pub(super) fn read_reason(body: Body<Reason>) -> Answer<Option<String>> {
     let Reason { reason } = body.read()?;
     let mut faults = Faults::default();
     faults.text("/reason", &reason, 2000);
@@ -245,10 +290,24 @@ macro_rules! plain_steps {
 plain_steps! {
     /// Asks for approval of a draft.
     submit_plan, Submit, "plan.submit";
-    /// Approves a submitted plan.
-    approve_plan, Approve, "plan.approve";
     /// Begins an approved plan.
     start_plan, Start, "plan.start";
+}
+
+/// Approves a submitted plan; what it says becomes its first version.
+pub async fn approve_plan(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<Nothing>,
+) -> Answer<InspectionPlan> {
+    let step = Step { step: PlanStep::Approve, action: "plan.approve" };
+    let plan = take(&tx, &scope, id, &version, step, || body.read_nothing().map(|()| None)).await?;
+    let row = row(&tx, &scope, id).await?;
+    let by = scope.actor().to_string();
+    versions::keep_first(&tx, row, Some(by)).await?;
+    Ok(plan)
 }
 
 /// Ends a plan; its inspections must have ended.

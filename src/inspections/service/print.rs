@@ -1,16 +1,19 @@
 //! Plans and the decisions on their teams, on paper.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::{plans, teams};
 use crate::access::Scope;
 use crate::db::Tx;
-use crate::inspections::paper;
+use crate::inspections::paper::{self, PlanNames};
 use crate::reference::service::area_names;
 use crate::refusal::Answer;
 use crate::stationery::print::Sheet;
 use crate::stationery::rules::PaperKind;
 use crate::stationery::service::letterhead;
+use crate::units::service as units;
 
 /// A plan's paper, and its file's name.
 pub async fn plan_document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)> {
@@ -18,7 +21,12 @@ pub async fn plan_document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, Str
     let day = row.issued_on.unwrap_or(tx.today());
     let letterhead = letterhead(&tx, row.unit_id, PaperKind::Plan, day).await?;
     let plan = plans::shown(&tx, row).await?;
-    let document = paper::plan(&plan, &letterhead, &area_names(&tx, day).await?);
+    let mut names = PlanNames { areas: area_names(&tx, day).await?, units: BTreeMap::new() };
+    for code in plan.schedule.iter().flat_map(|visit| &visit.unit_codes) {
+        let unit = units::resolve(&tx, code, day).await?;
+        names.units.extend(unit.map(|unit| (unit.code, unit.name)));
+    }
+    let document = paper::plan(&plan, &letterhead, &names);
     let name = plan.number.clone().unwrap_or_else(|| format!("plan {id}"));
     Ok((Sheet::new(document, id, &plan, plan.updated_at.utc())?, name))
 }

@@ -1,10 +1,10 @@
 //! What an inspection says: results by area of reform and declared figures.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::inspections::{Subject, subject_to_read, subject_to_write};
+use super::check;
+use super::subjects::{Subject, subject_to_read, subject_to_write};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -19,14 +19,6 @@ use crate::time::Moment;
 
 /// The key by which these lists go on.
 type Key = (i32, String);
-
-/// `If-Match` is needed where there is something to replace.
-fn check<T: Serialize>(version: &IfMatch, current: Option<&T>) -> Answer<()> {
-    match current {
-        Some(current) => version.check(current),
-        None => version.check_if_given::<T>(None),
-    }
-}
 
 async fn trail(tx: &Tx, scope: &Scope, action: &'static str, subject: &Subject, code: &str) -> Answer<()> {
     audit::Entry::new(action, format!("inspection:{}", subject.id))

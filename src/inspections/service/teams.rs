@@ -7,8 +7,8 @@ use super::plans;
 use crate::access::{Actor, Scope};
 use crate::audit;
 use crate::db::Tx;
-use crate::http::{Body, Page, PageOnly, Paging};
-use crate::inspections::dto::{InspectionTeam, Members, NewTeam};
+use crate::http::{Body, IfMatch, Page, PageOnly, Paging};
+use crate::inspections::dto::{InspectionTeam, Members, TeamInput, TeamMember};
 use crate::inspections::entity::team;
 use crate::inspections::rules::{Duty, PlanStep};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
@@ -17,28 +17,55 @@ use crate::users::service::unknown_user;
 use crate::workflow::Workflow;
 
 /// Appoints a team for a plan that has not ended.
-pub async fn create_team(tx: Tx, scope: Scope, plan: Uuid, body: Body<NewTeam>) -> Answer<InspectionTeam> {
+pub async fn create_team(tx: Tx, scope: Scope, plan: Uuid, body: Body<TeamInput>) -> Answer<InspectionTeam> {
     let plan = plans::row_to_change(&tx, &scope, plan).await?;
     let input = body.read()?;
     plan.state.take(PlanStep::AppointTeam)?;
     judge(&tx, &input).await?;
-    let row = team::ActiveModel {
-        id: Set(tx.new_id()),
-        plan_id: Set(plan.id),
-        name: Set(input.name),
-        decision: Set(input.decision),
-        members: Set(Members(input.members)),
-        created_at: Set(tx.now()),
-    };
+    let row =
+        team::ActiveModel { id: Set(tx.new_id()), plan_id: Set(plan.id), created_at: Set(tx.now()), ..content(input) };
     let row = row.insert(&tx).await?;
-    audit::Entry::new("team.create", format!("inspection-team:{}", row.id))
-        .detail(&serde_json::json!({ "plan": plan.id }))?
-        .record(&tx, &scope, Some(plan.unit_id))
-        .await?;
+    trail(&tx, &scope, "team.create", &row, plan.unit_id).await?;
     Ok(show(row))
 }
 
-async fn judge(tx: &Tx, input: &NewTeam) -> Answer<()> {
+fn content(input: TeamInput) -> team::ActiveModel {
+    team::ActiveModel {
+        name: Set(input.name),
+        decision: Set(input.decision),
+        members: Set(Members(input.members)),
+        ..Default::default()
+    }
+}
+
+async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &team::Model, unit: i64) -> Answer<()> {
+    audit::Entry::new(action, format!("inspection-team:{}", row.id))
+        .detail(&serde_json::json!({ "plan": row.plan_id, "members": row.members }))?
+        .record(tx, scope, Some(unit))
+        .await
+}
+
+/// Replaces who is in a team of a plan that has not ended.
+pub async fn put_team(
+    tx: Tx,
+    scope: Scope,
+    (plan, id): (Uuid, Uuid),
+    version: IfMatch,
+    body: Body<TeamInput>,
+) -> Answer<InspectionTeam> {
+    let plan = plans::row_to_change(&tx, &scope, plan).await?;
+    let row = team_of(&tx, plan.id, id).await?;
+    version.check(&show(row))?;
+    let input = body.read()?;
+    plan.state.take(PlanStep::AppointTeam)?;
+    judge(&tx, &input).await?;
+    let change = team::ActiveModel { id: Set(id), ..content(input) };
+    let row = change.update(&tx).await?;
+    trail(&tx, &scope, "team.edit", &row, plan.unit_id).await?;
+    Ok(show(row))
+}
+
+async fn judge(tx: &Tx, input: &TeamInput) -> Answer<()> {
     let mut faults = Faults::default();
     faults.text("/name", &input.name, 500).length("/members", input.members.len());
     if let Some(decision) = &input.decision {
@@ -81,8 +108,12 @@ fn no_team() -> Refusal {
 /// One team of a plan.
 pub async fn get_team(tx: Tx, scope: Scope, (plan, id): (Uuid, Uuid)) -> Answer<InspectionTeam> {
     plans::require(&tx, &scope, plan).await?;
-    let found = team::Entity::find_by_id(id).filter(team::Column::PlanId.eq(plan)).one(&tx).await?;
-    found.map(show).ok_or_else(no_team)
+    team_of(&tx, plan, id).await.map(show)
+}
+
+async fn team_of(tx: &Tx, plan: Uuid, id: Uuid) -> Answer<team::Model> {
+    let found = team::Entity::find_by_id(id).filter(team::Column::PlanId.eq(plan)).one(tx).await?;
+    found.ok_or_else(no_team)
 }
 
 /// The teams of a plan, the earliest first.
@@ -99,13 +130,22 @@ pub async fn list_teams(tx: Tx, scope: Scope, plan: Uuid, page: PageOnly) -> Ans
 
 /// Refuses a team that isn't one of the plan's: 404.
 pub(super) async fn require_of_plan(tx: &Tx, plan: Uuid, id: Uuid) -> Answer<()> {
-    let found = team::Entity::find_by_id(id).filter(team::Column::PlanId.eq(plan)).one(tx).await?;
-    found.map(drop).ok_or_else(no_team)
+    team_of(tx, plan, id).await.map(drop)
 }
 
 /// Whether the actor is in the team.
 pub(super) async fn has_member(tx: &Tx, team: Uuid, actor: &Actor) -> Answer<bool> {
+    has(tx, team, actor, |_| true).await
+}
+
+/// Whether the actor is the team's head or a deputy.
+pub(super) async fn is_led_by(tx: &Tx, team: Uuid, actor: &Actor) -> Answer<bool> {
+    has(tx, team, actor, |duty| matches!(duty, Duty::Head | Duty::Deputy)).await
+}
+
+async fn has(tx: &Tx, team: Uuid, actor: &Actor, fits: impl Fn(Duty) -> bool) -> Answer<bool> {
     let Some(username) = actor.username() else { return Ok(false) };
     let found = team::Entity::find_by_id(team).one(tx).await?;
-    Ok(found.is_some_and(|row| row.members.0.iter().any(|member| member.username.as_deref() == Some(username))))
+    let is_meant = |member: &TeamMember| member.username.as_deref() == Some(username) && fits(member.duty);
+    Ok(found.is_some_and(|row| row.members.0.iter().any(is_meant)))
 }

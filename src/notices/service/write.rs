@@ -279,7 +279,7 @@ async fn results(tx: &Tx, ids: &[Uuid], day: NaiveDate) -> Answer<Frozen> {
     Ok(Frozen {
         areas,
         figures,
-        findings: found.map(|finding| NoticeFinding::of(unit(finding.inspection_id), finding)).collect(),
+        findings: found.map(|one| NoticeFinding::of(one.inspection_id.and_then(unit), one)).collect(),
         recommendations: recommended.map(|one| NoticeRecommendation::of(unit(one.inspection_id), one)).collect(),
     })
 }

@@ -50,6 +50,7 @@ pub(super) const PLAN: &[Slot] = &[
     slot("kind", "Hình thức kiểm tra: {kind}.", &["kind"]),
     slot("period", "Thời kỳ kiểm tra: từ ngày {from} đến ngày {to}.", &["from", "to"]),
     slot("areas_opening", "Kiểm tra việc thực hiện các lĩnh vực:", &[]),
+    slot("schedule_heading", "LỊCH KIỂM TRA", &[]),
     slot("conduct_heading", "TỔ CHỨC THỰC HIỆN", &[]),
     slot(
         "conduct",

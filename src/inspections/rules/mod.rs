@@ -1,9 +1,15 @@
-//! What an inspection plan and an inspection may go through.
+//! What an inspection plan and an inspection may go through; samples.
 
+mod sample;
+
+use chrono::NaiveDate;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use sample::{SampleMethod, draw};
+
+use crate::time::{Deadline, DeadlineInput, DeadlineKind, WorkingCalendar, resolve_deadline};
 use crate::workflow::Workflow;
 
 /// What kind of inspection a plan is for.
@@ -24,6 +30,23 @@ pub enum PlanKind {
     Thematic,
     /// Giám sát.
     Supervision,
+}
+
+/// What an inspection plan follows from (căn cứ tiến hành).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Trigger {
+    /// The programme or plan of the year.
+    YearlyPlan,
+    /// An order of the office above.
+    SuperiorOrder,
+    /// A result of the reform index.
+    IndexResult,
+    /// A complaint or petition.
+    Complaint,
+    /// Signs of a breach, such as figures that stand out.
+    SignsOfBreach,
 }
 
 /// Where a plan stands.
@@ -50,6 +73,10 @@ pub enum PlanState {
 pub enum PlanStep {
     /// Replace its content.
     Edit,
+    /// Propose, approve or give back another version of it.
+    Amend,
+    /// Choose a unit for its schedule.
+    ChooseUnit,
     /// Appoint a team.
     AppointTeam,
     /// Enter an inspection.
@@ -74,6 +101,8 @@ impl Workflow for PlanState {
     type Step = PlanStep;
     const STEPS: &'static [(PlanStep, &'static str)] = &[
         (PlanStep::Edit, "edit"),
+        (PlanStep::Amend, "amend"),
+        (PlanStep::ChooseUnit, "choose_unit"),
         (PlanStep::AppointTeam, "appoint_team"),
         (PlanStep::AddInspection, "add_inspection"),
         (PlanStep::StartInspection, "start_inspection"),
@@ -100,7 +129,7 @@ impl Workflow for PlanState {
         let is_open = !matches!(self, Self::Concluded | Self::Cancelled);
         match (step, self) {
             (PlanStep::Edit, Self::Draft)
-            | (PlanStep::AddInspection, Self::Approved | Self::InProgress)
+            | (PlanStep::Amend | PlanStep::ChooseUnit | PlanStep::AddInspection, Self::Approved | Self::InProgress)
             | (PlanStep::StartInspection, Self::InProgress) => Some(self),
             (PlanStep::AppointTeam, _) if is_open => Some(self),
             (PlanStep::Submit, Self::Draft) => Some(Self::Submitted),
@@ -112,6 +141,21 @@ impl Workflow for PlanState {
             _ => None,
         }
     }
+}
+
+/// Where a version of an approved plan stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum VersionState {
+    /// It waits for a decision.
+    Proposed,
+    /// It is what the plan says.
+    InForce,
+    /// It was what the plan said, until the next one was approved.
+    Superseded,
+    /// It was given back, with a reason.
+    Returned,
 }
 
 /// Where an inspection stands.
@@ -132,6 +176,8 @@ pub enum InspectionState {
 pub enum InspectionStep {
     /// Write results, figures, findings or recommendations.
     WriteResults,
+    /// Send the unit's own report.
+    SendSelfReport,
     /// Begin.
     Start,
     /// End.
@@ -142,6 +188,7 @@ impl Workflow for InspectionState {
     type Step = InspectionStep;
     const STEPS: &'static [(InspectionStep, &'static str)] = &[
         (InspectionStep::WriteResults, "write_results"),
+        (InspectionStep::SendSelfReport, "send_self_report"),
         (InspectionStep::Start, "start"),
         (InspectionStep::Conclude, "conclude"),
     ];
@@ -159,10 +206,34 @@ impl Workflow for InspectionState {
         match (step, self) {
             (InspectionStep::Start, Self::Planned) => Some(Self::InProgress),
             (InspectionStep::Conclude, Self::InProgress) => Some(Self::Concluded),
-            (InspectionStep::WriteResults, Self::InProgress | Self::Concluded) => Some(self),
+            (InspectionStep::SendSelfReport, Self::Planned | Self::InProgress)
+            | (InspectionStep::WriteResults, Self::InProgress | Self::Concluded) => Some(self),
             _ => None,
         }
     }
+}
+
+/// By when the notice of an inspection that ended on a day is to be issued: within so many working days after it.
+pub fn notice_deadline(ended: NaiveDate, days: u32, calendar: &WorkingCalendar) -> Option<Deadline> {
+    let input = DeadlineInput {
+        text: None,
+        kind: DeadlineKind::WorkingDaysAfter,
+        date: None,
+        n: Some(days),
+        anchor: Some(ended),
+        month: None,
+    };
+    resolve_deadline(input, calendar).ok()
+}
+
+/// For whom somebody takes part in an inspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// For the team.
+    Team,
+    /// For the inspected unit.
+    Unit,
 }
 
 /// The duty of a team's member.

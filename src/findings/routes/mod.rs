@@ -1,4 +1,8 @@
-//! Findings and recommendations.
+//! The HTTP face of findings and recommendations.
+
+mod elsewhere;
+mod explanations;
+mod reminders;
 
 use actix_web::web::{Data, to};
 use actix_web::{get, post, put};
@@ -6,9 +10,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{
-    AcceptedRisk, Assignment, Closing, Extension, Finding, FindingFilter, FindingInput, FindingStepTaken,
-    FindingsSummary, Merging, NewRecommendation, Recommendation, RecommendationFilter, Reopening, SummaryPaperQuestion,
-    SummaryQuestion,
+    AcceptedRisk, Assignment, Closing, Explanation, Extension, Finding, FindingFilter, FindingInput, FindingStepTaken,
+    FindingsSummary, Merging, Recommendation, RecommendationFilter, RecommendationInput, Reminder, Reopening,
+    SummaryPaperQuestion, SummaryQuestion,
 };
 use super::service;
 use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
@@ -29,7 +33,11 @@ pub fn answers(schemas: &mut Schemas) {
         .add::<Page<Finding>>()
         .add::<Page<FindingStepTaken>>()
         .add::<Recommendation>()
-        .add::<Page<Recommendation>>();
+        .add::<Page<Recommendation>>()
+        .add::<Explanation>()
+        .add::<Page<Explanation>>()
+        .add::<Reminder>()
+        .add::<Page<Reminder>>();
 }
 
 /// This feature's operations.
@@ -51,7 +59,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_finding_steps)
         .service(create_recommendation)
         .service(list_recommendations)
-        .service(get_recommendation);
+        .service(get_recommendation)
+        .service(put_recommendation)
+        .configure(elsewhere::routes)
+        .configure(explanations::routes)
+        .configure(reminders::routes);
 }
 
 /// Enters a finding of an inspection.
@@ -256,12 +268,12 @@ async fn list_finding_steps(
 /// Enters a recommendation of an inspection.
 ///
 /// Inspectors in the inspection's team may, from its beginning until a notice of its results is issued.
-#[utoipa::path(operation_id = "create_recommendation", tag = "findings", request_body = NewRecommendation, params(IdempotencyKey),
+#[utoipa::path(operation_id = "create_recommendation", tag = "findings", request_body = RecommendationInput, params(IdempotencyKey),
     responses(Created<Recommendation>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
 #[post("/v1/recommendations")]
 async fn create_recommendation(
     permitted: Permitted<FindingWrite>,
-    body: Body<NewRecommendation>,
+    body: Body<RecommendationInput>,
     app: Data<App>,
 ) -> Answer<Created<Recommendation>> {
     app.create(permitted, body, service::create_recommendation).await
@@ -293,4 +305,22 @@ async fn get_recommendation(
     app: Data<App>,
 ) -> Answer<Found<Recommendation>> {
     app.read(permitted, move |tx, scope| service::get_recommendation(tx, scope, id.0)).await.map(Found)
+}
+
+/// Replaces what a recommendation says.
+///
+/// Inspectors in the inspection's team may, until a notice of its results is issued.
+#[utoipa::path(operation_id = "put_recommendation", tag = "findings", params(("id" = Uuid, Path), IfMatch), request_body = RecommendationInput,
+    responses(Changed<Recommendation>, Refusals<FindingWrite>), extensions(("x-permission" = json!(FindingWrite::NAME))))]
+#[put("/v1/recommendations/{id}")]
+async fn put_recommendation(
+    permitted: Permitted<FindingWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<RecommendationInput>,
+    app: Data<App>,
+) -> Answer<Changed<Recommendation>> {
+    app.write(permitted, move |tx, scope| service::put_recommendation(tx, scope, id.0, version, body))
+        .await
+        .map(Changed)
 }

@@ -1,0 +1,37 @@
+//! Findings that come from elsewhere than an inspection.
+
+use actix_web::Either;
+use actix_web::put;
+use actix_web::web::Data;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::{FindingRecord, Permits, Permitted};
+use crate::findings::dto::{Finding, RecordedFinding};
+use crate::findings::service;
+use crate::http::{App, Body, Changed, Created, IfMatch, IfMatchWhereThere, Refusals, UrlPath};
+use crate::refusal::Answer;
+
+/// The operation on findings from elsewhere.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(record_finding);
+}
+
+/// Records a finding of a unit that comes from the appraisal of the index or from a complaint, or replaces what it says.
+///
+/// Leaders of the unit and officers of the office above may, as long as it is open or assigned. It goes its way like a finding
+/// of an inspection.
+#[utoipa::path(operation_id = "record_finding", tag = "findings",
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "CS-2023-01"), IfMatchWhereThere), request_body = RecordedFinding,
+    responses(Created<Finding>, Changed<Finding>, Refusals<FindingRecord>), extensions(("x-permission" = json!(FindingRecord::NAME))))]
+#[put("/v1/units/{unit_code}/findings/{code}")]
+async fn record_finding(
+    permitted: Permitted<FindingRecord>,
+    key: UrlPath<(String, String)>,
+    version: IfMatch,
+    body: Body<RecordedFinding>,
+    app: Data<App>,
+) -> Answer<Either<Created<Finding>, Changed<Finding>>> {
+    let (written, new) =
+        app.write(permitted, move |tx, scope| service::record(tx, scope, key.0, version, body)).await?;
+    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+}

@@ -1,0 +1,124 @@
+//! Self-reports and minutes.
+
+use actix_web::Either;
+use actix_web::web::Data;
+use actix_web::{get, post, put};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::access::{InspectionRead, InspectionWrite, MinutesCountersign, Permits, Permitted, SelfReportWrite};
+use crate::http::{App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Nothing, Refusals, UrlPath};
+use crate::inspections::dto::{Minutes, MinutesInput, SelfReport, SelfReportInput};
+use crate::inspections::service;
+use crate::refusal::Answer;
+
+/// The operations on self-reports and minutes.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(put_self_report)
+        .service(get_self_report)
+        .service(put_minutes)
+        .service(get_minutes)
+        .service(sign_minutes)
+        .service(countersign_minutes);
+}
+
+/// Sends what an inspected unit says about itself, or replaces it.
+///
+/// Leaders and officials of the inspected unit may, until the inspection has ended.
+#[utoipa::path(operation_id = "put_self_report", tag = "inspections", params(("id" = Uuid, Path), IfMatchWhereThere), request_body = SelfReportInput,
+    responses(Created<SelfReport>, Changed<SelfReport>, Refusals<SelfReportWrite>), extensions(("x-permission" = json!(SelfReportWrite::NAME))))]
+#[put("/v1/inspections/{id}/self-report")]
+async fn put_self_report(
+    permitted: Permitted<SelfReportWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<SelfReportInput>,
+    app: Data<App>,
+) -> Answer<Either<Created<SelfReport>, Changed<SelfReport>>> {
+    let (written, new) =
+        app.write(permitted, move |tx, scope| service::put_self_report(tx, scope, id.0, version, body)).await?;
+    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+}
+
+/// Shows what an inspected unit says about itself.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "get_self_report", tag = "inspections", params(("id" = Uuid, Path)),
+    responses(Found<SelfReport>, Refusals<InspectionRead>), extensions(("x-permission" = json!(InspectionRead::NAME))))]
+#[get("/v1/inspections/{id}/self-report")]
+async fn get_self_report(
+    permitted: Permitted<InspectionRead>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<SelfReport>> {
+    app.read(permitted, move |tx, scope| service::get_self_report(tx, scope, id.0)).await.map(Found)
+}
+
+/// Writes the minutes of an inspection, or replaces them.
+///
+/// Inspectors in its team may, once it has begun. The team's signature is gone then; once the unit has signed too, the minutes
+/// stay as they are.
+#[utoipa::path(operation_id = "put_minutes", tag = "inspections", params(("id" = Uuid, Path), IfMatchWhereThere), request_body = MinutesInput,
+    responses(Created<Minutes>, Changed<Minutes>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
+#[put("/v1/inspections/{id}/minutes")]
+async fn put_minutes(
+    permitted: Permitted<InspectionWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<MinutesInput>,
+    app: Data<App>,
+) -> Answer<Either<Created<Minutes>, Changed<Minutes>>> {
+    let (written, new) =
+        app.write(permitted, move |tx, scope| service::put_minutes(tx, scope, id.0, version, body)).await?;
+    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+}
+
+/// Shows the minutes of an inspection.
+///
+/// Whoever works in the inspected unit or above it may.
+#[utoipa::path(operation_id = "get_minutes", tag = "inspections", params(("id" = Uuid, Path)),
+    responses(Found<Minutes>, Refusals<InspectionRead>), extensions(("x-permission" = json!(InspectionRead::NAME))))]
+#[get("/v1/inspections/{id}/minutes")]
+async fn get_minutes(
+    permitted: Permitted<InspectionRead>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<Minutes>> {
+    app.read(permitted, move |tx, scope| service::get_minutes(tx, scope, id.0)).await.map(Found)
+}
+
+/// Signs the minutes for the team.
+///
+/// The team's head or a deputy may. What is signed is noted by its SHA-256; a qualified signature on paper or elsewhere stays
+/// what the law asks for.
+#[utoipa::path(operation_id = "sign_minutes", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
+    responses(Changed<Minutes>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
+#[post("/v1/inspections/{id}/minutes/sign")]
+async fn sign_minutes(
+    permitted: Permitted<InspectionWrite>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Nothing>,
+    app: Data<App>,
+) -> Answer<Changed<Minutes>> {
+    app.write(permitted, move |tx, scope| service::sign_minutes(tx, scope, id.0, version, body)).await.map(Changed)
+}
+
+/// Signs the minutes for the inspected unit, after the team.
+///
+/// Leaders of the inspected unit may; not who signed for the team.
+#[utoipa::path(operation_id = "countersign_minutes", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
+    responses(Changed<Minutes>, Refusals<MinutesCountersign>), extensions(("x-permission" = json!(MinutesCountersign::NAME))))]
+#[post("/v1/inspections/{id}/minutes/countersign")]
+async fn countersign_minutes(
+    permitted: Permitted<MinutesCountersign>,
+    id: UrlPath<Uuid>,
+    version: IfMatch,
+    body: Body<Nothing>,
+    app: Data<App>,
+) -> Answer<Changed<Minutes>> {
+    app.write(permitted, move |tx, scope| service::countersign_minutes(tx, scope, id.0, version, body))
+        .await
+        .map(Changed)
+}

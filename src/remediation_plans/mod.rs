@@ -1,0 +1,7 @@
+//! Remediation plans (kế hoạch khắc phục): what is done about which finding, before it is reported.
+
+pub mod dto;
+pub mod entity;
+pub mod routes;
+pub mod rules;
+pub mod service;
