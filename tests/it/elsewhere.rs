@@ -53,6 +53,8 @@ async fn a_complaint_becomes_a_finding_that_goes_its_way(#[case] kind: Kind) {
     world.as_("kiemtra").put("/v1/units/10852/findings/PA-2", complaint()).await.is_problem(403, "forbidden");
     chutich.put("/v1/units/10813/findings/PA-2", complaint()).await.is_problem(403, "forbidden");
 
+    assert_eq!(chutich.get(named).await.is(200).json(), said);
+    world.as_("motcua2").get(named).await.is_problem(403, "forbidden");
     let seen = chutich.get(&finding).await.is(200).header("etag");
     let again = with(complaint(), json!({ "text": "Chưa niêm yết 03 thủ tục." }));
     let request = chutich.request(reqwest::Method::PUT, named).header("if-match", seen).json(&again);

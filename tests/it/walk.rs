@@ -364,7 +364,8 @@ async fn elsewhere(walk: &mut Walk, finding: &Value) {
     walk.call("kiemtra", "list_explanations", place, NONE).await;
 
     let named = json!({ "unit_code": "10852", "code": "PA-2023-07" });
-    walk.call("noivu", "record_finding", named, complaint()).await;
+    walk.call("noivu", "record_finding", named.clone(), complaint()).await;
+    walk.call("chutich", "get_recorded_finding", named, NONE).await;
     let rule = json!({ "rule_code": "online-below-100" });
     walk.call("quantri", "put_data_rule", rule.clone(), online_below(100)).await;
     walk.call("noivu", "get_data_rule", rule.clone(), NONE).await;

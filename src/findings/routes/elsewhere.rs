@@ -1,19 +1,19 @@
-//! Findings that come from elsewhere than an inspection.
+//! Findings that come from elsewhere than an inspection, by unit and code.
 
 use actix_web::Either;
-use actix_web::put;
 use actix_web::web::Data;
+use actix_web::{get, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::access::{FindingRecord, Permits, Permitted};
+use crate::access::{FindingRead, FindingRecord, Permits, Permitted};
 use crate::findings::dto::{Finding, RecordedFinding};
 use crate::findings::service;
-use crate::http::{App, Body, Changed, Created, IfMatch, IfMatchWhereThere, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Refusals, UrlPath};
 use crate::refusal::Answer;
 
-/// The operation on findings from elsewhere.
+/// The operations on findings from elsewhere.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(record_finding);
+    config.service(record_finding).service(get_recorded_finding);
 }
 
 /// Records a finding of a unit that comes from the appraisal of the index or from a complaint, or replaces what it says.
@@ -34,4 +34,19 @@ async fn record_finding(
     let (written, new) =
         app.write(permitted, move |tx, scope| service::record(tx, scope, key.0, version, body)).await?;
     Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+}
+
+/// Shows a finding that comes from elsewhere than an inspection, by its unit and code.
+///
+/// Whoever works in the unit or above it may.
+#[utoipa::path(operation_id = "get_recorded_finding", tag = "findings",
+    params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "CS-2023-01")),
+    responses(Found<Finding>, Refusals<FindingRead>), extensions(("x-permission" = json!(FindingRead::NAME))))]
+#[get("/v1/units/{unit_code}/findings/{code}")]
+async fn get_recorded_finding(
+    permitted: Permitted<FindingRead>,
+    key: UrlPath<(String, String)>,
+    app: Data<App>,
+) -> Answer<Found<Finding>> {
+    app.read(permitted, move |tx, scope| service::recorded(tx, scope, key.0)).await.map(Found)
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::find::shown;
+use super::find::{no_finding, shown};
 use super::findings::{Place, Said, content, first_found, judge, trail};
 use super::history;
 use crate::access::Scope;
@@ -44,6 +44,12 @@ pub async fn record(
     write(&tx, &scope, unit, current, origin, (day, said)).await.map(|finding| (finding, new))
 }
 
+/// One finding that comes from elsewhere.
+pub async fn recorded(tx: Tx, scope: Scope, (unit_code, code): (String, String)) -> Answer<Finding> {
+    let unit = units::named(&tx, &scope, &unit_code).await?.id;
+    shown(&tx, row(&tx, unit, &code).await?.ok_or_else(no_finding)?).await
+}
+
 /// Where a finding comes from.
 #[derive(Debug)]
 struct Origin {
@@ -55,6 +61,10 @@ struct Origin {
 /// The finding from elsewhere that has a code in a unit; two that write the same wait for each other.
 async fn held(tx: &Tx, unit: i64, code: &str) -> Answer<Option<finding::Model>> {
     tx.hold(&format!("findings:{unit}")).await?;
+    row(tx, unit, code).await
+}
+
+async fn row(tx: &Tx, unit: i64, code: &str) -> Answer<Option<finding::Model>> {
     let found = finding::Entity::find()
         .filter(finding::Column::UnitId.eq(unit))
         .filter(finding::Column::Source.ne(FindingSource::Inspection))
@@ -163,7 +173,7 @@ pub struct Broken {
 ///
 /// The caller has resolved the unit in its scope; so in the one below.
 pub async fn recorded_under(tx: &Tx, unit: i64, code: &str) -> Answer<Option<Uuid>> {
-    Ok(held(tx, unit, code).await?.map(|row| row.id))
+    Ok(row(tx, unit, code).await?.map(|row| row.id))
 }
 
 /// Records that a unit breaks a rule on the data; where the code was recorded before, answers with that finding, as it is.

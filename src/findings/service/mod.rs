@@ -13,7 +13,7 @@ mod reminders;
 mod steps;
 mod summary;
 
-pub use elsewhere::{Broken, record, record_breach, recorded_under};
+pub use elsewhere::{Broken, record, record_breach, recorded, recorded_under};
 pub use explanations::{answer_explanation, create_explanation, get_explanation, list_explanations};
 pub use find::{codes, get, list, of_ids, of_inspections, open_of_unit};
 pub use findings::{create, put};
