@@ -14,6 +14,7 @@ mod known;
 mod notices;
 mod papers;
 mod rates;
+mod reconciliation;
 mod reference;
 mod remediation;
 mod sign_in;

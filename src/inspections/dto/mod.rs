@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 pub use inspections::{Inspection, InspectionFilter, NewInspection};
 pub use plans::{InspectionPlan, PlanFilter, PlanInput, Reason};
-pub use results::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
+pub use results::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput, FigureRow};
 pub use teams::{InspectionTeam, Members, NewTeam, TeamMember};
 
 use crate::refusal::{Faults, Text};
