@@ -4,7 +4,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 
 use crate::dossiers::with as dossier;
-use crate::inspections::{notice, under_way, with};
+use crate::inspections::{areas, notice, steps, under_way, with};
 use crate::remediation::id_of;
 use crate::support::{Kind, World, both_databases};
 
@@ -309,4 +309,46 @@ async fn where_a_figure_stands_has_to_make_sense(#[case] kind: Kind) {
     let judged = world.as_("noivu").get(&format!("{draft}/reconciliation?{PERIOD}")).await.is(200).json();
     assert_eq!((verdicts(&judged), &judged["figures"][0]["row"]), (vec!["not_computable"], &row));
     assert!(judged["figures"][0]["not_computable_because"]["vi"].is_string());
+}
+
+/// A draft of the district's notice over inspections of two communes, which declare what they received.
+async fn notice_of_the_district(world: &World, received: [(&str, i64); 2]) -> String {
+    areas(world).await;
+    for (user, role) in [("chutich", "leader"), ("kiemtra", "inspector")] {
+        let role = json!({ "user": user, "role": role, "unit_code": "294" });
+        world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    }
+    let (chutich, kiemtra) = (world.as_("chutich"), world.as_("kiemtra"));
+    let plan = with(notice("plan"), json!({ "unit_code": "294" }));
+    let plan = chutich.post("/v1/inspection-plans", plan).await.is(201).header("location");
+    let team = chutich.post(&format!("{plan}/teams"), notice("team")).await.is(201).json();
+    steps(chutich, &plan, &["submit", "approve", "start"]).await;
+    let mut ids = Vec::new();
+    for (unit, value) in received {
+        let body = json!({ "unit_code": unit, "plan_id": team["plan_id"], "team_id": team["id"] });
+        let inspection =
+            chutich.post("/v1/inspections", with(notice("inspection"), body)).await.is(201).header("location");
+        steps(kiemtra, &inspection, &["start"]).await;
+        let figure = json!({ "position": 1, "name": "x", "unit": "hồ sơ", "quote": "x" });
+        let figure = with(figure, count("received.total", value));
+        kiemtra.put(&format!("{inspection}/figures/N1"), figure).await.is(201);
+        ids.push(id_of(&inspection));
+    }
+    let body = with(notice("notice"), json!({ "unit_code": "294", "inspection_ids": ids }));
+    chutich.post("/v1/notices", body).await.is(201).header("location")
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_over_two_communes_judges_each_by_its_own_dossiers(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    seven_dossiers(&world).await;
+    let draft = notice_of_the_district(&world, [("10852", 7), ("10813", 0)]).await;
+
+    let answer = world.as_("noivu").get(&format!("{draft}/reconciliation?{PERIOD}")).await.is(200).json();
+
+    assert_eq!((verdicts(&answer), &answer["errors"]), (vec!["match", "match"], &json!([])));
+    let units: Vec<_> =
+        answer["figures"].as_array().unwrap().iter().map(|one| &one["inspected_unit"]["code"]).collect();
+    assert_eq!(units, ["10852", "10813"]);
 }

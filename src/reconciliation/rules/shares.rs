@@ -1,7 +1,7 @@
 //! Percents that are shares of one whole.
 
 use super::declared::Figure;
-use super::definitions::{SHARED_OUT, SUMS, base_of};
+use super::definitions::{SHARED_OUT, SUMS, Sum, base_of};
 use super::tables::{grouped, rows};
 use crate::ratio::{PrintedPercent, are_shares, parse_printed_percent, shares};
 
@@ -102,7 +102,7 @@ fn groups(figures: &[Figure]) -> Vec<Group> {
 
 /// The parts of each sum within a row.
 fn of_sums(figures: &[Figure], places: &[usize]) -> Vec<Group> {
-    let group = |sum: &super::definitions::Sum| {
+    let group = |sum: &Sum| {
         let parts: Vec<&str> = sum.parts().filter(|part| base_of(part) == Some(sum.whole)).collect();
         let is_part = |figure: &Figure| {
             let rest = figure.residual_of.as_deref() == Some(sum.whole) && !parts.is_empty();

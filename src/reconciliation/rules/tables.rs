@@ -6,6 +6,7 @@ use std::hash::Hash;
 use super::declared::Figure;
 use super::definitions::{Days, SUMS, Sum, days_of};
 use super::equations::{Equation, SumKind};
+use crate::time::Period;
 
 /// The places of the figures that share a key, in the order of the list.
 pub(super) fn grouped<'a, K: Hash + Eq>(
@@ -134,7 +135,7 @@ pub(super) fn column_sums(figures: &[Figure]) -> Vec<Equation> {
     sums
 }
 
-type Total<'a> = (&'a String, crate::time::Period, Option<&'a str>);
+type Total<'a> = (&'a String, Period, Option<&'a str>);
 
 /// The first figure of the whole for each unit, period and definition.
 fn totals(figures: &[Figure]) -> HashMap<Total<'_>, usize> {

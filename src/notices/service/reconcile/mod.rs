@@ -11,7 +11,7 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::inspections::service as inspections;
 use crate::notices::dto::{AssumedPeriod, FigureName, Notice, NoticeFigure, Reconciliation};
-use crate::reconciliation::rules::{Computed, Declared, Figure, Row, equations, largest_remainder};
+use crate::reconciliation::rules::{Computed, Declared, Equation, Figure, Row, equations, largest_remainder};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Period;
 
@@ -50,7 +50,7 @@ struct Declarations {
     counted: Vec<counted::Found>,
     /// Which are shares of a whole by largest remainder.
     shares: Vec<bool>,
-    sums: Vec<crate::reconciliation::rules::Equation>,
+    sums: Vec<Equation>,
 }
 
 impl Declarations {

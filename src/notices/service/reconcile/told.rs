@@ -2,8 +2,8 @@
 
 use super::Declarations;
 use crate::notices::dto::{
-    BrokenSum, JudgedFigure, OwnPercentage, ReconciliationError, ReconciliationWarning, RepairingFigure, SumCell,
-    UnfitPercent,
+    BrokenSum, FigureName, JudgedFigure, OwnPercentage, ReconciliationError, ReconciliationWarning, RepairingFigure,
+    SumCell, UnfitPercent,
 };
 use crate::reconciliation::rules::{
     Broken, CarriedOver, Computed, Equation, OddShares, Residual, Verdict, carried_over, denominators, odd_shares,
@@ -184,8 +184,8 @@ fn other_denominator(judged: &JudgedFigure) -> Option<ReconciliationWarning> {
     })
 }
 
-fn name(judged: &JudgedFigure) -> crate::notices::dto::FigureName {
-    crate::notices::dto::FigureName { code: judged.code.clone(), inspected_unit: judged.inspected_unit.clone() }
+fn name(judged: &JudgedFigure) -> FigureName {
+    FigureName { code: judged.code.clone(), inspected_unit: judged.inspected_unit.clone() }
 }
 
 fn different_denominators(denominators: Vec<i64>) -> ReconciliationWarning {
