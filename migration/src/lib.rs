@@ -28,6 +28,7 @@ mod m0020_plan_versions;
 mod m0021_fieldwork;
 mod m0022_findings_from_elsewhere;
 mod m0023_remediation_plans;
+mod m0024_declared_figures;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_fieldwork::Migration),
             Box::new(m0022_findings_from_elsewhere::Migration),
             Box::new(m0023_remediation_plans::Migration),
+            Box::new(m0024_declared_figures::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::refusal::{Misread, Text};
 
 pub use printed::{Match, PrintedPercent, compare_percent, parse_printed_integer, parse_printed_percent};
-pub use shares::shares;
+pub use shares::{are_shares, shares};
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,6 +116,13 @@ impl Ratio {
             _ if part < all => steps.min(decimals.whole() - 1),
             _ => steps,
         };
+        let sign = if self.is_negative() && steps > 0 { "-" } else { "" };
+        Some(format!("{sign}{}", decimals.text(steps)))
+    }
+
+    /// The same without the stops: as whoever rounds plainly prints it, 100 for 99.996.
+    pub fn plain_percent(self, decimals: Decimals, rounding: Rounding) -> Option<String> {
+        let steps = self.steps(decimals, rounding)?;
         let sign = if self.is_negative() && steps > 0 { "-" } else { "" };
         Some(format!("{sign}{}", decimals.text(steps)))
     }

@@ -20,6 +20,13 @@ pub struct PrintedPercent {
     pub decimals: Decimals,
 }
 
+impl PrintedPercent {
+    /// So many smallest steps of the percent, as a decimal text.
+    pub fn steps_text(self, steps: i64) -> String {
+        self.decimals.text(steps.unsigned_abs().into())
+    }
+}
+
 /// How a printed percent agrees with its ratio, at the printed number of decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -73,7 +80,8 @@ pub fn parse_printed_percent(text: &str) -> Option<PrintedPercent> {
 
 /// Compares a printed percent with the plain half-up and the cut percent of `ratio`; nothing for a zero denominator.
 ///
-/// Plain: who rounds 99.996 to 100 has rounded correctly, though [`Ratio::percent`] wouldn't print it.
+/// Plain: who rounds 99.996 to 100 has rounded correctly, though [`Ratio::percent`] wouldn't print it. What that prints agrees
+/// too: 0.01 for more than none.
 pub fn compare_percent(ratio: Ratio, printed: PrintedPercent) -> Option<Match> {
     let agrees = |rounding| {
         let steps = i128::try_from(ratio.steps(printed.decimals, rounding)?).ok()?;
@@ -83,8 +91,15 @@ pub fn compare_percent(ratio: Ratio, printed: PrintedPercent) -> Option<Match> {
         (true, true) => Match::MatchBoth,
         (true, false) => Match::MatchRounded,
         (false, true) => Match::MatchTruncated,
+        (false, false) if stops_at(ratio, printed) => Match::MatchBoth,
         (false, false) => Match::Mismatch,
     })
+}
+
+/// Whether it is the smallest step, where more than none would print as 0.
+fn stops_at(ratio: Ratio, printed: PrintedPercent) -> bool {
+    let is_none = ratio.steps(printed.decimals, Rounding::HalfUp) == Some(0);
+    printed.scaled == 1 && ratio.numerator != 0 && is_none && !ratio.is_negative()
 }
 
 /// The text, if it is digits and nothing else.
@@ -181,6 +196,8 @@ mod tests {
     fn comparing_is_plain_and_needs_a_denominator() {
         assert_eq!(compared(99_996, 100_000, "100%"), Some(Match::MatchRounded));
         assert_eq!(compared(1, 100_000, "0,00%"), Some(Match::MatchBoth));
+        assert_eq!(compared(1, 100_000, "0,01%"), Some(Match::MatchBoth));
+        assert_eq!(compared(0, 100_000, "0,01%"), Some(Match::Mismatch));
         assert_eq!(compared(0, 0, "100%"), None);
     }
 
@@ -198,15 +215,19 @@ mod tests {
         }
 
         #[test]
-        fn what_we_print_matches_its_own_rounding(part in 1_i64..5000, rest in 1_i64..5000, digits in 2_u8..=6) {
+        fn what_we_print_matches_its_own_rounding(part in 0_i64..5000, rest in 0_i64..50_000, digits in 0_u8..=6) {
             let ratio = Ratio::new(part, part + rest);
+            prop_assume!(ratio.denominator > 0);
             let decimals = Decimals::try_from(digits).unwrap();
-            let own = |rounding| {
-                let printed = parse_printed_percent(&ratio.percent(decimals, rounding).unwrap()).unwrap();
-                compare_percent(ratio, printed).unwrap()
+            let matched = |text: Option<String>| {
+                compare_percent(ratio, parse_printed_percent(&text.unwrap()).unwrap()).unwrap()
             };
-            prop_assert!(matches!(own(Rounding::HalfUp), Match::MatchBoth | Match::MatchRounded));
-            prop_assert!(matches!(own(Rounding::Truncate), Match::MatchBoth | Match::MatchTruncated));
+            let plain = |rounding| matched(ratio.plain_percent(decimals, rounding));
+            prop_assert!(matches!(plain(Rounding::HalfUp), Match::MatchBoth | Match::MatchRounded));
+            prop_assert!(matches!(plain(Rounding::Truncate), Match::MatchBoth | Match::MatchTruncated));
+            for rounding in [Rounding::HalfUp, Rounding::Truncate] {
+                prop_assert_ne!(matched(ratio.percent(decimals, rounding)), Match::Mismatch);
+            }
         }
 
         #[test]

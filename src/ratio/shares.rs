@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::Decimals;
+use super::{Decimals, PrintedPercent};
 
 /// The percent of each count in the sum of all, as decimal texts that add up to exactly 100 (largest remainder; of
 /// equal remainders the first in the list is rounded up). All are 0 where the sum is; a negative count counts as none.
@@ -21,6 +21,33 @@ pub fn shares(counts: &[i64], decimals: Decimals) -> Vec<String> {
     steps.into_iter().map(|steps| decimals.text(steps)).collect()
 }
 
+/// Whether printed percents are the shares of counts in their sum by largest remainder, whichever of equal remainders is
+/// rounded up. All have to have as many decimals.
+pub fn are_shares(counts: &[i64], printed: &[PrintedPercent]) -> bool {
+    let Some(decimals) = printed.first().map(|percent| percent.decimals) else { return false };
+    let counts: Vec<u128> = counts.iter().filter_map(|count| u128::try_from(*count).ok()).collect();
+    let total: u128 = counts.iter().sum();
+    let steps: Vec<u128> = printed.iter().filter_map(|percent| u128::try_from(percent.scaled).ok()).collect();
+    let fits = counts.len() == printed.len() && steps.len() == printed.len() && total > 0;
+    if !fits
+        || printed.iter().any(|percent| percent.decimals != decimals)
+        || steps.iter().sum::<u128>() != decimals.whole()
+    {
+        return false;
+    }
+    let cut = |count: u128| (count * decimals.whole() / total, count * decimals.whole() % total);
+    let (mut smallest_up, mut largest_down) = (None, None);
+    for (count, steps) in counts.into_iter().zip(steps) {
+        let (whole, remainder) = cut(count);
+        match steps.checked_sub(whole) {
+            Some(0) => largest_down = largest_down.max(Some(remainder)),
+            Some(1) => smallest_up = Some(smallest_up.map_or(remainder, |up: u128| up.min(remainder))),
+            _ => return false,
+        }
+    }
+    smallest_up.is_none_or(|up| largest_down.is_none_or(|down| down <= up))
+}
+
 /// The places of the values, the largest first, equal ones in their order.
 fn by_size(values: &[u128]) -> Vec<usize> {
     let mut places: Vec<_> = (0..values.len()).collect();
@@ -33,6 +60,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ratio::parse_printed_percent;
 
     fn two(counts: &[i64]) -> Vec<String> {
         shares(counts, Decimals::default())
@@ -56,6 +84,19 @@ mod tests {
     }
 
     #[test]
+    fn any_of_equal_remainders_may_be_rounded_up_but_no_smaller_one() {
+        let printed = |texts: &[&str]| -> Vec<_> { texts.iter().map(|t| parse_printed_percent(t).unwrap()).collect() };
+        for texts in [["33.34", "33.33", "33.33"], ["33.33", "33.33", "33.34"]] {
+            assert!(are_shares(&[1, 1, 1], &printed(&texts)));
+        }
+        assert!(!are_shares(&[1, 1, 1], &printed(&["33.33", "33.33", "33.33"])));
+        assert!(are_shares(&[10, 199, 791], &printed(&["1", "20", "79"])));
+        assert!(!are_shares(&[10, 199, 791], &printed(&["2", "19", "79"])));
+        assert!(!are_shares(&[0, 0], &printed(&["50", "50"])));
+        assert!(!are_shares(&[1, 1], &printed(&["50.0", "50"])));
+    }
+
+    #[test]
     fn nothing_has_no_shares_and_none_has_no_part() {
         assert_eq!(two(&[]), Vec::<String>::new());
         assert_eq!(two(&[0, 0]), ["0.00", "0.00"]);
@@ -72,6 +113,14 @@ mod tests {
             let decimals = Decimals::try_from(digits).unwrap();
             let steps: Vec<_> = shares(&counts, decimals).iter().map(|share| steps(share)).collect();
             prop_assert_eq!(steps.iter().sum::<u128>(), decimals.whole());
+        }
+
+        #[test]
+        fn what_we_print_as_shares_is_known_again(counts in prop::collection::vec(0_i64..100_000, 1..9), digits in 0_u8..=4) {
+            prop_assume!(counts.iter().sum::<i64>() > 0);
+            let texts = shares(&counts, Decimals::try_from(digits).unwrap());
+            let printed: Vec<_> = texts.iter().map(|text| parse_printed_percent(text).unwrap()).collect();
+            prop_assert!(are_shares(&counts, &printed));
         }
 
         #[test]

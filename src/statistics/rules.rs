@@ -98,11 +98,22 @@ pub(super) fn figures(counts: &Counts, printing: Printing<'_>) -> Figures {
     }
 }
 
-/// By what names other papers refer to what a report computes: `received.total`, `rates.online`.
+/// The columns of form II.06a that count.
+const FORM_COLUMNS: std::ops::RangeInclusive<u8> = 3..=13;
+
+/// By what names other papers refer to what a report computes: `received.total`, `rates.online`, and `ii06a.column_3` in the
+/// form.
 pub fn definitions(rates: &[RateDefinition]) -> Vec<String> {
     let shown = Figure::ALL.iter().filter_map(|figure| figure.shown_as(NoDue::OnTime)).map(str::to_owned);
     let amounts = Amount::ALL.iter().map(|amount| amount.name().to_owned());
-    shown.chain(amounts).chain(rates.iter().map(|rate| format!("rates.{}", rate.code))).collect()
+    let apart = [Figure::ResolvedNoDue.name().to_owned()];
+    let columns = FORM_COLUMNS.map(|column| format!("ii06a.column_{column}"));
+    shown
+        .chain(apart)
+        .chain(amounts)
+        .chain(columns)
+        .chain(rates.iter().map(|rate| format!("rates.{}", rate.code)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -120,13 +131,16 @@ mod tests {
             rounding: None,
             valid_from: "2023-01-01".parse().unwrap(),
         }];
-        let printing = Printing { decimals: None, rounding: None, no_due: NoDue::default(), rates: &rates };
+        let printing = Printing { decimals: None, rounding: None, no_due: NoDue::Unclassified, rates: &rates };
         let counts = Counts::default();
         let report = serde_json::json!({
             "figures": serde_json::to_value(figures(&counts, printing)).unwrap(),
             "rates": serde_json::to_value(crate::statistics::rates::rates(&counts, printing)).unwrap(),
         });
+        let row = super::super::form::row(0, String::new(), String::new(), &counts);
+        let row = serde_json::to_value(row).unwrap();
         for definition in definitions(&rates) {
+            let report = if definition.starts_with("ii06a.") { &row } else { &report };
             assert!(report.pointer(&crate::reconciliation::rules::pointer(&definition)).is_some(), "{definition}");
         }
     }

@@ -17,6 +17,7 @@ mod notices;
 mod papers;
 mod plans;
 mod rates;
+mod reconciliation;
 mod reference;
 mod remediation;
 mod remediation_plans;

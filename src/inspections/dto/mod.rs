@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub use fieldwork::{Attendant, Minutes, MinutesInput, OwnWord, OwnWords, SelfReport, SelfReportInput, Signature};
 pub use inspections::{Inspection, InspectionFilter, InspectionInput};
 pub use plans::{ChosenUnit, InspectionPlan, PlanFilter, PlanInput, Reason, Schedule, Visit};
-pub use results::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
+pub use results::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput, FigureRow};
 pub use samples::{Draw, Drawn, Examined, ExaminedDossier, NewSample, Sample, SampleResults, Stated};
 pub use teams::{InspectionTeam, Members, TeamInput, TeamMember};
 pub use versions::{Amendment, PlanVersion};

@@ -2,7 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::inspections::dto::Bilingual;
+use crate::inspections::dto::{Bilingual, FigureRow};
+use crate::reconciliation::rules::Qualifier;
 
 /// A row of `declared_figures`.
 #[sea_orm::model]
@@ -41,6 +42,16 @@ pub struct Model {
     pub definition: Option<String>,
     /// Why the service can't compute it.
     pub not_computable_because: Option<Bilingual>,
+    /// Its row in a table.
+    pub row: Option<FigureRow>,
+    /// The first day of its own period.
+    pub period_from: Option<Date>,
+    /// The last day.
+    pub period_to: Option<Date>,
+    /// What a word makes of the number.
+    pub qualifier: Option<Qualifier>,
+    /// The whole of which it is the rest.
+    pub residual_of: Option<String>,
     /// When it last changed.
     pub updated_at: DateTimeUtc,
 }

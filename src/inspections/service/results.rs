@@ -9,9 +9,10 @@ use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Page, PageOnly, Paging};
-use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput, Lines};
+use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput, InspectedPeriod, Lines};
 use crate::inspections::entity::{area, figure};
 use crate::inspections::rules::is_decimal;
+use crate::reconciliation::rules::wholes;
 use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 use crate::statistics::rules::definitions;
@@ -146,6 +147,11 @@ pub async fn put_figure(
         printed_percent: Set(input.printed_percent),
         definition: Set(input.definition),
         not_computable_because: Set(input.not_computable_because),
+        row: Set(input.row),
+        period_from: Set(input.period.as_ref().map(|period| period.from)),
+        period_to: Set(input.period.map(|period| period.to)),
+        qualifier: Set(input.qualifier),
+        residual_of: Set(input.residual_of),
         updated_at: Set(tx.now()),
     };
     let new = current.is_none();
@@ -172,7 +178,15 @@ fn judge_figure(code: &str, input: &FigureInput, known: &[String]) -> Answer<()>
         .add(number_fault(input))
         .add(definition_fault(input, known))
         .add(percent_fault(input.percent.as_deref(), "/percent"))
-        .add(reason_fault(input));
+        .add(reason_fault(input))
+        .add(qualifier_fault(input))
+        .add(residual_fault(input));
+    if let Some(row) = &input.row {
+        row.judge(&mut faults, "/row");
+    }
+    if let Some(period) = &input.period {
+        faults.order("/period/to", Some(period.from), Some(period.to));
+    }
     if let Some(reason) = &input.not_computable_because {
         reason.judge(&mut faults, "/not_computable_because");
     }
@@ -225,6 +239,38 @@ fn reason_fault(input: &FigureInput) -> Option<Fault> {
     })
 }
 
+fn qualifier_fault(input: &FigureInput) -> Option<Fault> {
+    let is_idle = input.qualifier.is_some() && input.value.is_none() && input.percent.is_none();
+    is_idle.then(|| {
+        let detail = Text::new(
+            "qualifier cần có value hoặc percent.",
+            "A qualifier needs a value or a percent that it is about.",
+        );
+        Fault::new("/qualifier", "not_applicable", detail)
+    })
+}
+
+/// A fault where a figure is the rest of no sum, or is computed by itself.
+fn residual_fault(input: &FigureInput) -> Option<Fault> {
+    let whole = input.residual_of.as_deref()?;
+    let wholes = wholes();
+    if !wholes.contains(&whole) {
+        let known = wholes.join(", ");
+        let detail = Text::new(
+            format!("Không có tổng này; các tổng: {known}."),
+            format!("There is no such sum; known: {known}."),
+        );
+        return Some(Fault::new("/residual_of", "unknown_value", detail));
+    }
+    input.definition.is_some().then(|| {
+        let detail = Text::new(
+            "Số liệu có definition thì không có residual_of.",
+            "A figure with a definition has no residual_of.",
+        );
+        Fault::new("/residual_of", "not_applicable", detail)
+    })
+}
+
 fn show_figure(row: figure::Model) -> DeclaredFigure {
     DeclaredFigure {
         inspection_id: row.inspection_id,
@@ -242,6 +288,10 @@ fn show_figure(row: figure::Model) -> DeclaredFigure {
         printed_percent: row.printed_percent,
         definition: row.definition,
         not_computable_because: row.not_computable_because,
+        period: row.period_from.zip(row.period_to).map(|(from, to)| InspectedPeriod { from, to }),
+        row: row.row,
+        qualifier: row.qualifier,
+        residual_of: row.residual_of,
         updated_at: Moment::new(row.updated_at),
     }
 }

@@ -8,13 +8,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub use reconciliation::{AssumedPeriod, BrokenSum, FigureValue, JudgedFigure, Reconciliation, ReconciliationWarning};
+pub use reconciliation::{
+    ApproximateFigure, AssumedPeriod, BrokenSum, FigureName, FigureValue, FittingDenominator, JudgedFigure,
+    OwnPercentage, Reconciliation, ReconciliationError, ReconciliationWarning, RepairingFigure, SumCell, UnfitPercent,
+};
 
 use super::rules::NoticeState;
 use crate::findings::dto::{Finding, Quantity, Recommendation, Share};
 use crate::findings::rules::RecommendationKind;
 use crate::http::Resource;
-use crate::inspections::dto::{AreaResult, Bilingual, DeclaredFigure, Reference};
+use crate::inspections::dto::{AreaResult, Bilingual, DeclaredFigure, FigureRow, InspectedPeriod, Reference};
+use crate::reconciliation::rules::Qualifier;
 use crate::time::{Deadline, DeadlineInput, Moment};
 use crate::units::dto::NamedUnit;
 
@@ -200,6 +204,19 @@ pub struct NoticeFigure {
     pub definition: Option<String>,
     /// Why the service can't compute it.
     pub not_computable_because: Option<Bilingual>,
+    /// Its row in a table; `null` where it is of the whole.
+    #[serde(default)]
+    pub row: Option<FigureRow>,
+    /// Its own days, where they aren't those of the notice.
+    #[serde(default)]
+    pub period: Option<InspectedPeriod>,
+    /// What a word before the number makes of it.
+    #[serde(default)]
+    pub qualifier: Option<Qualifier>,
+    /// The whole of which this is the rest that stands in no class.
+    #[serde(default)]
+    #[schema(example = "received.total")]
+    pub residual_of: Option<String>,
 }
 
 impl NoticeFigure {
@@ -218,6 +235,10 @@ impl NoticeFigure {
             quote: figure.quote,
             definition: figure.definition,
             not_computable_because: figure.not_computable_because,
+            row: figure.row,
+            period: figure.period,
+            qualifier: figure.qualifier,
+            residual_of: figure.residual_of,
         }
     }
 }
