@@ -19,7 +19,7 @@ use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text, code_fault};
 use crate::stationery::rules::day_in_figures;
 use crate::statistics::dto::{Question, Reach};
-use crate::statistics::rules::{NoDue, definitions};
+use crate::statistics::rules::{NoDue, definitions_of_reports};
 use crate::statistics::service::report;
 use crate::time::Moment;
 use crate::units::TREE;
@@ -67,7 +67,7 @@ pub async fn put_rule(
 }
 
 async fn judge(tx: &Tx, code: &str, input: &DataRuleInput) -> Answer<()> {
-    let known = definitions(&rates_on(tx, tx.today()).await?);
+    let known = definitions_of_reports(&rates_on(tx, tx.today()).await?);
     let mut faults = Faults::default();
     faults
         .add(code_fault("", code))

@@ -104,16 +104,16 @@ const FORM_COLUMNS: std::ops::RangeInclusive<u8> = 3..=13;
 /// By what names other papers refer to what a report computes: `received.total`, `rates.online`, and `ii06a.column_3` in the
 /// form.
 pub fn definitions(rates: &[RateDefinition]) -> Vec<String> {
-    let shown = Figure::ALL.iter().filter_map(|figure| figure.shown_as(NoDue::OnTime)).map(str::to_owned);
-    let amounts = Amount::ALL.iter().map(|amount| amount.name().to_owned());
     let apart = [Figure::ResolvedNoDue.name().to_owned()];
     let columns = FORM_COLUMNS.map(|column| format!("ii06a.column_{column}"));
-    shown
-        .chain(apart)
-        .chain(amounts)
-        .chain(columns)
-        .chain(rates.iter().map(|rate| format!("rates.{}", rate.code)))
-        .collect()
+    definitions_of_reports(rates).into_iter().chain(apart).chain(columns).collect()
+}
+
+/// Those that a report has when it isn't asked for more.
+pub fn definitions_of_reports(rates: &[RateDefinition]) -> Vec<String> {
+    let shown = Figure::ALL.iter().filter_map(|figure| figure.shown_as(NoDue::OnTime)).map(str::to_owned);
+    let amounts = Amount::ALL.iter().map(|amount| amount.name().to_owned());
+    shown.chain(amounts).chain(rates.iter().map(|rate| format!("rates.{}", rate.code))).collect()
 }
 
 #[cfg(test)]
