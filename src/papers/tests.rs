@@ -1,17 +1,22 @@
 //! Whole notices, each of another shape: the first one that the service was made for, and made-up ones.
 
+use bytes::Bytes;
 use serde_json::Value;
 
-use super::dto::{NoticeDraft, SourceKind};
+use super::dto::NoticeDraft;
 use super::reading::areas::tests::standard;
 use super::reading::read;
 use super::service::answer;
-use super::source::Source;
+use super::source::{Document, Source, pdf};
 use crate::refusal::Answer;
 use crate::time::{DeadlineKind, WorkingCalendar};
 
 fn try_read(text: &str) -> Answer<NoticeDraft> {
-    let source = Source::read(SourceKind::Text, text.as_bytes())?;
+    try_read_document(Document::Text(Bytes::copy_from_slice(text.as_bytes())))
+}
+
+fn try_read_document(document: Document) -> Answer<NoticeDraft> {
+    let source = Source::read(document)?;
     let draft = read(&source.lines, &standard(), WorkingCalendar::default());
     answer(source, draft)
 }
@@ -36,9 +41,12 @@ const NOTICES: &[&str] = &[
 
 /// What is read out of a DOCX file.
 pub(crate) fn draft_of_docx(file: &[u8]) -> NoticeDraft {
-    let source = Source::read(SourceKind::Docx, file).unwrap();
-    let draft = read(&source.lines, &standard(), WorkingCalendar::default());
-    answer(source, draft).unwrap()
+    try_read_document(Document::Docx(Bytes::copy_from_slice(file))).unwrap()
+}
+
+/// What is read out of a PDF file.
+fn draft_of_pdf(file: &[u8]) -> NoticeDraft {
+    try_read_document(Document::Pdf(Bytes::copy_from_slice(file), pdf::extract(file.to_vec()))).unwrap()
 }
 
 fn draft(text: &str) -> NoticeDraft {

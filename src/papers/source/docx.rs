@@ -9,9 +9,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use zip::ZipArchive;
 
 use super::numbering::{Numbering, attribute};
-use super::refused;
 use super::text::{composed_remark, judge_encoding};
-use crate::db::folded;
+use super::{lays_text_out, refused};
 use crate::papers::dto::Remark;
 use crate::papers::reading::{Form, Line};
 use crate::refusal::{Answer, Refusal};
@@ -213,11 +212,8 @@ impl Body {
     /// Ends a table: what only lays text out is read column by column, other tables row by row.
     fn table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
-        let text: String =
-            table.iter().flatten().flatten().flat_map(|paragraph| [folded(paragraph), " ".to_owned()]).collect();
-        let lays_out = table.iter().all(|row| row.len() <= LAID_OUT)
-            && (table.len() == 1
-                || ["cong hoa xa hoi", "noi nhan", "tm. ", "kt. "].iter().any(|words| text.contains(words)));
+        let text: String = table.iter().flatten().flatten().flat_map(|paragraph| [paragraph.as_str(), " "]).collect();
+        let lays_out = table.iter().all(|row| row.len() <= LAID_OUT) && (table.len() == 1 || lays_text_out(&text));
         for row in table {
             if lays_out {
                 for paragraph in row.into_iter().flatten() {

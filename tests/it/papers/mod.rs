@@ -1,5 +1,7 @@
 //! Notices that somebody else wrote are read into drafts.
 
+mod pdf;
+
 use std::io::{Cursor, Write};
 
 use reqwest::Method;
@@ -11,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use crate::support::{Answer, Kind, World, both_databases};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-const NOTICE: &str = include_str!("../../demo/notice/notice.txt");
+const NOTICE: &str = include_str!("../../../demo/notice/notice.txt");
 
 async fn read(world: &World, who: &str, media: &str, body: impl Into<Vec<u8>>) -> Answer {
     let voice = world.as_(who);
@@ -21,7 +23,7 @@ async fn read(world: &World, who: &str, media: &str, body: impl Into<Vec<u8>>) -
 
 /// The demo's areas of reform.
 async fn areas(world: &World) {
-    let areas: Vec<Value> = serde_json::from_str(include_str!("../../demo/reform-areas.json")).unwrap();
+    let areas: Vec<Value> = serde_json::from_str(include_str!("../../../demo/reform-areas.json")).unwrap();
     for mut area in areas {
         let code = area.as_object_mut().unwrap().remove("code").unwrap();
         let path = format!("/v1/reform-areas/{}", code.as_str().unwrap());
@@ -120,6 +122,6 @@ async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind)
     }
     let asked = world.as_("kiemtra").get("/v1/notices/read").await.is_problem(405, "method_not_allowed");
     assert_eq!(asked.header("allow"), "POST");
-    read(&world, "kiemtra", "application/pdf", "%PDF-1.7").await.is_problem(415, "unsupported_media_type");
+    read(&world, "kiemtra", "application/rtf", "{\\rtf1}").await.is_problem(415, "unsupported_media_type");
     read(&world, "kiemtra", "text/plain", "x".repeat(9 << 20)).await.is_problem(413, "body_too_large");
 }
