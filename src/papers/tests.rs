@@ -275,6 +275,14 @@ fn areas_may_hold_results_shortcomings_and_remedies_each() {
 }
 
 #[test]
+fn a_notice_says_as_pdf_what_it_says_as_text() {
+    let printed = draft_of_pdf(include_bytes!("../../tests/notices/pdf/two-levels-2025.pdf"));
+    let typed = draft(notice!("two-levels-2025"));
+    assert_eq!(yields(&printed), yields(&typed));
+    assert_eq!(printed.deadline.map(|deadline| deadline.text), typed.deadline.map(|deadline| deadline.text));
+}
+
+#[test]
 fn another_kind_of_document_is_refused() {
     let letter = "GIẤY MỜI\nDự hội nghị tổng kết công tác năm 2023\n\nTrân trọng kính mời các đồng chí tới dự.\nThời gian: 8 giờ, ngày 12/12/2023.";
     let refusal = try_read(letter).unwrap_err();

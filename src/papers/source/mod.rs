@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::dto::{Remark, SourceKind};
 use super::reading::Line;
 use crate::db::folded;
+use crate::inspections::dto::Bilingual;
 use crate::refusal::{Answer, Refusal, Text};
 
 /// The largest document, in bytes.
@@ -84,6 +85,14 @@ impl Source {
 fn lays_text_out(text: &str) -> bool {
     let text = folded(text);
     ["cong hoa xa hoi", "noi nhan", "tm. ", "kt. "].iter().any(|words| text.contains(words))
+}
+
+/// That numbers of pages, and what stands on each of them, were left out.
+fn running_remark(lines: usize) -> Remark {
+    let vi = format!("Đã bỏ {lines} dòng ở đầu hoặc cuối trang: số trang và dòng lặp lại.");
+    let en =
+        format!("{lines} lines at the tops or bottoms of pages were left out: their numbers, and what comes back.");
+    Remark { code: "running_lines", detail: Bilingual { vi, en } }
 }
 
 fn too_long() -> Refusal {

@@ -94,6 +94,43 @@ async fn a_docx_file_is_read_with_the_numbers_of_its_lists(#[case] kind: Kind) {
     assert_eq!(draft["source"]["kind"], "docx");
 }
 
+/// A row of a table: its cells, each with how many columns it takes.
+fn row(cells: &[(&str, usize)]) -> String {
+    let cell = |(text, span): &(&str, usize)| {
+        let text: String = text.split('\n').map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+        format!("<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/></w:tcPr>{text}</w:tc>")
+    };
+    format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_cells_of_tables_keep_their_columns_and_hold_for_the_rows_below(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    areas(&world).await;
+    let head = row(&[("STT", 1), ("Lĩnh vực", 1), ("Tồn tại, hạn chế", 1), ("Kiến nghị", 1)]);
+    let rows = [
+        head.clone(),
+        row(&[("1", 1), ("Cải cách thể chế", 1), ("Chưa rà soát văn bản", 1), ("Rà soát", 1)]),
+        row(&[("2", 1), ("", 1), ("Chưa tự kiểm tra văn bản", 1), ("Tự kiểm tra", 1)]),
+        head,
+        row(&[("3", 2), ("Chưa công khai văn bản", 1), ("Công khai", 1)]),
+    ];
+    let document = format!(
+        "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>II. TỒN TẠI VÀ KIẾN NGHỊ</w:t></w:r></w:p><w:tbl>{}</w:tbl></w:body></w:document>",
+        rows.concat()
+    );
+    let file = packed(&[("word/document.xml", document.as_bytes())]);
+    let draft = read(&world, "kiemtra", DOCX, file).await.is(200).json();
+    assert_eq!(
+        texts(&draft, "findings"),
+        ["Chưa rà soát văn bản", "Chưa tự kiểm tra văn bản", "Chưa công khai văn bản"]
+    );
+    assert_eq!(texts(&draft, "recommendations"), ["Rà soát", "Tự kiểm tra", "Công khai"]);
+    let areas: Vec<_> = draft["findings"].as_array().unwrap().iter().map(|finding| &finding["area_code"]).collect();
+    assert_eq!(areas, ["the_che", "the_che", "the_che"]);
+}
+
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind) {

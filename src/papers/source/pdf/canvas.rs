@@ -93,9 +93,10 @@ impl Canvas {
         }
         let (from, to) =
             (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)));
-        self.rules.push(match across > along {
-            true => Rule { is_level: true, at: f64::midpoint(from.y, to.y), from: from.x, to: to.x },
-            false => Rule { is_level: false, at: f64::midpoint(from.x, to.x), from: from.y, to: to.y },
+        self.rules.push(if across > along {
+            Rule { is_level: true, at: f64::midpoint(from.y, to.y), from: from.x, to: to.x }
+        } else {
+            Rule { is_level: false, at: f64::midpoint(from.x, to.x), from: from.y, to: to.y }
         });
     }
 }
@@ -121,6 +122,10 @@ impl<'a> Device<'a> for Canvas {
         _: &Paint<'a>,
         mode: &GlyphDrawMode,
     ) {
+        if self.glyphs.len() >= self.room {
+            self.beyond += 1;
+            return;
+        }
         let place = transform * glyph_transform;
         let width = match shape {
             Shape::Outline(outline) => outline.advance_width().map_or(USUAL_WIDTH, f64::from),
@@ -134,10 +139,6 @@ impl<'a> Device<'a> for Canvas {
         }
         if !is_level || !self.is_on_page(start) {
             self.aside += 1;
-            return;
-        }
-        if self.glyphs.len() >= self.room {
-            self.beyond += 1;
             return;
         }
         self.unseen += usize::from(matches!(mode, GlyphDrawMode::Invisible));

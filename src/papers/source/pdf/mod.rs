@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::text::{composed_remark, judge_encoding};
-use super::{LONGEST, refused, too_long};
+use super::{LONGEST, refused, running_remark, too_long};
 use crate::inspections::dto::Bilingual;
 use crate::papers::dto::Remark;
 use crate::papers::reading::Line;
@@ -82,8 +82,10 @@ pub fn extract(bytes: Vec<u8>) -> Told {
         }
         LoadPdfError::Decryption(_) | LoadPdfError::Invalid => Unfit::Broken,
     })?;
-    if pdf.pages().len() > MOST_PAGES {
-        return Err(Unfit::TooLong);
+    match pdf.pages().len() {
+        0 => return Err(Unfit::Broken),
+        1..=MOST_PAGES => (),
+        _ => return Err(Unfit::TooLong),
     }
     let cache = InterpreterCache::new();
     let mut seen = Canvas::default();
@@ -169,16 +171,6 @@ pub fn lines(told: Told, remarks: &mut Vec<Remark>) -> Answer<Vec<Line>> {
 
 fn remark(code: &'static str, vi: String, en: String) -> Remark {
     Remark { code, detail: Bilingual { vi, en } }
-}
-
-fn running_remark(lines: usize) -> Remark {
-    remark(
-        "running_lines",
-        format!("Đã bỏ {lines} dòng ở đầu hoặc cuối trang: số trang và dòng lặp lại."),
-        format!(
-            "{lines} lines at the tops or bottoms of pages were left out: numbers of pages, and lines that come back."
-        ),
-    )
 }
 
 fn aside_remark(letters: usize) -> Remark {
