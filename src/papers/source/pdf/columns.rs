@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn run(text: &str, left: f64, right: f64, base: f64) -> Run {
-        Run { text: text.to_owned(), left, right, first_word: right, base, size: 12.0, order: 0 }
+        Run { text: text.to_owned(), left, right, first_word: right, base, size: 12.0, has_space: false, order: 0 }
     }
 
     fn read(lines: Vec<Vec<Run>>) -> Vec<Item> {

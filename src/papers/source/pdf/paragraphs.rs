@@ -117,7 +117,7 @@ impl Open {
     }
 
     fn join(&mut self, next: &Run, page: usize) {
-        if !is_broken_inside(&self.text) {
+        if self.last.has_space || !is_broken_inside(&self.text) {
             self.text.push(' ');
         }
         self.text.push_str(&next.text);
@@ -130,7 +130,7 @@ impl Open {
     }
 }
 
-/// Whether text was broken inside of a word: a number as `26/CT-TTg` may be, behind its stroke or its hyphen.
+/// Whether text without a space behind it was broken inside of a word: a number as `26/CT-TTg` may be, behind its stroke or its hyphen.
 fn is_broken_inside(text: &str) -> bool {
     let before = text.strip_suffix(['-', '/']);
     before.is_some_and(|before| before.ends_with(char::is_alphanumeric))
@@ -188,6 +188,7 @@ mod tests {
                 first_word,
                 base,
                 size: 13.0,
+                has_space: false,
                 order: 0,
             })
         };

@@ -77,6 +77,7 @@ mod tests {
                 first_word: 90.0,
                 base,
                 size: 13.0,
+                has_space: false,
                 order: 0,
             })
         };

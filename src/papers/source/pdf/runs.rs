@@ -19,6 +19,8 @@ pub struct Run {
     pub base: f64,
     /// The size of its font.
     pub size: f64,
+    /// Whether a space was drawn behind it.
+    pub has_space: bool,
     /// The how-manieth it was drawn.
     pub order: usize,
 }
@@ -41,7 +43,7 @@ const APART: f64 = 0.6;
 impl Run {
     fn begun(glyph: Glyph, order: usize) -> Self {
         let Glyph { text, left, right, base, size } = glyph;
-        Self { text, left, right, first_word: right, base, size, order }
+        Self { text, left, right, first_word: right, base, size, has_space: false, order }
     }
 
     /// Appends what follows it on its line.
@@ -54,6 +56,7 @@ impl Run {
         self.text.push_str(&next.text);
         self.right = self.right.max(next.right);
         self.size = self.size.max(next.size);
+        self.has_space = next.has_space;
         self.order = next.order;
     }
 
@@ -92,6 +95,7 @@ impl Pen<'_> {
     fn draw(&mut self, glyph: Glyph) {
         if glyph.text.trim().is_empty() {
             self.has_space = true;
+            self.runs.last_mut().into_iter().for_each(|run| run.has_space = true);
             return;
         }
         let has_space = std::mem::take(&mut self.has_space);

@@ -115,7 +115,7 @@ mod tests {
 
     fn run(text: &str, left: f64, base: f64) -> Run {
         let right = left + 20.0;
-        Run { text: text.to_owned(), left, right, first_word: right, base, size: 12.0, order: 0 }
+        Run { text: text.to_owned(), left, right, first_word: right, base, size: 12.0, has_space: false, order: 0 }
     }
 
     #[test]
