@@ -97,8 +97,7 @@ async fn a_docx_file_is_read_with_the_numbers_of_its_lists(#[case] kind: Kind) {
 /// A row of a table: its cells, each with how many columns it takes.
 fn row(cells: &[(&str, usize)]) -> String {
     let cell = |(text, span): &(&str, usize)| {
-        let text: String = text.split('\n').map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
-        format!("<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/></w:tcPr>{text}</w:tc>")
+        format!("<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
     };
     format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())
 }
