@@ -48,6 +48,8 @@ pub struct Settings {
     pub evidence_bytes: u64,
     /// For how many seconds a client may send nothing of a body, or read nothing of an answer.
     pub idle_seconds: u32,
+    /// The program that reads PDF files, in a process of its own; by default this one.
+    pub pdf_reader: Option<PathBuf>,
 }
 
 /// How log lines look.
@@ -75,6 +77,7 @@ impl Default for Settings {
             log: "info".to_owned(),
             evidence_bytes: 20 << 20,
             idle_seconds: 60,
+            pdf_reader: None,
         }
     }
 }
@@ -93,6 +96,7 @@ const NAMES: &[&str] = &[
     "log",
     "evidence_bytes",
     "idle_seconds",
+    "pdf_reader",
 ];
 
 impl Settings {
@@ -136,6 +140,11 @@ impl Settings {
     /// The address that reads go to, where it is another one.
     pub fn read_database(&self) -> anyhow::Result<Option<Address>> {
         self.read_database_url.as_deref().map(str::parse).transpose()
+    }
+
+    /// The program that reads PDF files.
+    pub fn pdf_reader(&self) -> std::io::Result<PathBuf> {
+        self.pdf_reader.clone().map_or_else(std::env::current_exe, Ok)
     }
 
     /// The clock that these settings ask for.

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{LogFormat, Settings};
+use crate::papers::source::pdf::apart;
 use crate::server;
 
 /// Dossiers, inspections, findings and remediation of administrative reform.
@@ -81,6 +82,9 @@ enum Command {
     Statistics(statistics::Statistics),
     /// Check settings, database and keys.
     Doctor,
+    /// Read a PDF file from the standard input, for a service.
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadPdf,
 }
 
 impl Common {
@@ -115,5 +119,6 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(settings, command).await,
         Command::Statistics(command) => statistics::run(settings, command).await,
         Command::Doctor => doctor::run(settings).await,
+        Command::ReadPdf => apart::answer(),
     }
 }

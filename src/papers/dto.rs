@@ -18,6 +18,8 @@ pub enum SourceKind {
     Text,
     /// A DOCX file.
     Docx,
+    /// A PDF file.
+    Pdf,
 }
 
 /// How sure the reader is.
@@ -47,7 +49,7 @@ pub struct Remark {
 pub struct ReadSource {
     /// What it was.
     pub kind: SourceKind,
-    /// How many lines its text has; of a DOCX file, paragraphs and rows of tables.
+    /// How many lines its text has; of a DOCX or PDF file, paragraphs and rows of tables.
     #[schema(example = 341)]
     pub lines: usize,
     /// How many characters its text has.

@@ -1,11 +1,13 @@
 //! Documents of others, read into drafts.
 
+use std::path::Path;
+
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use super::dto::{NoticeDraft, ReadSource, SourceKind};
 use super::reading::{Draft, KnownArea, read};
-use super::source::Source;
+use super::source::{Document, Source, pdf};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::reference::dto::ReformArea;
@@ -34,14 +36,22 @@ pub async fn knowledge(tx: Tx, _: Scope) -> Answer<Knowledge> {
     Ok(Knowledge { areas: areas.into_iter().map(known).collect(), calendar })
 }
 
-/// Reads a notice of an inspection's results. Nothing is stored.
+/// Reads a notice of an inspection's results; a PDF file by a process of its own, which is a program. Nothing is stored.
 ///
 /// 422 where the document can't be read as its kind, or tells of no inspection.
-pub async fn read_notice(kind: SourceKind, bytes: Bytes, knowledge: Knowledge) -> Answer<NoticeDraft> {
+pub async fn read_notice(program: &Path, kind: SourceKind, bytes: Bytes, knowledge: Knowledge) -> Answer<NoticeDraft> {
     let turn = READERS.acquire().await.map_err(|error| Refusal::internal(&error))?;
+    let document = match kind {
+        SourceKind::Text => Document::Text(bytes),
+        SourceKind::Docx => Document::Docx(bytes),
+        SourceKind::Pdf => {
+            let told = pdf::apart::read(program, &bytes).await?;
+            Document::Pdf(bytes, told)
+        }
+    };
     let work = move || {
         let _turn = turn;
-        let source = Source::read(kind, &bytes)?;
+        let source = Source::read(document)?;
         let draft = read(&source.lines, &knowledge.areas, knowledge.calendar);
         answer(source, draft)
     };

@@ -1,17 +1,22 @@
 //! Whole notices, each of another shape: the first one that the service was made for, and made-up ones.
 
+use bytes::Bytes;
 use serde_json::Value;
 
-use super::dto::{NoticeDraft, SourceKind};
+use super::dto::NoticeDraft;
 use super::reading::areas::tests::standard;
 use super::reading::read;
 use super::service::answer;
-use super::source::Source;
+use super::source::{Document, Source, pdf};
 use crate::refusal::Answer;
 use crate::time::{DeadlineKind, WorkingCalendar};
 
 fn try_read(text: &str) -> Answer<NoticeDraft> {
-    let source = Source::read(SourceKind::Text, text.as_bytes())?;
+    try_read_document(Document::Text(Bytes::copy_from_slice(text.as_bytes())))
+}
+
+fn try_read_document(document: Document) -> Answer<NoticeDraft> {
+    let source = Source::read(document)?;
     let draft = read(&source.lines, &standard(), WorkingCalendar::default());
     answer(source, draft)
 }
@@ -36,9 +41,12 @@ const NOTICES: &[&str] = &[
 
 /// What is read out of a DOCX file.
 pub(crate) fn draft_of_docx(file: &[u8]) -> NoticeDraft {
-    let source = Source::read(SourceKind::Docx, file).unwrap();
-    let draft = read(&source.lines, &standard(), WorkingCalendar::default());
-    answer(source, draft).unwrap()
+    try_read_document(Document::Docx(Bytes::copy_from_slice(file))).unwrap()
+}
+
+/// What is read out of a PDF file.
+fn draft_of_pdf(file: &[u8]) -> NoticeDraft {
+    try_read_document(Document::Pdf(Bytes::copy_from_slice(file), pdf::extract(file.to_vec()))).unwrap()
 }
 
 fn draft(text: &str) -> NoticeDraft {
@@ -264,6 +272,14 @@ fn areas_may_hold_results_shortcomings_and_remedies_each() {
     assert_eq!(yields(&draft), [2, 2, 3, 3, 2]);
     assert_eq!(findings(&draft)[2], ("tthc_mot_cua", "Chưa có lối đi cho người khuyết tật."));
     assert_eq!(draft.areas[1].results.len(), 1);
+}
+
+#[test]
+fn a_notice_says_as_pdf_what_it_says_as_text() {
+    let printed = draft_of_pdf(include_bytes!("../../tests/notices/pdf/two-levels-2025.pdf"));
+    let typed = draft(notice!("two-levels-2025"));
+    assert_eq!(yields(&printed), yields(&typed));
+    assert_eq!(printed.deadline.map(|deadline| deadline.text), typed.deadline.map(|deadline| deadline.text));
 }
 
 #[test]

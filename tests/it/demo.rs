@@ -136,12 +136,21 @@ fn check_figures(report: &Value) {
 /// The notice's paper is the same at each time, and what was entered comes back when it is read.
 async fn check_papers(demo: &Demo, token: &str, notice: &Value) {
     let at = format!("/v1/notices/{}/document", notice["id"].as_str().unwrap());
-    assert!(demo.file(token, &at).await.starts_with(b"%PDF-1."));
     let docx = demo.file(token, &format!("{at}?format=docx")).await;
-    let read = demo.http.post(format!("{}/v1/notices/read", demo.base)).bearer_auth(token);
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    let read: Value = read.header("content-type", kind).body(docx).send().await.unwrap().json().await.unwrap();
+    check_read(demo, token, notice, docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        .await;
+    let pdf = demo.file(token, &at).await;
+    assert!(pdf.starts_with(b"%PDF-1."));
+    check_read(demo, token, notice, pdf, "application/pdf").await;
+}
 
+/// A paper of the notice, read again, says what the notice does.
+async fn check_read(demo: &Demo, token: &str, notice: &Value, paper: Vec<u8>, media: &str) {
+    let read = demo.http.post(format!("{}/v1/notices/read", demo.base)).bearer_auth(token);
+    let read: Value = read.header("content-type", media).body(paper).send().await.unwrap().json().await.unwrap();
+
+    let yields = ["areas", "findings", "recommendations", "figures", "references", "recipients"];
+    assert_eq!(yields.map(|list| read[list].as_array().unwrap().len()), [8, 16, 16, 17, 9, 5], "{media}");
     assert_eq!(read["unplaced"], json!([]));
     assert_eq!(read["head"]["number"]["text"], format!("Số: {}", notice["number"].as_str().unwrap()));
     assert_eq!((&read["head"]["issued_on"], &read["head"]["title"]["text"]), (&notice["issued_on"], &notice["title"]));

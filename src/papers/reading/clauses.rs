@@ -109,8 +109,9 @@ pattern!(
     r"\b(?:(?:mot|1) so it|(?:mot|1) so|(?:mot|1) bo phan|nhieu|da so|hau het|phan lon|vai|mot vai|rat it)\b"
 );
 pattern!(
+    /// How many are wrong: behind words that say so, or at the very beginning.
     COUNT,
-    r"\b(?:con|co|de)\s+(\d{1,6})\s+(?:ho so|truong hop|van ban|thu tuc|tthc|can bo|cong chuc|don|xa|phieu|nhiem vu)"
+    r"(?:^|\b(?:con|co|de|chua|khong|thieu|cham|tre|ton|phat hien|sai|sot|bi)(?:\s+[a-z]+){0,4}?\s+)(\d{1,3}(?:\.\d{3})+|\d{1,6})\s+(?:ho so|truong hop|van ban|thu tuc|tthc|can bo|cong chuc|vien chuc|don|xa|phieu|nhiem vu|quy trinh|dia chi|quyet dinh|ke hoach|noi dung|chi tieu)\b"
 );
 pattern!(TARGET, r"\b(?:chua|khong) dat\s+(?:ty le\s+)?(\d+(?:[.,]\d+)?)\s?%");
 
@@ -130,7 +131,7 @@ pub fn quantity(text: &str) -> Option<Quantity> {
         return Some(Quantity { numerator: Some(numerator), denominator: Some(denominator), ..none });
     }
     if let Some(count) = COUNT.captures(folded.text()) {
-        return Some(Quantity { count: number(&count[1]), ..none });
+        return Some(Quantity { count: number(&count[1].replace('.', "")), ..none });
     }
     let words = QUALIFIER.find(folded.text())?;
     Some(Quantity { qualifier: Some(text[folded.back(words.range())].to_owned()), ..none })
@@ -161,9 +162,16 @@ pattern!(
     r"(?i)\b(?:đề nghị|yêu cầu|giao(?: cho)?)\s+(.{2,120}?)\s+(?:khẩn trương|nghiêm túc|thực hiện|triển khai|tiếp tục|tập trung|chủ trì|phối hợp|khắc phục|chỉ đạo|tổ chức|rà soát|báo cáo|cần|sớm|quan tâm|tham mưu|xây dựng|ban hành|bố trí|tăng cường|chấn chỉnh)\b"
 );
 
+pattern!(
+    /// An office or people before a colon: "Văn phòng HĐND và UBND: rà soát …".
+    ADDRESSED_BEFORE,
+    r"^(?i:(?:đề nghị|yêu cầu|giao(?: cho)?|đối với)\s+)?((?i:(?:các\s+)?(?:ubnd|[uủ][ỷy] ban|phòng|văn phòng|bộ phận|trung tâm|công chức|cán bộ|sở|công an|trạm|ban|lãnh đạo|chủ tịch|trưởng|đơn vị|cơ quan|hội đồng|đảng ủy|xã|phường))\b[^:;.]{0,100}):\s"
+);
+
 /// Whom a recommendation is addressed to, as printed.
 pub fn addressee(text: &str) -> Option<String> {
-    Some(ADDRESSED.captures(text)?.get(1)?.as_str().to_owned())
+    let found = ADDRESSED.captures(text).or_else(|| ADDRESSED_BEFORE.captures(text))?;
+    Some(found.get(1)?.as_str().trim_end().to_owned())
 }
 
 pattern!(ASKING, r"\b(?:yeu cau|de nghi|giao)\b");
@@ -232,14 +240,32 @@ mod tests {
         );
         assert_eq!(words("Vẫn còn 1 số ít cán bộ").qualifier.as_deref(), Some("1 số ít"));
         assert_eq!(words("còn 12 hồ sơ trễ hạn").count, Some(12));
+        assert_eq!(words("Chưa niêm yết 08 thủ tục hành chính mới").count, Some(8));
+        assert_eq!(words("Chậm giải quyết 1.250 hồ sơ").count, Some(1250));
+        assert_eq!(words("03 hồ sơ chưa có phiếu hẹn").count, Some(3));
         assert_eq!(target_percent("chưa đạt 100% chỉ tiêu giao").as_deref(), Some("100"));
         for none in [
             "Chưa xây dựng mô hình",
             "Chưa cập nhật từ tháng 4/2018 đến nay",
             "ban hành ngày 15/3 chưa kịp thời",
             "Chưa có 24/7 trực",
+            "Chưa đạt 100% chỉ tiêu",
+            "Đã giải quyết 12 hồ sơ đúng hạn, việc lưu trữ chưa gọn",
         ] {
             assert_eq!(quantity(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn whom_a_request_addresses_may_stand_before_a_colon() {
+        let cases = [
+            ("Văn phòng HĐND và UBND: Rà soát, niêm yết lại.", Some("Văn phòng HĐND và UBND")),
+            ("Đề nghị các công chức chuyên môn: cập nhật hồ sơ.", Some("các công chức chuyên môn")),
+            ("Đối với Ủy ban nhân dân xã: Bố trí kinh phí.", Some("Ủy ban nhân dân xã")),
+            ("Thực hiện các nội dung sau: rà soát, niêm yết.", None),
+        ];
+        for (text, whom) in cases {
+            assert_eq!(addressee(text).as_deref(), whom, "{text}");
         }
     }
 

@@ -34,6 +34,19 @@ pattern!(
     WITHIN,
     r"\btrong\s+(?:thoi\s+(?:han|gian)\s+)?(?:vong\s+)?(\d{1,3})\s+(ngay(?:\s+lam\s+viec)?)\b(?:,?\s*(?:ke\s+)?tu\s+ngay(?:\s+[a-z]+){1,6})?"
 );
+pattern!(
+    /// Up to an hour of a day, which so is the last one.
+    HOUR,
+    r"\b(?:truoc|cham nhat|muon nhat|den)(?:\s+(?:la|vao|luc))*\s+\d{1,2}\s*(?:gio|h|g)\s*(?:\d{2}\s*(?:phut)?)?\s*,?\s*(?:ngay\s+)?(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+\d{4})"
+);
+pattern!(QUARTER, r"\b(?:trong|het|den het|cuoi)\s+quy\s+(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam)\s*(?P<year>\d{4})");
+pattern!(YEAR, r"\b(?:trong|het|den het|cuoi)\s+nam\s+(?P<year>\d{4})");
+pattern!(
+    /// What is to be done by the end of a quarter or a year, and not said to be done or left undone in it.
+    TO_BE_DONE,
+    r"\b(?:hoan thanh|xong|dut diem|khac phuc|thuc hien|bao cao|ban hanh|to chuc|bo sung)\b[^.;,]{0,40}$"
+);
+pattern!(TOLD, r"\b(?:chua|khong|da|duoc)\b[^.;,]*$");
 pattern!(MONTH, r"\b(?:trong|xong trong)\s+thang\s+(\d{1,2})\s*(?:/|nam)\s*(\d{4})");
 
 /// The deadlines of a passage, in the order of their kinds: days that are named first.
@@ -58,12 +71,52 @@ pub fn deadlines(passage: &Passage) -> Vec<Worded> {
         let month = Some(format!("{}-{number:02}", &found[2]));
         Some(Worded { words: words(found.get(0)?.range()), kind: DeadlineKind::Month, date: None, n: None, month })
     });
-    before.chain(by).chain(within).chain(month).collect()
+    let hour = HOUR.captures_iter(text).filter_map(|found| named(found, DeadlineKind::By));
+    let ending = |found: regex::Captures<'_>| {
+        let range = found.get(0)?.range();
+        let before = &text[..range.start];
+        let month = found.name("quarter").map_or(Some(12), |quarter| last_month(quarter.as_str()));
+        let month = Some(format!("{}-{:02}", &found["year"], month?));
+        let is_asked = TO_BE_DONE.is_match(before) && !TOLD.is_match(before);
+        is_asked.then(|| Worded { words: words(range), kind: DeadlineKind::Month, date: None, n: None, month })
+    };
+    let quarter = QUARTER.captures_iter(text).filter_map(ending);
+    let year = YEAR.captures_iter(text).filter_map(ending);
+    before.chain(by).chain(hour).chain(within).chain(month).chain(quarter).chain(year).collect()
+}
+
+/// The month that a quarter ends with.
+fn last_month(quarter: &str) -> Option<u32> {
+    let number = ["i", "ii", "iii", "iv"].iter().position(|roman| *roman == quarter).map(|at| (1..=4).nth(at));
+    number.unwrap_or_else(|| quarter.parse().ok()).map(|quarter: u32| quarter * 3)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_hour_belongs_to_the_last_day_and_quarters_and_years_end_with_a_month() {
+        let read = |text: &str| deadlines(&Passage::of_line(text, 1, 0)).into_iter().next();
+        for text in ["gửi báo cáo trước 17 giờ ngày 18/9/2023", "báo cáo trước 16h30, ngày 18/9/2023 về huyện"]
+        {
+            let found = read(text).unwrap();
+            assert_eq!((found.kind, found.date), (DeadlineKind::By, NaiveDate::from_ymd_opt(2023, 9, 18)), "{text}");
+        }
+        for (text, words, month) in [
+            ("Hoàn thành việc rà soát trong quý III/2023.", "trong quý III/2023", "2023-09"),
+            ("khắc phục xong trong quý 4 năm 2023", "trong quý 4 năm 2023", "2023-12"),
+            ("Tổ chức tập huấn hết năm 2024", "hết năm 2024", "2024-12"),
+        ] {
+            let found = read(text).unwrap();
+            assert_eq!((found.words.text(), found.month.as_deref()), (words, Some(month)));
+        }
+        for none in
+            ["Chưa hoàn thành chỉ tiêu trong quý II/2023", "Đã thực hiện 12 cuộc trong năm 2023", "Trong quý I/2023"]
+        {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn deadlines_are_read_as_notices_word_them() {

@@ -34,6 +34,11 @@ use crate::time::WorkingCalendar;
 /// The longest paragraph that is read, in bytes.
 const LONGEST: usize = 20_000;
 
+/// Whether text begins with a number or a bullet, as sections and items do.
+pub fn begins_item(text: &str) -> bool {
+    marks::mark_of(text).is_some()
+}
+
 /// Reads a notice.
 pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> Draft {
     let (mut paragraphs, too_long): (Vec<_>, Vec<_>) =

@@ -1,11 +1,13 @@
 //! From lines to paragraphs: lines that a page's width broke are joined again, columns and cells are told apart.
 
+use serde::{Deserialize, Serialize};
+
 use super::marks::{Mark, Rank, mark_of, split};
 use super::passage::Passage;
 use super::words::{fold, is_capitals, length, pattern};
 
 /// How the lines of a source stand to its paragraphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// A line may be a part of a paragraph.
     Wrapped,
@@ -18,7 +20,7 @@ pub enum Form {
 }
 
 /// A line of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Its text.
     pub text: String,

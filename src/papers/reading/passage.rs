@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// Where something stands in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Place {
-    /// Its first line (in a DOCX file: paragraph or row of a table), from 1.
+    /// Its first line (in a DOCX or PDF file: paragraph or row of a table), from 1.
     #[schema(minimum = 1, example = 162)]
     pub first_line: usize,
     /// Its last line.

@@ -9,9 +9,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use zip::ZipArchive;
 
 use super::numbering::{Numbering, attribute};
-use super::refused;
 use super::text::{composed_remark, judge_encoding};
-use crate::db::folded;
+use super::{lays_text_out, refused};
 use crate::papers::dto::Remark;
 use crate::papers::reading::{Form, Line};
 use crate::refusal::{Answer, Refusal};
@@ -20,6 +19,8 @@ use crate::refusal::{Answer, Refusal};
 const PARTS: usize = 2_000;
 /// The largest part that is read, unpacked.
 const UNPACKED: u64 = 24 << 20;
+/// The most columns that a cell may take.
+const WIDEST_CELL: usize = 60;
 /// The most columns of a table that only lays text out: heads and tails of documents are such tables.
 const LAID_OUT: usize = 2;
 
@@ -128,6 +129,8 @@ struct Body {
     paragraph: String,
     list: Option<String>,
     level: u32,
+    /// How many columns the cell takes.
+    span: usize,
     /// How deep inside of what is there twice.
     skipped: usize,
     is_text: bool,
@@ -166,6 +169,7 @@ impl Body {
             "ilvl" => self.level = value().and_then(|level| level.parse().ok()).unwrap_or_default(),
             "tbl" => self.tables.push(Vec::new()),
             "tr" => self.tables.last_mut().into_iter().for_each(|table| table.push(Vec::new())),
+            "gridSpan" => self.span = value().and_then(|span| span.parse().ok()).unwrap_or(1),
             "tc" => self.row().into_iter().for_each(|row| row.push(Vec::new())),
             _ => (),
         }
@@ -180,9 +184,16 @@ impl Body {
                 self.number();
                 self.flush();
             }
+            "tc" => self.span_columns(),
             "tbl" => self.table(),
             _ => (),
         }
+    }
+
+    /// Keeps the columns free that a merged cell takes besides its first one.
+    fn span_columns(&mut self) {
+        let more = std::mem::take(&mut self.span).min(WIDEST_CELL).saturating_sub(1);
+        self.row().into_iter().for_each(|row| row.extend(std::iter::repeat_n(Vec::new(), more)));
     }
 
     fn row(&mut self) -> Option<&mut Vec<Vec<String>>> {
@@ -213,11 +224,8 @@ impl Body {
     /// Ends a table: what only lays text out is read column by column, other tables row by row.
     fn table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
-        let text: String =
-            table.iter().flatten().flatten().flat_map(|paragraph| [folded(paragraph), " ".to_owned()]).collect();
-        let lays_out = table.iter().all(|row| row.len() <= LAID_OUT)
-            && (table.len() == 1
-                || ["cong hoa xa hoi", "noi nhan", "tm. ", "kt. "].iter().any(|words| text.contains(words)));
+        let text: String = table.iter().flatten().flatten().flat_map(|paragraph| [paragraph.as_str(), " "]).collect();
+        let lays_out = table.iter().all(|row| row.len() <= LAID_OUT) && (table.len() == 1 || lays_text_out(&text));
         for row in table {
             if lays_out {
                 for paragraph in row.into_iter().flatten() {

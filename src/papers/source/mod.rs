@@ -2,12 +2,16 @@
 
 mod docx;
 mod numbering;
+pub mod pdf;
 mod text;
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::dto::{Remark, SourceKind};
 use super::reading::Line;
+use crate::db::folded;
+use crate::inspections::dto::Bilingual;
 use crate::refusal::{Answer, Refusal, Text};
 
 /// The largest document, in bytes.
@@ -17,6 +21,17 @@ pub const LONGEST: usize = 200_000;
 
 /// The most lines of a document.
 pub const MOST_LINES: usize = 6_000;
+
+/// A document that was sent.
+#[derive(Debug)]
+pub enum Document {
+    /// Plain text.
+    Text(Bytes),
+    /// A DOCX file.
+    Docx(Bytes),
+    /// A PDF file, and what the process that read it told.
+    Pdf(Bytes, pdf::Told),
+}
 
 /// A document's lines, and what was noticed on the way to them.
 #[derive(Debug)]
@@ -34,15 +49,22 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads a document of a kind.
+    /// Reads a document.
     ///
-    /// 422 with what is wrong where it can't be read as that kind, is longer than [`LONGEST`], or has what a notice never
+    /// 422 with what is wrong where it can't be read as what it is said to be, is longer than [`LONGEST`], or has what a notice never
     /// needs: macros, parts that are fetched from elsewhere, another encoding than Unicode.
-    pub fn read(kind: SourceKind, bytes: &[u8]) -> Answer<Self> {
+    pub fn read(document: Document) -> Answer<Self> {
         let mut remarks = Vec::new();
-        let lines = match kind {
-            SourceKind::Text => text::lines(&text::decode(bytes)?, &mut remarks)?,
-            SourceKind::Docx => docx::lines(bytes, &mut remarks)?,
+        let (kind, bytes, lines) = match document {
+            Document::Text(bytes) => {
+                let lines = text::lines(&text::decode(&bytes)?, &mut remarks)?;
+                (SourceKind::Text, bytes, lines)
+            }
+            Document::Docx(bytes) => {
+                let lines = docx::lines(&bytes, &mut remarks)?;
+                (SourceKind::Docx, bytes, lines)
+            }
+            Document::Pdf(bytes, told) => (SourceKind::Pdf, bytes, pdf::lines(told, &mut remarks)?),
         };
         let characters = lines.iter().map(|line| line.text.chars().count() + 1).sum::<usize>().saturating_sub(1);
         if characters > LONGEST || lines.len() > MOST_LINES {
@@ -57,6 +79,20 @@ impl Source {
         }
         Ok(Self { kind, lines, characters, sha256: hex::encode(Sha256::digest(bytes)), remarks })
     }
+}
+
+/// Whether the words of a table of two columns are those of the blocks before and after a body, which it only lays out.
+fn lays_text_out(text: &str) -> bool {
+    let text = folded(text);
+    ["cong hoa xa hoi", "noi nhan", "tm. ", "kt. "].iter().any(|words| text.contains(words))
+}
+
+/// That numbers of pages, and what stands on each of them, were left out.
+fn running_remark(lines: usize) -> Remark {
+    let vi = format!("Đã bỏ {lines} dòng ở đầu hoặc cuối trang: số trang và dòng lặp lại.");
+    let en =
+        format!("{lines} lines at the tops or bottoms of pages were left out: their numbers, and what comes back.");
+    Remark { code: "running_lines", detail: Bilingual { vi, en } }
 }
 
 fn too_long() -> Refusal {

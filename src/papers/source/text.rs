@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::refused;
+use super::{refused, running_remark};
 use crate::inspections::dto::Bilingual;
 use crate::papers::dto::Remark;
 use crate::papers::reading::{Form, Line};
@@ -37,7 +37,31 @@ pub fn lines(text: &str, remarks: &mut Vec<Remark>) -> Answer<Vec<Line>> {
     if !is_nfc(text) {
         remarks.push(composed_remark());
     }
-    Ok(composed.split('\n').map(line_of).collect())
+    let mut lines: Vec<_> = composed.split('\n').map(line_of).collect();
+    let numbers = numbers_of_pages(&lines);
+    if !numbers.is_empty() {
+        remarks.push(running_remark(numbers.len()));
+    }
+    for at in numbers {
+        lines[at].form = Form::Rule;
+    }
+    Ok(lines)
+}
+
+/// Which lines are numbers of pages: alone on their lines, between two others, they count from the first or second page on.
+fn numbers_of_pages(lines: &[Line]) -> Vec<usize> {
+    let first = lines.iter().position(|line| !line.text.trim().is_empty()).unwrap_or_default();
+    let last = lines.iter().rposition(|line| !line.text.trim().is_empty()).unwrap_or_default();
+    let alone = |(at, line): (usize, &Line)| {
+        let number = line.text.trim().trim_matches(['-', '–', ' ']);
+        let is_bare = !number.is_empty() && number.len() < 4 && number.chars().all(|c| c.is_ascii_digit());
+        Some((at, number.parse().ok().filter(|_: &usize| is_bare && first < at)?))
+    };
+    let found: Vec<(usize, usize)> = lines.iter().enumerate().filter_map(alone).collect();
+    let begin = found.first().map_or(0, |(_, number)| *number);
+    let counts_up = found.iter().zip(begin..).all(|((_, number), wanted)| *number == wanted);
+    let is_known = counts_up && (begin == 2 || begin == 1 && found.len() > 1);
+    found.into_iter().filter(|(at, _)| is_known && *at <= last).map(|(at, _)| at).collect()
 }
 
 /// That letters came apart from their marks.
@@ -114,6 +138,18 @@ mod tests {
         assert_eq!(code("Th«ng b¸o kÕt qu¶ kiÓm tra c«ng t¸c c¶i c¸ch hµnh chÝnh"), Some("legacy_encoding"));
         assert_eq!(code("Thoâng baùo keát quaû kieåm tra coâng taùc caûi caùch haønh chính"), Some("legacy_encoding"));
         assert_eq!(code("Thông báo kết quả kiểm tra công tác cải cách hành chính; hoà giải, thuỷ lợi, quê, tuỳ"), None);
+    }
+
+    #[test]
+    fn numbers_of_pages_are_told_from_figures() {
+        let forms = |text: &str| {
+            let mut remarks = Vec::new();
+            let found = lines(text, &mut remarks).unwrap();
+            (found.iter().filter(|line| line.form == Form::Rule).count(), remarks.len())
+        };
+        assert_eq!(forms("Chưa xây dựng kế hoạch và\n2\nchưa phân công;\ncòn lại\n\n- 3 -\n\ncuối"), (2, 1));
+        assert_eq!(forms("Số hồ sơ\n410\nSố văn bản\n12\nhết"), (0, 0));
+        assert_eq!(forms("Còn\n1\nhồ sơ"), (0, 0), "a page that is the only one has no number");
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl World {
             database_url: Some(address),
             read_database_url: replica,
             workers: Some(1),
+            pdf_reader: Some(env!("CARGO_BIN_EXE_cchc").into()),
             ..settings
         };
         let clock = Clock::manual(beginning());

@@ -29,34 +29,39 @@ impl Draft {
 
     /// The rows of a section's tables.
     pub(super) fn table(&mut self, section: &Section, rows: &[&Paragraph], areas: &[KnownArea]) {
-        let mut known: Option<Vec<Column>> = None;
+        let mut known: Option<(Vec<Column>, &Passage)> = None;
         let mut last = 0;
+        let mut section = section.clone();
         for row in rows {
             let line = row.whole.place().map_or(0, |place| place.first_line);
             let begins = known.is_none() || line != last + 1;
             last = line;
-            if let Some(found) = columns(row).filter(|_| begins) {
-                known = Some(found);
+            // a table that goes on over a page has its first row again there
+            let is_repeated = known.as_ref().is_some_and(|(_, first)| first.text() == row.whole.text());
+            if let Some(found) = columns(row).filter(|_| begins || is_repeated) {
+                known = Some((found, &row.whole));
                 self.leading.extend(piece(&row.whole, Confidence::Likely));
                 continue;
             }
-            let is_placed = known.as_ref().is_some_and(|columns| self.row(section, row, columns, areas));
+            let is_placed = known.as_ref().is_some_and(|(columns, _)| self.row(&mut section, row, columns, areas));
             if !is_placed {
                 self.unplaced.extend(piece(&row.whole, Confidence::Guess));
             }
         }
     }
 
-    /// A row of a table: a finding with its recommendation, or a figure.
-    fn row(&mut self, section: &Section, row: &Paragraph, columns: &[Column], areas: &[KnownArea]) -> bool {
+    /// A row of a table: a finding with its recommendation, or a figure. What it says of area and unit holds for the rows below
+    /// whose cells are empty, since their cells are one.
+    fn row(&mut self, section: &mut Section, row: &Paragraph, columns: &[Column], areas: &[KnownArea]) -> bool {
         let at = |column| cell(row, columns, column);
-        let named_area = at(Column::Area).and_then(|cell| named(cell.text(), areas)).map(|(area, _)| area.code.clone());
-        let area = named_area.or_else(|| section.area.as_ref().map(|(code, _)| code.clone()));
-        let mut section = section.clone();
-        section.unit = at(Column::Unit).cloned().or(section.unit);
+        let named_area = at(Column::Area).and_then(|cell| named(cell.text(), areas));
+        let named_area = named_area.map(|(area, likeness)| (area.code.clone(), likeness));
+        section.area = named_area.or_else(|| section.area.take());
+        section.unit = at(Column::Unit).cloned().or_else(|| section.unit.take());
+        let area = section.area.as_ref().map(|(code, _)| code.clone());
         let deadline_cell = at(Column::Deadline).and_then(|cell| self.deadline_of_cell(cell));
         if let Some(text) = at(Column::Finding) {
-            self.finding(&section, &text.stripped(&[], &[';']), area.clone(), Confidence::Certain);
+            self.finding(section, &text.stripped(&[], &[';']), area.clone(), Confidence::Certain);
             let own = self.findings.last_mut().filter(|finding| finding.deadline.is_none());
             if let Some(finding) = own {
                 finding.deadline.clone_from(&deadline_cell);
@@ -64,7 +69,7 @@ impl Draft {
         }
         if let Some(text) = at(Column::Recommendation) {
             self.recommendation(
-                &section,
+                section,
                 &text.stripped(&[], &[';']),
                 area.clone(),
                 section.printed_number.clone(),
@@ -85,7 +90,7 @@ impl Draft {
         let mut declared = Passage::default();
         [Column::Label, Column::Other, Column::Value].into_iter().filter_map(at).for_each(|cell| declared.join(cell));
         let before = self.figures.len();
-        self.note_figures(&section, &declared, area);
+        self.note_figures(section, &declared, area);
         let is_placed = self.figures.len() > before;
         if is_placed {
             self.leading.extend(piece(&row.whole, Confidence::Likely));

@@ -1,5 +1,7 @@
 //! Notices that somebody else wrote are read into drafts.
 
+mod pdf;
+
 use std::io::{Cursor, Write};
 
 use reqwest::Method;
@@ -11,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use crate::support::{Answer, Kind, World, both_databases};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-const NOTICE: &str = include_str!("../../demo/notice/notice.txt");
+const NOTICE: &str = include_str!("../../../demo/notice/notice.txt");
 
 async fn read(world: &World, who: &str, media: &str, body: impl Into<Vec<u8>>) -> Answer {
     let voice = world.as_(who);
@@ -21,7 +23,7 @@ async fn read(world: &World, who: &str, media: &str, body: impl Into<Vec<u8>>) -
 
 /// The demo's areas of reform.
 async fn areas(world: &World) {
-    let areas: Vec<Value> = serde_json::from_str(include_str!("../../demo/reform-areas.json")).unwrap();
+    let areas: Vec<Value> = serde_json::from_str(include_str!("../../../demo/reform-areas.json")).unwrap();
     for mut area in areas {
         let code = area.as_object_mut().unwrap().remove("code").unwrap();
         let path = format!("/v1/reform-areas/{}", code.as_str().unwrap());
@@ -92,6 +94,42 @@ async fn a_docx_file_is_read_with_the_numbers_of_its_lists(#[case] kind: Kind) {
     assert_eq!(draft["source"]["kind"], "docx");
 }
 
+/// A row of a table: its cells, each with how many columns it takes.
+fn row(cells: &[(&str, usize)]) -> String {
+    let cell = |(text, span): &(&str, usize)| {
+        format!("<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
+    format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_cells_of_tables_keep_their_columns_and_hold_for_the_rows_below(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    areas(&world).await;
+    let head = row(&[("STT", 1), ("Lĩnh vực", 1), ("Tồn tại, hạn chế", 1), ("Kiến nghị", 1)]);
+    let rows = [
+        head.clone(),
+        row(&[("1", 1), ("Cải cách thể chế", 1), ("Chưa rà soát văn bản", 1), ("Rà soát", 1)]),
+        row(&[("2", 1), ("", 1), ("Chưa tự kiểm tra văn bản", 1), ("Tự kiểm tra", 1)]),
+        head,
+        row(&[("3", 2), ("Chưa công khai văn bản", 1), ("Công khai", 1)]),
+    ];
+    let document = format!(
+        "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>II. TỒN TẠI VÀ KIẾN NGHỊ</w:t></w:r></w:p><w:tbl>{}</w:tbl></w:body></w:document>",
+        rows.concat()
+    );
+    let file = packed(&[("word/document.xml", document.as_bytes())]);
+    let draft = read(&world, "kiemtra", DOCX, file).await.is(200).json();
+    assert_eq!(
+        texts(&draft, "findings"),
+        ["Chưa rà soát văn bản", "Chưa tự kiểm tra văn bản", "Chưa công khai văn bản"]
+    );
+    assert_eq!(texts(&draft, "recommendations"), ["Rà soát", "Tự kiểm tra", "Công khai"]);
+    let areas: Vec<_> = draft["findings"].as_array().unwrap().iter().map(|finding| &finding["area_code"]).collect();
+    assert_eq!(areas, ["the_che", "the_che", "the_che"]);
+}
+
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind) {
@@ -120,6 +158,6 @@ async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind)
     }
     let asked = world.as_("kiemtra").get("/v1/notices/read").await.is_problem(405, "method_not_allowed");
     assert_eq!(asked.header("allow"), "POST");
-    read(&world, "kiemtra", "application/pdf", "%PDF-1.7").await.is_problem(415, "unsupported_media_type");
+    read(&world, "kiemtra", "application/rtf", "{\\rtf1}").await.is_problem(415, "unsupported_media_type");
     read(&world, "kiemtra", "text/plain", "x".repeat(9 << 20)).await.is_problem(413, "body_too_large");
 }
