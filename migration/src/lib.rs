@@ -24,6 +24,7 @@ mod m0016_lateness;
 mod m0017_waiting_sums;
 mod m0018_stationery;
 mod m0019_finding_steps;
+mod m0026_evidence_superseded;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_waiting_sums::Migration),
             Box::new(m0018_stationery::Migration),
             Box::new(m0019_finding_steps::Migration),
+            Box::new(m0026_evidence_superseded::Migration),
         ]
     }
 }

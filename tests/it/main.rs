@@ -8,6 +8,7 @@ mod changes;
 mod contract;
 mod demo;
 mod dossiers;
+mod evidence;
 mod findings;
 mod inspections;
 mod known;
