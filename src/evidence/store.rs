@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
@@ -34,7 +34,7 @@ const BUCKET_PART: usize = 8 << 20;
 /// The same for a folder.
 const FOLDER_PART: usize = 256 << 10;
 /// How long a server may be silent.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How often a request to it is tried again, and for how long.
 const RETRIES: (usize, Duration) = (3, Duration::from_secs(15));
 /// How long it is waited before the first and the last of these.
@@ -107,7 +107,11 @@ impl Store {
     ) -> Answer<BoxStream<'static, Result<Bytes, Error>>> {
         let range = (stretch != (0..length)).then(|| GetRange::Bounded(stretch.clone()));
         let found = self.objects.get_opts(&location(id), GetOptions { range, ..GetOptions::default() }).await;
-        let found = found.map_err(refused)?;
+        let found = found.map_err(|error| match error {
+            // its row stands, and waiting wouldn't help
+            Error::NotFound { .. } => Refusal::internal(&error),
+            error => refused(error),
+        })?;
         if found.meta.size != length || found.range != stretch {
             return Err(Refusal::internal(&format!("the file {id} has {} bytes instead of {length}", found.meta.size)));
         }
@@ -117,10 +121,13 @@ impl Store {
     /// Whether a file can be written, read and removed.
     pub async fn check(&self) -> anyhow::Result<()> {
         let (probe, written) = (Path::from(PROBE), Bytes::from(Uuid::new_v4().to_string()));
-        self.objects.put(&probe, written.clone().into()).await.context("it can't be written")?;
-        let found = self.objects.get(&probe).await.context("it can't be read")?;
-        ensure!(found.bytes().await.context("it can't be read")? == written, "it gives back other bytes than it got");
-        self.objects.delete(&probe).await.context("nothing can be removed from it")
+        // an error of the store says its causes itself
+        let failed = |what: &'static str| move |error: Error| anyhow!("{what}: {error}");
+        self.objects.put(&probe, written.clone().into()).await.map_err(failed("it can't be written"))?;
+        let found = self.objects.get(&probe).await.map_err(failed("it can't be read"))?;
+        let found = found.bytes().await.map_err(failed("it can't be read"))?;
+        ensure!(found == written, "it gives back other bytes than it got");
+        self.objects.delete(&probe).await.map_err(failed("nothing can be removed from it"))
     }
 
     /// Removes a file that no row points to.
@@ -179,11 +186,8 @@ async fn take_in(upload: &mut Upload, media_type: &str, limit: u64, mut incoming
     Ok(received)
 }
 
-/// 503, but for a file that is missing: its row stands, and waiting wouldn't help.
+/// 503: the cause goes to the log, never to the client.
 fn refused(error: Error) -> Refusal {
-    if matches!(error, Error::NotFound { .. }) {
-        return Refusal::internal(&error);
-    }
     tracing::error!(cause = %error, "the store of evidence fails");
     if is_full(&error) {
         let detail = Text::new(

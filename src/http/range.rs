@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 use actix_web::dev::Payload;
@@ -59,7 +60,7 @@ impl WantedRange {
         let is_same = self.only_of.as_deref().is_none_or(|known| known == etag);
         let Some(range) = self.range.as_deref().filter(|_| is_same) else { return Ok(Stretch::Whole) };
         stretch(range, length).ok_or_else(|| Refusal {
-            length: Some(length),
+            length: NonZeroU64::new(length),
             ..Refusal::new(
                 Code::RangeNotSatisfiable,
                 Text::new(
@@ -75,7 +76,7 @@ impl WantedRange {
 /// can't be read ask for the whole.
 fn stretch(range: &str, length: u64) -> Option<Stretch> {
     let Some((first, last)) = only_range(range) else { return Some(Stretch::Whole) };
-    let part = match (first, last) {
+    let part = match (place(first), place(last)) {
         (Some(first), Some(last)) if last < first => return Some(Stretch::Whole),
         (Some(first), last) => first..last.map_or(length, |last| length.min(last.saturating_add(1))),
         (None, Some(_)) if length == 0 => return Some(Stretch::Whole),
@@ -85,19 +86,18 @@ fn stretch(range: &str, length: u64) -> Option<Stretch> {
     (part.start < part.end).then_some(Stretch::Part(part))
 }
 
-/// The first and last place of the only range of bytes; a last place without a first one counts from the end.
-fn only_range(range: &str) -> Option<(Option<u64>, Option<u64>)> {
+/// The digits of the first and last place of the only range of bytes; a last place without a first one counts from the end.
+fn only_range(range: &str) -> Option<(&str, &str)> {
     let (unit, ranges) = range.split_once('=')?;
     let mut ranges = ranges.split(',').map(|range| range.trim_matches([' ', '\t'])).filter(|range| !range.is_empty());
     let (Some(only), None) = (ranges.next(), ranges.next()) else { return None };
     let (first, last) = only.split_once('-').filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
-    Some((place(first)?, place(last)?))
+    [first, last].iter().all(|place| place.bytes().all(|digit| digit.is_ascii_digit())).then_some((first, last))
 }
 
-/// A place, or none where there are no digits; one beyond all files is the last.
-fn place(digits: &str) -> Option<Option<u64>> {
-    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
-    is_number.then(|| (!digits.is_empty()).then(|| digits.parse().unwrap_or(u64::MAX)))
+/// A place, where there are digits; one beyond all files is the last.
+fn place(digits: &str) -> Option<u64> {
+    (!digits.is_empty()).then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 fn only_value(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
@@ -153,12 +153,9 @@ mod tests {
 
     use super::*;
 
-    fn part(range: Range<u64>) -> Option<Stretch> {
-        Some(Stretch::Part(range))
-    }
-
     #[test]
     fn one_range_is_read_as_the_rfc_says() {
+        let part = |range| Some(Stretch::Part(range));
         for (range, found) in [
             ("bytes=0-99", part(0..100)),
             ("bytes=100-", part(100..1000)),

@@ -9,6 +9,7 @@ mod misread;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU64;
 
 pub use codes::Code;
 pub use faults::{Faults, LARGEST, code_fault};
@@ -72,7 +73,7 @@ pub struct Refusal {
     /// For [`Code::TooManyRequests`] and full stores: the seconds after which trying again makes sense.
     pub retry_after: Option<u32>,
     /// For [`Code::RangeNotSatisfiable`]: how many bytes there are.
-    pub length: Option<u64>,
+    pub length: Option<NonZeroU64>,
 }
 
 impl Refusal {

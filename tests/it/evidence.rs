@@ -309,6 +309,37 @@ async fn a_store_that_fails_is_a_503_that_tells_nothing_of_it(#[case] kind: Kind
     assert_eq!(world.as_("chutich").get(&report).await.json()["evidence"].as_array().unwrap().len(), 1);
 }
 
+/// What `cchc doctor` says of a store, and whether it is content.
+async fn doctor(settings: &Settings) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let told = tokio::process::Command::new(env!("CARGO_BIN_EXE_cchc"))
+        .args(["doctor", "--data"])
+        .arg(folder.path())
+        .env("CCHC_EVIDENCE_STORE", settings.evidence_store.as_ref().unwrap())
+        .env("CCHC_EVIDENCE_S3_ENDPOINT", settings.evidence_s3_endpoint.as_ref().unwrap())
+        .env("CCHC_EVIDENCE_S3_KEY_ID", "cchc")
+        .env("CCHC_EVIDENCE_S3_SECRET", "khong-ai-thay")
+        .env("CCHC_EVIDENCE_S3_ALLOW_HTTP", "true")
+        .output()
+        .await
+        .unwrap();
+    let text = [told.stdout, told.stderr].concat();
+    (told.status.success(), String::from_utf8(text).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_whether_the_store_can_be_written_and_never_its_key() {
+    let there = Shelf::Bucket.settings().await;
+    let missing = Settings { evidence_store: Some("s3://khong-co-gi/x".to_owned()), ..there.clone() };
+
+    let (is_content, told) = doctor(&there).await;
+    let (is_content_without, told_without) = doctor(&missing).await;
+
+    assert!(is_content && told.contains("can be written and read"), "{told}");
+    assert!(!is_content_without && told_without.contains("it can't be written"), "{told_without}");
+    assert!(![told, told_without].concat().contains("khong-ai-thay"));
+}
+
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_that_is_away_is_a_503_that_tells_nothing_of_it(#[case] kind: Kind) {

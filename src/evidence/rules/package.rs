@@ -24,13 +24,13 @@ pub(super) fn holds(end: &[u8], folder: &str) -> bool {
 fn names(end: &[u8]) -> Option<Vec<&str>> {
     let last = (0..=end.len().checked_sub(END.1)?).rev().find(|at| closes(&end[*at..]))?;
     let (count, length) = (number(end, last + 10, 2)?, number(end, last + 12, 4)?);
-    let mut list = end.get(last.checked_sub(length)?..last)?;
+    let mut rest = end.get(last.checked_sub(length)?..last)?;
     let mut names = Vec::new();
     for _ in 0..count {
-        let (name, more) = (number(list, 28, 2)?, number(list, 30, 2)? + number(list, 32, 2)?);
+        let (name, more) = (number(rest, 28, 2)?, number(rest, 30, 2)? + number(rest, 32, 2)?);
         let after = NAMED.1 + name;
-        names.push(std::str::from_utf8(list.get(NAMED.1..after).filter(|_| list.starts_with(NAMED.0))?).ok()?);
-        list = list.get(after + more..)?;
+        names.push(std::str::from_utf8(rest.get(NAMED.1..after).filter(|_| rest.starts_with(NAMED.0))?).ok()?);
+        rest = rest.get(after + more..)?;
     }
     Some(names)
 }
@@ -78,7 +78,7 @@ mod tests {
             zip.start_file(*name, SimpleFileOptions::default()).unwrap();
             zip.write_all(name.as_bytes()).unwrap();
         }
-        zip.set_comment(comment);
+        zip.set_comment(comment).unwrap();
         zip.finish().unwrap().into_inner()
     }
 
