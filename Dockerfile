@@ -8,6 +8,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && install -D target/release/cchc /out/cchc
 
 FROM debian:bookworm-slim
+# the root certificates that an S3 server of evidence is verified against
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cchc \
     && install -d -o cchc -g cchc -m 0750 /data
 COPY --from=build /out/cchc /usr/local/bin/cchc

@@ -3,6 +3,7 @@
 //! A setting comes from the file, then from the environment (`CCHC_…`), then from a flag; the last one wins. An unknown
 //! one is an error that names the nearest known one.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,7 +25,7 @@ const PREFIX: &str = "CCHC_";
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// The folder of the `SQLite` file and of evidence files.
+    /// The folder of the `SQLite` file, and of evidence files where `evidence_store` names no other place.
     pub data: PathBuf,
     /// `sqlite:path` or `postgres://…`; by default `cchc.db` in the data folder.
     #[serde(skip_serializing)]
@@ -46,10 +47,48 @@ pub struct Settings {
     pub log: String,
     /// The largest evidence file, in bytes.
     pub evidence_bytes: u64,
+    /// Where evidence files lie: `s3://bucket` or `s3://bucket/prefix`; by default the folder `evidence` in the data folder.
+    pub evidence_store: Option<String>,
+    /// The address of the S3 server; by default that of AWS in the region.
+    pub evidence_s3_endpoint: Option<String>,
+    /// The region that requests to it are signed for.
+    pub evidence_s3_region: String,
+    /// Whose key signs them.
+    pub evidence_s3_key_id: Option<String>,
+    /// The key itself.
+    #[serde(skip_serializing)]
+    pub evidence_s3_secret: Option<Secret>,
+    /// A file that has the key instead.
+    pub evidence_s3_secret_file: Option<PathBuf>,
+    /// Whether the server may be spoken to without TLS.
+    pub evidence_s3_allow_http: bool,
     /// For how many seconds a client may send nothing of a body, or read nothing of an answer.
     pub idle_seconds: u32,
     /// The program that reads PDF files, in a process of its own; by default this one.
     pub pdf_reader: Option<PathBuf>,
+}
+
+/// A setting that is never shown.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// What is between the blanks around it.
+    pub fn new(text: &str) -> Self {
+        Self(text.trim().to_owned())
+    }
+
+    /// The secret, for whom it is meant.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// How log lines look.
@@ -76,6 +115,13 @@ impl Default for Settings {
             log_format: LogFormat::Json,
             log: "info".to_owned(),
             evidence_bytes: 20 << 20,
+            evidence_store: None,
+            evidence_s3_endpoint: None,
+            evidence_s3_region: "us-east-1".to_owned(),
+            evidence_s3_key_id: None,
+            evidence_s3_secret: None,
+            evidence_s3_secret_file: None,
+            evidence_s3_allow_http: false,
             idle_seconds: 60,
             pdf_reader: None,
         }
@@ -95,6 +141,13 @@ const NAMES: &[&str] = &[
     "log_format",
     "log",
     "evidence_bytes",
+    "evidence_store",
+    "evidence_s3_endpoint",
+    "evidence_s3_region",
+    "evidence_s3_key_id",
+    "evidence_s3_secret",
+    "evidence_s3_secret_file",
+    "evidence_s3_allow_http",
     "idle_seconds",
     "pdf_reader",
 ];
@@ -181,6 +234,16 @@ mod tests {
         assert_eq!(settings.listen.port(), 9000);
         assert_eq!(settings.today, NaiveDate::from_ymd_opt(2023, 9, 10));
         assert_eq!(settings.access_token_seconds, Settings::default().access_token_seconds);
+    }
+
+    #[test]
+    fn a_secret_is_shown_nowhere() {
+        let settings = with(&[("CCHC_EVIDENCE_S3_SECRET", "khong-ai-thay"), ("CCHC_EVIDENCE_S3_ALLOW_HTTP", "true")]);
+        let settings = settings.unwrap();
+        assert_eq!(settings.evidence_s3_secret.as_ref().map(Secret::reveal), Some("khong-ai-thay"));
+        assert!(settings.evidence_s3_allow_http);
+        let shown = format!("{settings:?} {}", serde_json::to_string(&settings).unwrap());
+        assert!(!shown.contains("khong-ai-thay"), "{shown}");
     }
 
     #[test]

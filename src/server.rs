@@ -23,6 +23,8 @@ use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
 use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
+use crate::evidence::place::Place;
+use crate::evidence::store::Store;
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
@@ -111,6 +113,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let (state, api) = (Data::new(app.clone()), Data::new(LazyLock::<OpenApi>::new(openapi)));
     follow_calendar(&app.db, app.calendar_changed.clone());
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
+    let evidence = Data::new(Store::open(&Place::of(&app.settings)?)?);
     let metrics = metrics.map(Data::new);
     let patience = app.settings.idle();
     let mut server = HttpServer::new(move || {
@@ -124,6 +127,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
         web.app_data(state.clone())
             .app_data(singles.clone())
             .app_data(lookups.clone())
+            .app_data(evidence.clone())
             .app_data(api.clone())
             .configure(common::beside)
             .service(docs)

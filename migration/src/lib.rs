@@ -29,6 +29,7 @@ mod m0021_fieldwork;
 mod m0022_findings_from_elsewhere;
 mod m0023_remediation_plans;
 mod m0024_declared_figures;
+mod m0025_evidence_superseded;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_findings_from_elsewhere::Migration),
             Box::new(m0023_remediation_plans::Migration),
             Box::new(m0024_declared_figures::Migration),
+            Box::new(m0025_evidence_superseded::Migration),
         ]
     }
 }

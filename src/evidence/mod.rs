@@ -1,4 +1,6 @@
-//! Evidence files (minh chứng): kept in a folder beside the database, hashed, never executed or unpacked.
+//! Evidence files (minh chứng): kept in a folder or a bucket, hashed, never executed or unpacked.
 
+pub mod place;
 pub mod rules;
 pub mod store;
+mod upload;

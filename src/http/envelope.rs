@@ -77,6 +77,8 @@ pub async fn envelope<B: MessageBody + 'static>(
     request.extensions_mut().insert(id.clone());
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        // parts are of what GET sends (RFC 9110 section 14.2)
+        request.headers_mut().remove(header::RANGE);
     }
     let refused = match check(&request) {
         Ok(()) => {

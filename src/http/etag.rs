@@ -134,7 +134,7 @@ impl FromRequest for IfMatch {
 }
 
 /// An ETag as it looks in the contract.
-const EXAMPLE: &str = "\"0f343b0931126a20f133d67c2b018a3b\"";
+pub(super) const EXAMPLE: &str = "\"0f343b0931126a20f133d67c2b018a3b\"";
 
 fn documented(required: Required, description: &str) -> Vec<Parameter> {
     let text = ObjectBuilder::new().schema_type(Type::String).build();

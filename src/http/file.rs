@@ -1,8 +1,15 @@
 //! Files as answers: to be saved, never shown in place.
 
-use actix_web::body::BoxBody;
+use std::error::Error;
+
+use actix_web::body::{BoxBody, SizedStream};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use bytes::Bytes;
+use futures_util::Stream;
+
+use super::range::Stretch;
 
 /// 200 with a file.
 #[derive(Debug)]
@@ -27,6 +34,22 @@ impl Responder for Download {
             None => HttpResponse::NotModified().insert_header(etag).finish(),
         }
     }
+}
+
+/// 200 with a file piece by piece, or 206 with a part of it.
+pub fn streamed<E: Into<Box<dyn Error>> + 'static>(
+    mut answer: HttpResponseBuilder,
+    etag: String,
+    length: u64,
+    stretch: &Stretch,
+    content: impl Stream<Item = Result<Bytes, E>> + 'static,
+) -> HttpResponse {
+    answer.insert_header((header::ETAG, etag)).insert_header((header::ACCEPT_RANGES, "bytes"));
+    if let Some(range) = stretch.content_range(length) {
+        answer.status(StatusCode::PARTIAL_CONTENT).insert_header((header::CONTENT_RANGE, range));
+    }
+    let bytes = stretch.bytes(length);
+    answer.body(SizedStream::new(bytes.end - bytes.start, content))
 }
 
 /// 200 for a file of a name and kind, before its content.

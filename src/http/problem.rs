@@ -116,6 +116,9 @@ pub(super) fn respond(refusal: &Refusal, request: &ServiceRequest) -> HttpRespon
     if let Some(seconds) = refusal.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
+    if let Some(length) = refusal.length {
+        response.insert_header((header::CONTENT_RANGE, format!("bytes */{length}")));
+    }
     if refusal.code == Code::Unauthenticated {
         response.insert_header((header::WWW_AUTHENTICATE, challenge(request)));
     }
@@ -144,12 +147,13 @@ pub fn fallback(status: StatusCode) -> Refusal {
     Refusal::new(code, Text::new(code.advice().vi, code.advice().en))
 }
 
-fn documented(status: u16, meaning: &str) -> (String, RefOr<Response>) {
+pub(super) fn documented(status: u16, meaning: &str) -> (String, RefOr<Response>) {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let mut response = ResponseBuilder::new().description(meaning).content(PROBLEM_JSON, content);
     let header = match status {
         401 => Some(("WWW-Authenticate", "What is needed (RFC 6750).")),
         405 => Some(("Allow", "The methods that are taken here.")),
+        416 => Some(("Content-Range", "`bytes */` and how many bytes there are.")),
         429 | 503 => Some(("Retry-After", "After how many seconds trying again makes sense.")),
         _ => None,
     };

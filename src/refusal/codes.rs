@@ -111,6 +111,10 @@ codes! {
     UnsupportedMediaType "unsupported_media_type" 415
         "Kiểu nội dung không được hỗ trợ" "Unsupported media type"
         "Gửi kiểu nội dung được nêu, không nén." "Send the media type that is named, uncompressed.";
+    /// The file has no such part.
+    RangeNotSatisfiable "range_not_satisfiable" 416
+        "Tệp không có phần được yêu cầu" "Range not satisfiable"
+        "Đọc độ dài ở tiêu đề Content-Range rồi yêu cầu lại." "Read the length in the Content-Range header, then ask again.";
     /// The input is understood and invalid.
     InvalidInput "invalid_input" 422
         "Dữ liệu không hợp lệ" "Invalid input"
@@ -135,7 +139,7 @@ codes! {
     InternalError "internal_error" 500
         "Lỗi của dịch vụ" "Internal error"
         "Báo mã yêu cầu cho người vận hành." "Give the request id to the operator.";
-    /// The database can't be reached or is busy.
+    /// The database or the store of evidence can't be reached or is busy.
     Unavailable "unavailable" 503
         "Tạm thời không phục vụ được" "Temporarily unavailable"
         "Thử lại sau ít giây." "Try again in a few seconds.";

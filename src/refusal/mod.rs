@@ -9,6 +9,7 @@ mod misread;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU64;
 
 pub use codes::Code;
 pub use faults::{Faults, LARGEST, code_fault};
@@ -71,12 +72,14 @@ pub struct Refusal {
     pub allowed: Vec<&'static str>,
     /// For [`Code::TooManyRequests`] and full stores: the seconds after which trying again makes sense.
     pub retry_after: Option<u32>,
+    /// For [`Code::RangeNotSatisfiable`]: how many bytes there are.
+    pub length: Option<NonZeroU64>,
 }
 
 impl Refusal {
     /// A refusal with a code and a sentence.
     pub fn new(code: Code, detail: Text) -> Self {
-        Self { code, detail, faults: Vec::new(), allowed: Vec::new(), retry_after: None }
+        Self { code, detail, faults: Vec::new(), allowed: Vec::new(), retry_after: None, length: None }
     }
 
     /// 422: the input is well formed and says something impossible.

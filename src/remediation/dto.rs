@@ -50,7 +50,7 @@ pub struct RemediationReport {
     pub measures: Option<String>,
     /// What is left of each measurable finding.
     pub new_values: Vec<NewValue>,
-    /// The files that stand behind it.
+    /// The files that stand behind it, without those whose place another has taken.
     pub evidence: Vec<Evidence>,
     /// Who wrote it.
     #[schema(example = "user:chuyenmon")]
@@ -100,6 +100,14 @@ pub struct Evidence {
     pub uploaded_by: String,
     /// When.
     pub uploaded_at: Moment,
+    /// The earlier file whose place it took.
+    pub supersedes: Option<Uuid>,
+    /// The later file that took its place; it stands behind the report no longer, and stays readable.
+    pub superseded_by: Option<Uuid>,
+    /// When.
+    pub superseded_at: Option<Moment>,
+    /// Who sent that one.
+    pub superseded_by_actor: Option<String>,
     /// Where its content is.
     #[schema(example = "/v1/evidence/01890000-0000-7000-8000-000000000000/content")]
     pub content: String,
@@ -134,14 +142,17 @@ pub struct Return {
     pub reason: String,
 }
 
-/// A file's name.
+/// What is said of a file that is sent.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct FileName {
+pub struct NewFile {
     /// The file's plain name with its extension: pdf, png, jpg, docx, xlsx or txt.
     #[param(example = "hop-thu-cong-vu.txt")]
     pub file_name: String,
+    /// The file of the same report whose place it takes; each gives way once.
+    #[param(example = "018a7c3e-0000-7000-8000-000000000014")]
+    pub supersedes: Option<Uuid>,
 }
 
 /// Which reports.

@@ -96,8 +96,8 @@ pub fn judged_by_another(written_by: &str, submitted_by: Option<&str>, judge: &s
     Ok(())
 }
 
-/// Acceptance needs evidence or a stated reason.
-pub fn acceptance_has_ground(evidence: u64, reason: Option<&str>) -> Answer<()> {
+/// Acceptance needs evidence in force or a stated reason.
+pub fn acceptance_has_ground(evidence: usize, reason: Option<&str>) -> Answer<()> {
     if evidence > 0 || reason.is_some_and(|reason| !reason.trim().is_empty()) {
         return Ok(());
     }

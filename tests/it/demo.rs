@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::support::{Kind, empty_database};
+use crate::support::{Kind, client, empty_database};
 
 /// A running demonstration.
 struct Demo {
@@ -37,7 +37,7 @@ impl Demo {
                 break base.trim_end_matches("/openapi.json").to_owned();
             }
         };
-        Self { base, http: reqwest::Client::new(), _process: process, _output: lines, _folder: folder }
+        Self { base, http: client(), _process: process, _output: lines, _folder: folder }
     }
 
     async fn token(&self, who: &str) -> String {

@@ -9,6 +9,7 @@ mod contract;
 mod demo;
 mod dossiers;
 mod elsewhere;
+mod evidence;
 mod fieldwork;
 mod findings;
 mod inspections;

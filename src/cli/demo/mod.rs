@@ -59,7 +59,7 @@ pub(super) async fn run(mut settings: Settings, data: Option<PathBuf>, demo: Dem
     let handle = running.handle;
     let serving = tokio::spawn(server);
     let base = format!("http://{}", running.address);
-    let mut loader = Loader::new(base.clone());
+    let mut loader = Loader::new(base.clone())?;
     loader.load().await?;
     let notice = notice::load(&mut loader).await?;
     let agreed = show_figures(&mut loader, &notice).await?;

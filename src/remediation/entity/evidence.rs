@@ -26,6 +26,9 @@ pub struct Model {
     pub uploaded_by: String,
     /// When.
     pub uploaded_at: DateTimeUtc,
+    /// The earlier file whose place it took.
+    #[sea_orm(unique)]
+    pub supersedes: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

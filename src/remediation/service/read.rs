@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::evidence::show_evidence;
+use super::evidence::{in_force, show_evidence};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::Coded;
@@ -12,7 +12,7 @@ use crate::findings::service as findings;
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::remediation::dto::{Evidence, RemediationReport, ReportFilter};
-use crate::remediation::entity::{evidence, report, report_finding};
+use crate::remediation::entity::{report, report_finding};
 use crate::remediation::rules::ReportState;
 use crate::time::Moment;
 use crate::units::service as units;
@@ -105,16 +105,13 @@ async fn show_all(tx: &Tx, rows: Vec<report::Model>) -> Answer<Vec<RemediationRe
         .all(tx)
         .await?;
     let codes = findings::codes(tx, links.iter().map(|link| link.finding_id).collect()).await?;
-    let files = evidence::Entity::find()
-        .filter(evidence::Column::ReportId.is_in(ids))
-        .order_by_asc(evidence::Column::Id)
-        .all(tx)
-        .await?;
+    let files = in_force(tx, ids).await?;
     let items = rows.into_iter().map(|row| {
         let unit_code = units.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
         let about = links.iter().filter(|link| link.report_id == row.id).map(|link| link.finding_id);
         let about = about.map(|id| Coded { code: codes.get(&id).cloned().unwrap_or_default(), id }).collect();
-        let files = files.iter().filter(|file| file.report_id == row.id).cloned().map(show_evidence).collect();
+        let files = files.iter().filter(|file| file.report_id == row.id).cloned();
+        let files = files.map(|file| show_evidence(file, None)).collect();
         show(row, unit_code, about, files)
     });
     Ok(items.collect())

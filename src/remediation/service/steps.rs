@@ -1,8 +1,9 @@
 //! The steps of a report: handed in, accepted, returned.
 
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
+use super::evidence::in_force;
 use super::read::{findings_of, row_to_change, shown};
 use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
@@ -11,7 +12,7 @@ use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing};
 use crate::refusal::{Answer, Faults};
 use crate::remediation::dto::{Acceptance, RemediationReport, Return};
-use crate::remediation::entity::{evidence, report};
+use crate::remediation::entity::report;
 use crate::remediation::rules::{Step, acceptance_has_ground, judged_by_another};
 use crate::workflow::Workflow;
 
@@ -55,8 +56,8 @@ pub async fn accept(
     faults.done()?;
     let state = before.state.take(Step::Accept)?;
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
-    let files = evidence::Entity::find().filter(evidence::COLUMN.report_id.eq(id)).count(&tx).await?;
-    acceptance_has_ground(files, reason.as_deref())?;
+    let files = in_force(&tx, vec![id]).await?;
+    acceptance_has_ground(files.len(), reason.as_deref())?;
     findings::close_remediated(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);

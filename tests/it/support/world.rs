@@ -75,19 +75,20 @@ pub struct World {
 impl World {
     /// A service with units and people.
     pub async fn new(kind: Kind) -> Self {
+        Self::with(kind, Settings::default()).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(kind: Kind, settings: Settings) -> Self {
         let template = template(kind).await;
         let folder = tempfile::tempdir().unwrap();
         let address = database::copy(kind, &template.address, folder.path()).await;
-        Self::start(address, None, folder, template.tokens, Settings::default()).await
+        Self::start(address, None, folder, template.tokens, settings).await
     }
 
     /// The same, which waits for a client for a second only.
     pub async fn without_patience(kind: Kind) -> Self {
-        let template = template(kind).await;
-        let folder = tempfile::tempdir().unwrap();
-        let address = database::copy(kind, &template.address, folder.path()).await;
-        let settings = Settings { idle_seconds: 1, ..Settings::default() };
-        Self::start(address, None, folder, template.tokens, settings).await
+        Self::with(kind, Settings { idle_seconds: 1, ..Settings::default() }).await
     }
 
     /// The same, with a replica for its reads that never learns of a change.
@@ -122,7 +123,7 @@ impl World {
         let (running, server) = server::listen(&app, None).unwrap();
         tokio::spawn(server);
         let base = format!("http://{}", running.address);
-        Self { app, clock, base, tokens, http: reqwest::Client::new(), _folder: folder }
+        Self { app, clock, base, tokens, http: client(), _folder: folder }
     }
 
     /// Speaks as somebody, by the name of their account; the empty name is nobody.
@@ -242,6 +243,11 @@ impl Voice<'_> {
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path)).await
     }
+}
+
+/// A client that asks without TLS: reading the machine's root certificates would take time.
+pub fn client() -> reqwest::Client {
+    reqwest::Client::builder().tls_certs_only([]).build().unwrap()
 }
 
 /// What each test begins with, made when the first asks.
