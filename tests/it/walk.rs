@@ -43,10 +43,9 @@ impl Walk {
         }
         let voice = self.world.as_(who);
         let mut request = voice.request(method, &path).query(&query);
-        if described.to_string().contains(r#""name":"If-Match""#) {
-            if let Some(etag) = self.version(who, &path).await {
-                request = request.header("if-match", etag);
-            }
+        let conditional = described.to_string().contains(r#""name":"If-Match""#);
+        if let Some(etag) = if conditional { self.version(who, &path).await } else { None } {
+            request = request.header("if-match", etag);
         }
         let media = described["requestBody"]["content"].as_object().and_then(|content| content.keys().next());
         request = match media.map(String::as_str) {

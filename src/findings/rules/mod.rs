@@ -141,8 +141,8 @@ impl Workflow for FindingState {
                 FindingStep::Close | FindingStep::Merge | FindingStep::Withdraw,
                 Self::Open | Self::Assigned | Self::RiskAccepted,
             ) => Some(Self::Closed),
-            (FindingStep::Extend | FindingStep::Edit | FindingStep::Explain, Self::Open | Self::Assigned) => Some(self),
-            (FindingStep::Remind, Self::Open | Self::Assigned | Self::Reported) => Some(self),
+            (FindingStep::Extend | FindingStep::Edit | FindingStep::Explain, Self::Open | Self::Assigned)
+            | (FindingStep::Remind, Self::Open | Self::Assigned | Self::Reported) => Some(self),
             (FindingStep::Reopen, Self::Closed) => Some(Self::Open),
             (FindingStep::AcceptRisk, Self::Open | Self::Assigned) => Some(Self::RiskAccepted),
             _ => None,

@@ -88,7 +88,7 @@ async fn drawn(tx: &Tx, subject: &Subject, wanted: Draw) -> Answer<sample::Activ
         ..DossierFilter::default()
     };
     let codes = dossiers::codes_of(tx, subject.unit_id, &filter).await?;
-    let (population, size) = (codes.len() as i64, usize::try_from(wanted.size).unwrap_or(MOST));
+    let (population, size) = (count(codes.len()), usize::try_from(wanted.size).unwrap_or(MOST));
     if codes.len() < size {
         let detail = Text::new(
             format!("Chỉ có {population} hồ sơ phù hợp."),
@@ -106,12 +106,16 @@ async fn drawn(tx: &Tx, subject: &Subject, wanted: Draw) -> Answer<sample::Activ
     })
 }
 
+fn count(dossiers: usize) -> i64 {
+    i64::try_from(dossiers).unwrap_or(i64::MAX)
+}
+
 fn listed(codes: Vec<String>) -> sample::ActiveModel {
     let unseen = |dossier_code| ExaminedDossier { dossier_code, failed: None, remark: None };
     sample::ActiveModel {
         method: Set(SampleMethod::Chosen),
         draw: Set(None),
-        size: Set(codes.len() as i64),
+        size: Set(count(codes.len())),
         stated_failed: Set(None),
         dossiers: Set(Examined(codes.into_iter().map(unseen).collect())),
         ..Default::default()
@@ -149,7 +153,7 @@ fn show(row: sample::Model) -> Sample {
     let seen = row.dossiers.0.iter().filter_map(|dossier| dossier.failed);
     let (examined, failed) = match row.stated_failed {
         Some(failed) => (row.size, failed),
-        None => (seen.clone().count() as i64, seen.filter(|failed| *failed).count() as i64),
+        None => (count(seen.clone().count()), count(seen.filter(|failed| *failed).count())),
     };
     Sample {
         inspection_id: row.inspection_id,
