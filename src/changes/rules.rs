@@ -38,6 +38,8 @@ kinds! {
     ReformArea = "reform_area",
     /// A day of the working calendar.
     WorkingDay = "working_day",
+    /// A rule on the data.
+    DataRule = "data_rule",
     /// A plan of inspection.
     InspectionPlan = "inspection-plan",
     /// A team of inspection.
@@ -52,6 +54,10 @@ kinds! {
     Notice = "notice",
     /// A remediation report.
     Remediation = "remediation",
+    /// A remediation plan.
+    RemediationPlan = "remediation-plan",
+    /// A reminder.
+    Reminder = "reminder",
     /// An evidence file.
     Evidence = "evidence",
 }
@@ -59,7 +65,7 @@ kinds! {
 impl Kind {
     /// Whether it belongs to no unit and concerns everybody.
     pub(super) const fn is_reference(self) -> bool {
-        matches!(self, Self::ProcedureField | Self::Procedure | Self::ReformArea | Self::WorkingDay)
+        matches!(self, Self::ProcedureField | Self::Procedure | Self::ReformArea | Self::WorkingDay | Self::DataRule)
     }
 
     /// Where the thing with this id is read, if it has an address.
@@ -68,12 +74,15 @@ impl Kind {
             Self::Unit => "units",
             Self::UnitEvent => "unit-events",
             Self::Procedure => "procedures",
+            Self::DataRule => "data-rules",
             Self::InspectionPlan => "inspection-plans",
             Self::Inspection => "inspections",
             Self::Finding => "findings",
             Self::Recommendation => "recommendations",
             Self::Notice => "notices",
             Self::Remediation => "remediation-reports",
+            Self::RemediationPlan => "remediation-plans",
+            Self::Reminder => "reminders",
             Self::Evidence => "evidence",
             _ => return None,
         };

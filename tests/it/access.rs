@@ -60,6 +60,11 @@ impl Operation {
             ("username", "ai-do"),
             ("client_id", "may-nao"),
             ("date", "2023-09-01"),
+            ("line", "1"),
+            ("version", "1"),
+            ("number", "1"),
+            ("sample_code", "M1"),
+            ("rule_code", "on-time-below-95"),
         ];
         for (name, value) in known {
             path = path.replace(&format!("{{{name}}}"), value);

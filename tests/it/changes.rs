@@ -12,15 +12,17 @@ use crate::support::histories::{Dice, compare, day, load, random_dossier};
 use crate::support::{Kind, Voice, World, both_databases};
 
 /// Somebody who keeps what the feed tells.
-struct Follower<'w> {
+pub struct Follower<'w> {
     voice: Voice<'w>,
     cursor: Option<String>,
     dossiers: BTreeMap<(String, String), Value>,
-    told: Vec<Value>,
+    /// What was told.
+    pub told: Vec<Value>,
 }
 
 impl<'w> Follower<'w> {
-    fn new(world: &'w World, name: &'w str) -> Self {
+    /// Nobody who was told anything yet.
+    pub fn new(world: &'w World, name: &'w str) -> Self {
         Self { voice: world.as_(name), cursor: None, dossiers: BTreeMap::new(), told: Vec::new() }
     }
 
@@ -38,7 +40,7 @@ impl<'w> Follower<'w> {
     }
 
     /// Follows until `wanted` was told.
-    async fn until(&mut self, wanted: impl Fn(&Self) -> bool) {
+    pub async fn until(&mut self, wanted: impl Fn(&Self) -> bool) {
         for _ in 0..1000 {
             if wanted(self) {
                 return;

@@ -4,6 +4,7 @@
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
+use crate::changes::Follower;
 use crate::findings::one;
 use crate::inspections::{areas, steps, with};
 use crate::support::{Kind, World, both_databases};
@@ -111,6 +112,8 @@ async fn a_rule_on_the_data_finds_the_units_that_break_it_once(#[case] kind: Kin
     let rule = "/v1/data-rules/online-60";
     noivu.put(rule, online_below(60)).await.is_problem(403, "forbidden");
     quantri.put(rule, online_below(60)).await.is(201);
+    let told = |item: &Value| item["kind"] == "data_rule" && item["path"] == rule;
+    Follower::new(&world, "noivu").until(|follower| follower.told.iter().any(told)).await;
 
     let question = json!({ "unit_code": "294", "from": "2023-01-01", "to": "2023-08-31" });
     let apply = format!("{rule}/apply");

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::changes::Follower;
 use crate::inspections::steps;
 use crate::remediation::{assigned, draft, id_of, upload};
 use crate::support::{Answer, Kind, Shelf, World, both_databases, both_databases_and_stores};
@@ -259,9 +260,8 @@ async fn who_follows_learns_that_a_file_gave_way(#[case] kind: Kind) {
     let first = upload(&world, &report, "danh-sach.txt", b"1").await.is(201).json();
     replace(&world, &report, "hai.txt", first["id"].as_str().unwrap()).await.is(201);
 
-    let changes = world.as_("noivu").get("/v1/changes?limit=500").await.is(200).text;
-
-    assert!(changes.contains("supersede") && changes.contains(first["id"].as_str().unwrap()), "{changes}");
+    let gave_way = |item: &Value| item["action"] == "supersede" && item["id"] == first["id"];
+    Follower::new(&world, "noivu").until(|follower| follower.told.iter().any(gave_way)).await;
 }
 
 #[apply(both_databases)]
