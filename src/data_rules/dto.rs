@@ -19,7 +19,7 @@ pub struct DataRuleInput {
     #[schema(min_length = 1, max_length = 500, example = "Hồ sơ đúng hạn dưới 95%")]
     pub name: String,
     /// The figure that is looked at, as declared figures name it.
-    #[schema(min_length = 1, max_length = 100, example = "rates.on_time")]
+    #[schema(min_length = 1, max_length = 100, example = "rates.early_or_on_time")]
     pub definition: String,
     /// On which side of the threshold the figure breaks the rule.
     pub broken_when: BrokenWhen,
@@ -55,7 +55,7 @@ pub struct DataRule {
     #[schema(example = "Hồ sơ đúng hạn dưới 95%")]
     pub name: String,
     /// The figure that is looked at.
-    #[schema(example = "rates.on_time")]
+    #[schema(example = "rates.early_or_on_time")]
     pub definition: String,
     /// On which side of the threshold the figure breaks the rule.
     pub broken_when: BrokenWhen,

@@ -73,7 +73,8 @@ async fn get_data_rule(
 /// Judges the figures of units by a rule, and records a finding for each unit that breaks it.
 ///
 /// Leaders of the unit and officers of the office above may. The same rule and period find the same findings again: nothing is
-/// recorded twice. With `dry_run`, nothing is recorded.
+/// recorded twice. With `dry_run`, nothing is recorded. Units without
+/// the figure on the period's last day are left out.
 #[utoipa::path(operation_id = "apply_data_rule", tag = "findings", params(("rule_code" = String, Path, example = "on-time-below-95")), request_body = RuleQuestion,
     responses(Changed<RuleOutcome>, Refusals<FindingRecord>), extensions(("x-permission" = json!(FindingRecord::NAME))))]
 #[post("/v1/data-rules/{rule_code}/apply")]

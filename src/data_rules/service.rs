@@ -19,7 +19,7 @@ use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text, code_fault};
 use crate::stationery::rules::day_in_figures;
 use crate::statistics::dto::{Question, Reach};
-use crate::statistics::rules::{NoDue, definitions_of_reports};
+use crate::statistics::rules::{NoDue, definitions_of_reports, unknown_definition};
 use crate::statistics::service::report;
 use crate::time::Moment;
 use crate::units::TREE;
@@ -72,17 +72,12 @@ async fn judge(tx: &Tx, code: &str, input: &DataRuleInput) -> Answer<()> {
     faults
         .add(code_fault("", code))
         .text("/name", &input.name, 500)
-        .add((!known.contains(&input.definition)).then(unknown_definition))
+        .add(unknown_definition(&input.definition, &known))
         .add(Threshold::parse(&input.threshold).is_none().then(bad_threshold))
         .add(unknown_area(tx, &input.area_code, "/area_code").await?)
         .text("/text", &input.text, 5000)
         .optional("/criterion", input.criterion.as_deref(), 1000);
     faults.done()
-}
-
-fn unknown_definition() -> Fault {
-    let detail = Text::new("Dịch vụ không tính số liệu này.", "The service computes no such figure.");
-    Fault::new("/definition", "unknown_value", detail)
 }
 
 fn bad_threshold() -> Fault {

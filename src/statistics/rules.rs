@@ -5,6 +5,7 @@ use super::dto::{Awaiting, Certified, DigitisedCounts, Figures, LateCauses, Late
 use super::figures::{Amount, Figure};
 use crate::ratio::{Decimals, Rounding};
 use crate::reference::dto::RateDefinition;
+use crate::refusal::{Fault, Text};
 
 /// Where dossiers that were resolved without a due date are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -107,6 +108,18 @@ pub fn definitions(rates: &[RateDefinition]) -> Vec<String> {
     let apart = [Figure::ResolvedNoDue.name().to_owned()];
     let columns = FORM_COLUMNS.map(|column| format!("ii06a.column_{column}"));
     definitions_of_reports(rates).into_iter().chain(apart).chain(columns).collect()
+}
+
+/// A fault at `/definition` where none of the `known` ones is named, which it tells.
+pub fn unknown_definition(named: &str, known: &[String]) -> Option<Fault> {
+    (!known.iter().any(|one| one == named)).then(|| {
+        let known = known.join(", ");
+        let detail = Text::new(
+            format!("Dịch vụ không tính số liệu này; các số liệu: {known}."),
+            format!("The service computes no such figure; known: {known}."),
+        );
+        Fault::new("/definition", "unknown_value", detail)
+    })
 }
 
 /// Those that a report has when it isn't asked for more.

@@ -12,6 +12,6 @@ def ndjson(_context, lines):
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-@schemathesis.serializer("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-def docx(_context, content):
+@schemathesis.serializer("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+def file(_context, content):
     return content.encode() if isinstance(content, str) else bytes(content)

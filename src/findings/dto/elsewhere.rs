@@ -17,7 +17,7 @@ pub struct Breach {
     #[schema(example = "overdue-above-5")]
     pub rule_code: String,
     /// What is looked at.
-    #[schema(example = "rates.on_time")]
+    #[schema(example = "rates.early_or_on_time")]
     pub definition: String,
     /// The first day of the period.
     #[serde(with = "crate::time::day")]

@@ -15,7 +15,7 @@ use crate::inspections::rules::is_decimal;
 use crate::reconciliation::rules::wholes;
 use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
-use crate::statistics::rules::definitions;
+use crate::statistics::rules::{definitions, unknown_definition};
 use crate::time::Moment;
 
 /// The key by which these lists go on.
@@ -176,7 +176,7 @@ fn judge_figure(code: &str, input: &FigureInput, known: &[String]) -> Answer<()>
         .count("/value", input.value)
         .ratio("", input.numerator, input.denominator, 0)
         .add(number_fault(input))
-        .add(definition_fault(input, known))
+        .add(input.definition.as_deref().and_then(|named| unknown_definition(named, known)))
         .add(percent_fault(input.percent.as_deref(), "/percent"))
         .add(reason_fault(input))
         .add(qualifier_fault(input))
@@ -201,19 +201,6 @@ fn number_fault(input: &FigureInput) -> Option<Fault> {
             "A value, a numerator and denominator, or at least a percent is needed.",
         );
         Fault::new("/value", "required", detail)
-    })
-}
-
-/// A fault where nothing is computed under a definition.
-fn definition_fault(input: &FigureInput, known: &[String]) -> Option<Fault> {
-    let named = input.definition.as_ref()?;
-    (!known.contains(named)).then(|| {
-        let known = known.join(", ");
-        let detail = Text::new(
-            format!("Dịch vụ không tính số liệu này; các số liệu: {known}."),
-            format!("The service computes no such figure; known: {known}."),
-        );
-        Fault::new("/definition", "unknown_value", detail)
     })
 }
 
