@@ -195,9 +195,14 @@ impl Settings {
         self.read_database_url.as_deref().map(str::parse).transpose()
     }
 
-    /// The program that reads PDF files.
+    /// The program that reads PDF files. On Linux the running one is named so that it can be started even after its file was
+    /// replaced by a newer one.
     pub fn pdf_reader(&self) -> std::io::Result<PathBuf> {
-        self.pdf_reader.clone().map_or_else(std::env::current_exe, Ok)
+        match &self.pdf_reader {
+            Some(reader) => Ok(reader.clone()),
+            None if cfg!(target_os = "linux") => Ok("/proc/self/exe".into()),
+            None => std::env::current_exe(),
+        }
     }
 
     /// The clock that these settings ask for.

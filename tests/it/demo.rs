@@ -1,5 +1,6 @@
 //! The demonstration, as a user starts it: the notice's figures and texts come out exactly, on both databases alike.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use reqwest::Method;
@@ -21,9 +22,13 @@ struct Demo {
 
 impl Demo {
     async fn start(kind: Kind) -> Self {
+        Self::start_from(kind, Path::new(env!("CARGO_BIN_EXE_cchc"))).await
+    }
+
+    async fn start_from(kind: Kind, program: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = empty_database(kind, folder.path()).await;
-        let mut process = Command::new(env!("CARGO_BIN_EXE_cchc"))
+        let mut process = Command::new(program)
             .args(["demo", "--listen", "127.0.0.1:0", "--database-url", &address, "--data"])
             .arg(folder.path())
             .stdout(Stdio::piped())
@@ -265,4 +270,22 @@ async fn check_tasks(demo: &Demo) {
 async fn the_real_notice_comes_out_exactly_and_alike_on_both_databases() {
     let (sqlite, postgres) = tokio::join!(check(Kind::Sqlite), check(Kind::Postgres));
     assert_eq!(sqlite, postgres);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pdf_is_still_read_after_the_program_was_replaced_by_a_newer_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("cchc");
+    std::fs::copy(env!("CARGO_BIN_EXE_cchc"), &program).unwrap();
+    let demo = Demo::start_from(Kind::Sqlite, &program).await;
+    std::fs::remove_file(&program).unwrap();
+
+    let token = demo.token("noivu").await;
+    let notice = demo.get(&token, "/v1/notices?unit=10852").await["items"][0]["id"].clone();
+    let paper = demo.file(&token, &format!("/v1/notices/{}/document?format=pdf", notice.as_str().unwrap())).await;
+    let read = demo.http.post(format!("{}/v1/notices/read", demo.base)).header("content-type", "application/pdf");
+    let answer = read.bearer_auth(&token).body(paper).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.json::<Value>().await.unwrap()["findings"].as_array().unwrap().len(), 16);
 }
