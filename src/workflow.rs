@@ -1,6 +1,6 @@
 //! Workflows: states, the steps between them, and the refusal of a step that a state doesn't allow.
 
-use crate::refusal::{Answer, Refusal};
+use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The states of something that moves in steps.
 pub trait Workflow: Copy + 'static {
@@ -24,5 +24,24 @@ pub trait Workflow: Copy + 'static {
     fn take(self, step: Self::Step) -> Answer<Self> {
         let name = Self::STEPS.iter().find(|(known, _)| *known == step).map_or("", |(_, name)| *name);
         self.after(step).ok_or_else(|| Refusal::transition(self.name(), name, self.allowed()))
+    }
+}
+
+/// Refuses (403) what takes two people where `actor` took one of the steps `before`; `detail` says who has to act.
+pub fn require_second<'a>(before: impl IntoIterator<Item = &'a str>, actor: &str, detail: Text) -> Answer<()> {
+    if before.into_iter().all(|other| other != actor) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::SecondPerson, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_took_one_of_the_steps_before_takes_no_second() {
+        let second = |actor| require_second(["user:a", "user:b"], actor, Text::new("khác", "another")).is_ok();
+        assert_eq!(["user:a", "user:b", "user:c"].map(second), [false, false, true]);
     }
 }

@@ -11,6 +11,7 @@ use crate::access::{FindingRecord, Permits, Permitted, ReferenceRead, ReferenceW
 use crate::contract::Schemas;
 use crate::http::{
     App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Page, PageOnly, Params, Refusals, UrlPath,
+    created_or_changed,
 };
 use crate::refusal::Answer;
 
@@ -37,9 +38,9 @@ async fn put_data_rule(
     body: Body<DataRuleInput>,
     app: Data<App>,
 ) -> Answer<Either<Created<DataRule>, Changed<DataRule>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::put_rule(tx, scope, code.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(
+        app.write(permitted, move |tx, scope| service::put_rule(tx, scope, code.0, version, body)).await?,
+    )
 }
 
 /// Lists the rules on the data, by code.

@@ -19,7 +19,7 @@ use crate::reference::service::{rates_on, unknown_area};
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text, code_fault};
 use crate::stationery::rules::day_in_figures;
 use crate::statistics::dto::{Question, Reach};
-use crate::statistics::rules::{NoDue, definitions_of_reports, unknown_definition};
+use crate::statistics::rules::{definitions_of_reports, unknown_definition};
 use crate::statistics::service::report;
 use crate::time::Moment;
 use crate::units::TREE;
@@ -36,10 +36,7 @@ pub async fn put_rule(
     scope.require(&tx, TREE).await?;
     tx.hold(&format!("data_rule:{code}")).await?;
     let current = entity::Entity::find_by_id(code.clone()).one(&tx).await?;
-    match &current {
-        Some(row) => version.check(&show(row.clone()))?,
-        None => version.check_if_given::<DataRule>(None)?,
-    }
+    version.check_where_there(current.clone().map(show).as_ref())?;
     let input = body.read()?;
     judge(&tx, &code, &input).await?;
     let row = entity::ActiveModel {
@@ -193,21 +190,7 @@ async fn figure(
     RuleQuestion { from, to, .. }: &RuleQuestion,
     unit_code: &str,
 ) -> Answer<Option<Computed>> {
-    let question = Question {
-        unit: unit_code.to_owned(),
-        from: Some(*from),
-        to: Some(*to),
-        period: None,
-        calendar: None,
-        group_by: None,
-        reach: Reach::Own,
-        tree_as_of: None,
-        known_at: None,
-        compare_to: None,
-        decimals: None,
-        rounding: None,
-        no_due: NoDue::OnTime,
-    };
+    let question = Question { reach: Reach::Own, ..Question::of(unit_code.to_owned(), *from, *to) };
     let counted = report(tx.clone(), scope.clone(), question).await?;
     let counted = serde_json::to_value(counted).map_err(|error| Refusal::internal(&error))?;
     Ok(computed(&counted, &rule.definition))

@@ -13,7 +13,7 @@ use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted
 use crate::contract::Schemas;
 use crate::http::{
     App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Incoming, Locale, Page, Params, Refusals,
-    UrlPath, unsupported,
+    UrlPath, created_or_changed, unsupported,
 };
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -51,8 +51,7 @@ async fn put_dossier(
     body: Body<DossierInput>,
     singles: Data<Singles>,
 ) -> Answer<Either<Created<Dossier>, Changed<Dossier>>> {
-    let (dossier, new) = singles.put(permitted.into_parts(), path.0, version, body).await?;
-    Ok(if new { Either::Left(Created::of(&dossier)?) } else { Either::Right(Changed(dossier)) })
+    created_or_changed(singles.put(permitted.into_parts(), path.0, version, body).await?)
 }
 
 /// Shows a dossier.

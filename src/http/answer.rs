@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{Either, HttpRequest, HttpResponse, Responder};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -127,6 +127,13 @@ impl<T: Resource + Serialize> Created<T> {
         let body = String::from_utf8(bytes).map_err(|error| Refusal::internal(&error))?;
         Ok(Self { location: value.location(), etag, body, of: PhantomData })
     }
+}
+
+/// The answer of a PUT that may make what it names: what was written, and whether it is new.
+pub fn created_or_changed<T: Resource + Serialize>(
+    (written, new): (T, bool),
+) -> Answer<Either<Created<T>, Changed<T>>> {
+    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
 }
 
 impl<T> Created<T> {

@@ -90,6 +90,14 @@ impl IfMatch {
         self.check_if_given(Some(current))
     }
 
+    /// Checks a PUT that may make what it names: the header is needed where there is something to replace.
+    pub fn check_where_there<T: Serialize>(&self, current: Option<&T>) -> Answer<()> {
+        match current {
+            Some(current) => self.check(current),
+            None => self.check_if_given::<T>(None),
+        }
+    }
+
     /// The same where the header is optional; `None` is a resource that doesn't exist yet.
     pub fn check_if_given<T: Serialize>(&self, current: Option<&T>) -> Answer<()> {
         if self.only_new && current.is_some() {

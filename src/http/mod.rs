@@ -16,7 +16,7 @@ mod range;
 pub mod routes;
 mod state;
 
-pub use answer::{Changed, Created, Found, Gone, Resource, Tagged, documented_etag, segment};
+pub use answer::{Changed, Created, Found, Gone, Resource, Tagged, created_or_changed, documented_etag, segment};
 pub use body::{Body, IdempotencyKey, Nothing, too_large, unsupported};
 pub(crate) use envelope::caller_of;
 pub use envelope::{Locale, envelope, request_id};

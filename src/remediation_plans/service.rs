@@ -12,11 +12,11 @@ use crate::db::Tx;
 use crate::findings::dto::Finding;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
-use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 use crate::users::service::unfit_user;
-use crate::workflow::Workflow;
+use crate::workflow::{Workflow, require_second};
 
 /// Begins a remediation plan on findings of one unit.
 pub async fn create(tx: Tx, scope: Scope, body: Body<RemediationPlanInput>) -> Answer<RemediationPlan> {
@@ -249,15 +249,12 @@ pub async fn return_(
 
 /// 403 where who wrote or submitted a plan would decide on it.
 fn require_another(row: &entity::Model, scope: &Scope) -> Answer<()> {
-    let judge = scope.actor().to_string();
-    if row.created_by != judge && row.submitted_by.as_deref() != Some(&judge) {
-        return Ok(());
-    }
     let detail = Text::new(
         "Kế hoạch phải do người khác với người lập và người trình quyết định.",
         "A plan is decided on by somebody other than who wrote or submitted it.",
     );
-    Err(Refusal::new(Code::SecondPerson, detail))
+    let before = [Some(row.created_by.as_str()), row.submitted_by.as_deref()];
+    require_second(before.into_iter().flatten(), &scope.actor().to_string(), detail)
 }
 
 async fn decide(

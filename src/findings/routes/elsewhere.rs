@@ -8,7 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::{FindingRead, FindingRecord, Permits, Permitted};
 use crate::findings::dto::{Finding, RecordedFinding};
 use crate::findings::service;
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Refusals, UrlPath, created_or_changed,
+};
 use crate::refusal::Answer;
 
 /// The operations on findings from elsewhere.
@@ -31,9 +33,7 @@ async fn record_finding(
     body: Body<RecordedFinding>,
     app: Data<App>,
 ) -> Answer<Either<Created<Finding>, Changed<Finding>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::record(tx, scope, key.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(app.write(permitted, move |tx, scope| service::record(tx, scope, key.0, version, body)).await?)
 }
 
 /// Shows a finding that comes from elsewhere than an inspection, by its unit and code.

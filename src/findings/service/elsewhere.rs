@@ -28,10 +28,11 @@ pub async fn record(
 ) -> Answer<(Finding, bool)> {
     let unit = units::named(&tx, &scope, &unit_code).await?.id;
     let current = held(&tx, unit, &code).await?;
-    match &current {
-        Some(row) => version.check(&shown(&tx, row.clone()).await?)?,
-        None => version.check_if_given::<Finding>(None)?,
-    }
+    let there = match current.clone() {
+        Some(row) => Some(shown(&tx, row).await?),
+        None => None,
+    };
+    version.check_where_there(there.as_ref())?;
     let input = body.read()?;
     let origin = Origin { source: input.source, reference: input.reference.clone(), breach: None };
     judge_origin(&origin, current.as_ref())?;

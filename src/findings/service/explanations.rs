@@ -20,6 +20,7 @@ use crate::http::{Body, IfMatch, Ordinal, Page, PageOnly, Paging};
 use crate::inspections::service::is_in_team;
 use crate::refusal::{Answer, Code, Faults, Refusal, Text};
 use crate::time::Moment;
+use crate::workflow::require_second;
 
 /// Explains a finding that waits, for its unit. One explanation waits for an answer at a time.
 pub async fn create_explanation(tx: Tx, scope: Scope, id: Uuid, body: Body<NewExplanation>) -> Answer<Explanation> {
@@ -120,13 +121,9 @@ pub async fn answer_explanation(
         let detail = Text::new("Giải trình này đã được trả lời.", "This explanation has been answered.");
         return Err(Refusal::new(Code::Conflict, detail));
     }
-    if row.sent_by == by {
-        let detail = Text::new(
-            "Người giải trình không tự trả lời giải trình của mình.",
-            "Who sent an explanation can't answer it.",
-        );
-        return Err(Refusal::new(Code::SecondPerson, detail));
-    }
+    let detail =
+        Text::new("Người giải trình không tự trả lời giải trình của mình.", "Who sent an explanation can't answer it.");
+    require_second([row.sent_by.as_str()], &by, detail)?;
     let mut change = row.into_active_model();
     change.outcome = Set(Some(outcome));
     change.answer = Set(Some(answer.clone()));

@@ -7,7 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, MinutesCountersign, Permits, Permitted, SelfReportWrite};
-use crate::http::{App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Nothing, Refusals, UrlPath};
+use crate::http::{
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Nothing, Refusals, UrlPath, created_or_changed,
+};
 use crate::inspections::dto::{Minutes, MinutesInput, SelfReport, SelfReportInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
@@ -36,9 +38,9 @@ async fn put_self_report(
     body: Body<SelfReportInput>,
     app: Data<App>,
 ) -> Answer<Either<Created<SelfReport>, Changed<SelfReport>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::put_self_report(tx, scope, id.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(
+        app.write(permitted, move |tx, scope| service::put_self_report(tx, scope, id.0, version, body)).await?,
+    )
 }
 
 /// Shows what an inspected unit says about itself.
@@ -69,9 +71,9 @@ async fn put_minutes(
     body: Body<MinutesInput>,
     app: Data<App>,
 ) -> Answer<Either<Created<Minutes>, Changed<Minutes>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::put_minutes(tx, scope, id.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(
+        app.write(permitted, move |tx, scope| service::put_minutes(tx, scope, id.0, version, body)).await?,
+    )
 }
 
 /// Shows the minutes of an inspection.

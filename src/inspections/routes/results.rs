@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted};
 use crate::http::{
     App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Page, PageOnly, Params, Refusals, UrlPath,
+    created_or_changed,
 };
 use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
 use crate::inspections::service;
@@ -37,9 +38,9 @@ async fn put_inspection_area(
     body: Body<AreaResultInput>,
     app: Data<App>,
 ) -> Answer<Either<Created<AreaResult>, Changed<AreaResult>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::put_area(tx, scope, path.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(
+        app.write(permitted, move |tx, scope| service::put_area(tx, scope, path.0, version, body)).await?,
+    )
 }
 
 /// Lists what an inspection says by area of reform, in the order of the paper.
@@ -84,9 +85,9 @@ async fn put_declared_figure(
     body: Body<FigureInput>,
     app: Data<App>,
 ) -> Answer<Either<Created<DeclaredFigure>, Changed<DeclaredFigure>>> {
-    let (written, new) =
-        app.write(permitted, move |tx, scope| service::put_figure(tx, scope, path.0, version, body)).await?;
-    Ok(if new { Either::Left(Created::of(&written)?) } else { Either::Right(Changed(written)) })
+    created_or_changed(
+        app.write(permitted, move |tx, scope| service::put_figure(tx, scope, path.0, version, body)).await?,
+    )
 }
 
 /// Lists the figures that an inspection declares, in the order of the paper.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::inspections::{held, refuse_frozen};
 use super::subjects::{subject_to_read, subject_to_write};
-use super::{check, teams};
+use super::teams;
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -17,7 +17,7 @@ use crate::inspections::rules::InspectionStep;
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
-use crate::workflow::Workflow;
+use crate::workflow::{Workflow, require_second};
 
 async fn trail(tx: &Tx, scope: &Scope, action: &'static str, inspection: Uuid, unit: i64) -> Answer<()> {
     audit::Entry::new(action, format!("inspection:{inspection}")).record(tx, scope, Some(unit)).await
@@ -33,7 +33,7 @@ pub async fn put_self_report(
 ) -> Answer<(SelfReport, bool)> {
     let inspection = held(&tx, &scope, id).await?;
     let current = self_report::Entity::find_by_id(id).one(&tx).await?;
-    check(&version, current.clone().map(show_report).as_ref())?;
+    version.check_where_there(current.clone().map(show_report).as_ref())?;
     let input = body.read()?;
     judge_report(&tx, &input).await?;
     inspection.state.take(InspectionStep::SendSelfReport)?;
@@ -100,7 +100,7 @@ pub async fn put_minutes(
 ) -> Answer<(Minutes, bool)> {
     let subject = subject_to_write(&tx, &scope, id).await?;
     let current = minutes::Entity::find_by_id(id).one(&tx).await?;
-    check(&version, current.clone().map(show_minutes).as_ref())?;
+    version.check_where_there(current.clone().map(show_minutes).as_ref())?;
     let input = body.read()?;
     judge_minutes(&input)?;
     subject.require_open()?;
@@ -219,13 +219,11 @@ pub async fn countersign_minutes(
         return Err(Refusal::new(Code::Conflict, detail));
     };
     let signed = signature(&tx, &scope, &row.content)?;
-    if signed.by == team.by {
-        let detail = Text::new(
-            "Người đã ký cho tổ kiểm tra không ký thay đơn vị được kiểm tra.",
-            "Who signed for the team can't sign for the inspected unit.",
-        );
-        return Err(Refusal::new(Code::SecondPerson, detail));
-    }
+    let detail = Text::new(
+        "Người đã ký cho tổ kiểm tra không ký thay đơn vị được kiểm tra.",
+        "Who signed for the team can't sign for the inspected unit.",
+    );
+    require_second([team.by.as_str()], &signed.by, detail)?;
     let mut change = row.into_active_model();
     change.unit_signature = Set(Some(signed));
     change.updated_at = Set(tx.now());

@@ -11,8 +11,6 @@ mod subjects;
 mod teams;
 mod versions;
 
-use serde::Serialize;
-
 pub use fieldwork::{countersign_minutes, get_minutes, get_self_report, put_minutes, put_self_report, sign_minutes};
 pub use inspections::{conclude, create, get, list, put, start};
 pub use plans::{
@@ -31,14 +29,3 @@ pub use subjects::{
 };
 pub use teams::{create_team, get_team, list_teams, put_team};
 pub use versions::{amend_plan, approve_version, get_version, list_versions, return_version};
-
-use crate::http::IfMatch;
-use crate::refusal::Answer;
-
-/// `If-Match` is needed where there is something to replace.
-fn check<T: Serialize>(version: &IfMatch, current: Option<&T>) -> Answer<()> {
-    match current {
-        Some(current) => version.check(current),
-        None => version.check_if_given::<T>(None),
-    }
-}

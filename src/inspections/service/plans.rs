@@ -304,9 +304,7 @@ pub async fn approve_plan(
 ) -> Answer<InspectionPlan> {
     let step = Step { step: PlanStep::Approve, action: "plan.approve" };
     let plan = take(&tx, &scope, id, &version, step, || body.read_nothing().map(|()| None)).await?;
-    let row = row(&tx, &scope, id).await?;
-    let by = scope.actor().to_string();
-    versions::keep_first(&tx, row, Some(by)).await?;
+    versions::keep_first(&tx, plan.clone(), Some(scope.actor().to_string())).await?;
     Ok(plan)
 }
 

@@ -3,7 +3,6 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::check;
 use super::subjects::{Subject, subject_to_read, subject_to_write};
 use crate::access::Scope;
 use crate::audit;
@@ -38,7 +37,7 @@ pub async fn put_area(
 ) -> Answer<(AreaResult, bool)> {
     let subject = subject_to_write(&tx, &scope, id).await?;
     let current = area::Entity::find_by_id((id, code.clone())).one(&tx).await?;
-    check(&version, current.clone().map(show_area).as_ref())?;
+    version.check_where_there(current.clone().map(show_area).as_ref())?;
     let input = body.read()?;
     judge_area(&tx, &code, &input).await?;
     subject.require_open()?;
@@ -127,7 +126,7 @@ pub async fn put_figure(
 ) -> Answer<(DeclaredFigure, bool)> {
     let subject = subject_to_write(&tx, &scope, id).await?;
     let current = figure::Entity::find_by_id((id, code.clone())).one(&tx).await?;
-    check(&version, current.clone().map(show_figure).as_ref())?;
+    version.check_where_there(current.clone().map(show_figure).as_ref())?;
     let input = body.read()?;
     judge_figure(&code, &input, &definitions(&rates_on(&tx, tx.today()).await?))?;
     subject.require_open()?;

@@ -9,7 +9,7 @@ use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Ordinal, Page, PageOnly, Paging};
-use crate::inspections::dto::{Amendment, PlanVersion, Reason};
+use crate::inspections::dto::{Amendment, InspectionPlan, PlanVersion, Reason};
 use crate::inspections::entity::{plan, version};
 use crate::inspections::rules::{PlanStep, VersionState};
 use crate::refusal::{Answer, Code, Faults, Refusal, Text};
@@ -20,17 +20,17 @@ use crate::workflow::Workflow;
 const SYSTEM: &str = "system";
 
 /// Keeps what a plan says as its first version, and who approved it where that is known.
-pub(super) async fn keep_first(tx: &Tx, row: plan::Model, approved_by: Option<String>) -> Answer<()> {
+pub(super) async fn keep_first(tx: &Tx, plan: InspectionPlan, approved_by: Option<String>) -> Answer<()> {
     let first = version::ActiveModel {
-        plan_id: Set(row.id),
-        version: Set(row.version),
+        plan_id: Set(plan.id),
+        version: Set(plan.version),
         state: Set(VersionState::InForce),
         reason: Set(None),
         proposed_by: Set(approved_by.clone().unwrap_or_else(|| SYSTEM.into())),
-        proposed_at: Set(row.updated_at),
+        proposed_at: Set(plan.updated_at.utc()),
         decided_at: Set(approved_by.as_ref().map(|_| tx.now())),
         decided_by: Set(approved_by),
-        content: Set(content_of(plans::shown(tx, row).await?)),
+        content: Set(content_of(plan)),
         decision: Set(None),
     };
     first.insert(tx).await?;
@@ -51,7 +51,7 @@ pub async fn amend_plan(tx: Tx, scope: Scope, id: Uuid, body: Body<Amendment>) -
     let last = match last(&tx, id).await? {
         Some(last) => last,
         None => {
-            keep_first(&tx, row.clone(), None).await?;
+            keep_first(&tx, plans::shown(&tx, row.clone()).await?, None).await?;
             row.version
         }
     };

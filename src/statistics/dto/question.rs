@@ -86,6 +86,27 @@ pub struct Question {
     pub no_due: NoDue,
 }
 
+impl Question {
+    /// What a unit and all below it did from one day to another, as figures are shown where nothing else is asked.
+    pub fn of(unit: String, from: NaiveDate, to: NaiveDate) -> Self {
+        Self {
+            unit,
+            from: Some(from),
+            to: Some(to),
+            period: None,
+            calendar: None,
+            group_by: None,
+            reach: Reach::default(),
+            tree_as_of: None,
+            known_at: None,
+            compare_to: None,
+            decimals: None,
+            rounding: None,
+            no_due: NoDue::default(),
+        }
+    }
+}
+
 /// What a form is filled in for.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -11,7 +11,7 @@ use crate::notices::dto::{Notice, NoticeFigure};
 use crate::ratio::Ratio;
 use crate::reconciliation::rules::{BASES, Computed, Figure, Known, RowBy, SHARED_OUT, base_of, computed};
 use crate::refusal::{Answer, Code, Refusal, Text};
-use crate::statistics::dto::{GroupBy, Question, Reach};
+use crate::statistics::dto::{GroupBy, Question};
 use crate::statistics::rules::NoDue;
 use crate::statistics::service::{form06a, report};
 use crate::time::Period;
@@ -99,19 +99,10 @@ impl Asked {
     /// The statistics' answer. Units are those of the notice's period, also where a figure is of other days.
     async fn answer(&self, tx: &Tx, scope: &Scope, main: Period) -> Answer<Value> {
         let question = Question {
-            unit: self.unit.clone(),
-            from: Some(self.period.from),
-            to: Some(self.period.to),
-            period: None,
-            calendar: None,
             group_by: self.by.and_then(group),
-            reach: Reach::Subtree,
             tree_as_of: (self.period != main).then_some(main.to),
-            known_at: None,
-            compare_to: None,
-            decimals: None,
-            rounding: None,
             no_due: if self.no_due_apart { NoDue::Unclassified } else { NoDue::OnTime },
+            ..Question::of(self.unit.clone(), self.period.from, self.period.to)
         };
         let (tx, scope) = (tx.clone(), scope.clone());
         let answer = if self.is_form {

@@ -2,146 +2,27 @@
 //!
 //! What it sends and receives are the contract's examples, `openapi/examples.json`; with `WRITE_EXAMPLES=1` it writes them.
 
+mod walker;
+
 use std::collections::BTreeSet;
 
-use reqwest::Method;
 use rstest_reuse::apply;
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde_json::{Value, json};
 
 use crate::elsewhere::{complaint, online_below};
 use crate::fieldwork::{minutes, self_report, stated_sample};
 use crate::inspections::{apart, notice, with};
 use crate::remediation_plans::plan;
-use crate::support::contract::{judge_value, operation, operations};
-use crate::support::{Answer, Kind, PASSWORD, World, both_databases};
+use crate::support::contract::operations;
+use crate::support::{Kind, PASSWORD, World, both_databases};
+use walker::Walk;
 
 const FILE: &str = "openapi/examples.json";
-
-/// The exchanges so far, by operation, in the order of the walk.
-struct Walk {
-    world: World,
-    exchanges: Vec<(String, Value)>,
-}
-
-impl Walk {
-    /// Calls an operation as somebody and keeps the exchange, unless the operation was called before.
-    ///
-    /// `parameters` go into the path or the query, as the contract says; `body` goes in the media type that it says. Where
-    /// it takes `If-Match`, what lies there now is asked for first.
-    async fn call(&mut self, who: &str, id: &str, parameters: Value, body: Value) -> Value {
-        let (template, method, described) = operations().into_iter().find(|(_, _, o)| o["operationId"] == id).unwrap();
-        let (mut path, mut query) = (template.clone(), Vec::new());
-        for (name, value) in parameters.as_object().into_iter().flatten() {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let place = format!("{{{name}}}");
-            if path.contains(&place) {
-                path = path.replace(&place, &text);
-            } else {
-                query.push((name.clone(), text));
-            }
-        }
-        let voice = self.world.as_(who);
-        let mut request = voice.request(method, &path).query(&query);
-        let conditional = described.to_string().contains(r#""name":"If-Match""#);
-        if let Some(etag) = if conditional { self.version(who, &path).await } else { None } {
-            request = request.header("if-match", etag);
-        }
-        let media = described["requestBody"]["content"].as_object().and_then(|content| content.keys().next());
-        request = match media.map(String::as_str) {
-            None => request,
-            Some("application/x-www-form-urlencoded") => request.form(&body),
-            Some("application/octet-stream") => request.body(body.as_str().unwrap().to_owned()),
-            Some(_) if body.is_string() => {
-                request.header("content-type", "text/plain").body(body.as_str().unwrap().to_owned())
-            }
-            Some(_) => {
-                judge_value(id, &described["requestBody"]["content"]["application/json"]["schema"], &body);
-                request.json(&body)
-            }
-        };
-        let answer = voice.send(request).await;
-        assert!((200..300).contains(&answer.status), "{id}: {}", answer.text);
-        let received = read(&answer);
-        if self.exchanges.iter().all(|(known, _)| known != id) {
-            let parameters = parameters.as_object().cloned().unwrap_or_default();
-            let exchange =
-                json!({ "parameters": parameters, "request": body, "status": answer.status, "response": received });
-            self.exchanges.push((id.to_owned(), exchange));
-        }
-        received
-    }
-
-    /// The version of what an operation changes: of what is at its path, or else of the nearest above.
-    async fn version(&self, who: &str, path: &str) -> Option<String> {
-        let voice = self.world.as_(who);
-        let mut resource = path;
-        while operation(&Method::GET, resource).is_none() {
-            resource = resource.rsplit_once('/')?.0;
-        }
-        let now = voice.send(voice.request(Method::GET, resource)).await;
-        (now.status == 200).then(|| now.header("etag"))
-    }
-
-    /// The exchanges with what differs from run to run replaced, as the file has them.
-    fn told(self) -> Value {
-        let mut ids = Vec::new();
-        let told = self.exchanges.into_iter().map(|(id, mut exchange)| {
-            hide(&mut exchange, &mut ids);
-            (id, exchange)
-        });
-        told.collect::<Map<_, _>>().into()
-    }
-}
-
-/// The body as JSON, as text where it is none, or nothing, as for a paper.
-fn read(answer: &Answer) -> Value {
-    match answer.text.as_str() {
-        "" => Value::Null,
-        paper if paper.starts_with("%PDF") => Value::Null,
-        text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
-    }
-}
-
-/// Replaces tokens, keys and digests, and every UUID by a fixed one for each.
-fn hide(value: &mut Value, ids: &mut Vec<String>) {
-    match value {
-        Value::String(text) => *text = with_fixed_ids(text, ids),
-        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, ids)),
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                match name.as_str() {
-                    "access_token" | "refresh_token" | "token" | "kid" | "x" => *field = "…".into(),
-                    "sequence" => *field = 1277.into(),
-                    "next_cursor" | "cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
-                    "sha256" => *field = "0".repeat(64).into(),
-                    _ => hide(field, ids),
-                }
-            }
-        }
-        _ => (),
-    }
-}
-
-fn with_fixed_ids(text: &str, ids: &mut Vec<String>) -> String {
-    let pieces = text.split('/').map(|piece| {
-        if piece.len() != 36 || Uuid::parse_str(piece).is_err() {
-            return piece.to_owned();
-        }
-        let known = ids.iter().position(|id| id == piece);
-        let number = known.unwrap_or_else(|| {
-            ids.push(piece.to_owned());
-            ids.len() - 1
-        });
-        format!("018a7c3e-0000-7000-8000-{number:012}")
-    });
-    pieces.collect::<Vec<_>>().join("/")
-}
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_examples(#[case] kind: Kind) {
-    let mut walk = Walk { world: World::new(kind).await, exchanges: Vec::new() };
+    let mut walk = Walk::new(World::new(kind).await);
     units(&mut walk).await;
     reference(&mut walk).await;
     accounts(&mut walk).await;
@@ -156,7 +37,7 @@ async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_exampl
     plans_given_up(&mut walk).await;
     sessions(&mut walk).await;
 
-    let called: BTreeSet<_> = walk.exchanges.iter().map(|(id, _)| id.clone()).collect();
+    let called: BTreeSet<_> = walk.called().map(str::to_owned).collect();
     let known: BTreeSet<_> =
         operations().iter().map(|(_, _, o)| o["operationId"].as_str().unwrap().to_owned()).collect();
     assert_eq!(called, known);
