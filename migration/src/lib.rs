@@ -30,6 +30,7 @@ mod m0022_findings_from_elsewhere;
 mod m0023_remediation_plans;
 mod m0024_declared_figures;
 mod m0025_evidence_superseded;
+mod m0026_asked_plans;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_remediation_plans::Migration),
             Box::new(m0024_declared_figures::Migration),
             Box::new(m0025_evidence_superseded::Migration),
+            Box::new(m0026_asked_plans::Migration),
         ]
     }
 }

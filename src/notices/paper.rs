@@ -10,6 +10,7 @@ use crate::stationery::rules::{
     Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, even, lettered, lowered, number,
     place_and_date, recipients, without_number,
 };
+use crate::time::Deadline;
 use crate::units::dto::NamedUnit;
 
 /// What a notice's paper is made of.
@@ -56,9 +57,11 @@ impl Writer<'_> {
         let title = lowered(&self.notice.title);
         let issuer = self.paper.issuer.in_text();
         let report_to = self.notice.report_to.as_deref().unwrap_or(&issuer);
-        let due = || format!("chậm nhất ngày {}", day_in_figures(self.notice.deadline.due_on));
-        let deadline = self.notice.deadline.text.clone().unwrap_or_else(due);
-        self.paper.say(name, &[("title", &title), ("report_to", report_to), ("deadline", &deadline)])
+        let deadline = in_words(&self.notice.deadline);
+        let plan = self.notice.remediation_plan_deadline.as_ref().map(in_words).unwrap_or_default();
+        let gaps =
+            [("title", title.as_str()), ("report_to", report_to), ("deadline", &deadline), ("plan_deadline", &plan)];
+        self.paper.say(name, &gaps)
     }
 
     /// The lines that name what it rests on, and the rest of what stands before the first part.
@@ -192,8 +195,10 @@ impl Writer<'_> {
     }
 
     fn closing(&self) -> Vec<Block> {
+        let asked =
+            self.notice.remediation_plan_deadline.as_ref().map(|_| Block::paragraph(self.say("remediation_plan")));
         let written = self.notice.closing.clone().unwrap_or_else(|| self.say("closing"));
-        blocks(&ended(&written))
+        asked.into_iter().chain(blocks(&ended(&written))).collect()
     }
 
     fn recipients(&self) -> Vec<String> {
@@ -202,6 +207,11 @@ impl Writer<'_> {
         let is_archived = named.iter().any(|line| line.trim_start_matches("- ").starts_with("Lưu"));
         recipients(named.into_iter().chain((!is_archived).then_some(archive.as_str())))
     }
+}
+
+/// A deadline in the words that were sent, or else by its last day.
+fn in_words(deadline: &Deadline) -> String {
+    deadline.text.clone().unwrap_or_else(|| format!("chậm nhất ngày {}", day_in_figures(deadline.due_on)))
 }
 
 /// The items of a unit; all of them where there is only one.

@@ -39,6 +39,9 @@ pub struct RemediationPlanInput {
     /// The unit that puts its findings right; it can't be changed later.
     #[schema(example = "10852")]
     pub unit_code: String,
+    /// The notice that asks for it, an issued one that covers an inspection of the unit.
+    #[serde(default)]
+    pub notice_id: Option<Uuid>,
     /// Its number, once it has one.
     #[schema(min_length = 1, max_length = 100, example = "72/KH-UBND")]
     pub number: Option<String>,
@@ -62,6 +65,8 @@ pub struct RemediationPlan {
     /// The unit that puts its findings right.
     #[schema(example = "10852")]
     pub unit_code: String,
+    /// The notice that asks for it.
+    pub notice_id: Option<Uuid>,
     /// Its number.
     #[schema(example = "72/KH-UBND")]
     pub number: Option<String>,

@@ -15,6 +15,8 @@ pub struct Model {
     pub id: Uuid,
     /// The unit that puts its findings right.
     pub unit_id: i64,
+    /// The notice that it answers.
+    pub notice_id: Option<Uuid>,
     /// Its number.
     pub number: Option<String>,
     /// Its date.

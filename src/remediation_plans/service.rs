@@ -1,5 +1,7 @@
 //! Remediation plans: written by the unit, approved by somebody else.
 
+use std::collections::HashSet;
+
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use crate::db::Tx;
 use crate::findings::dto::Finding;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
+use crate::notices::service as notices;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
@@ -39,6 +42,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<RemediationPlanInput>) -> A
 
 fn content(tx: &Tx, input: RemediationPlanInput) -> entity::ActiveModel {
     entity::ActiveModel {
+        notice_id: Set(input.notice_id),
         number: Set(input.number),
         issued_on: Set(input.issued_on),
         title: Set(input.title),
@@ -55,6 +59,7 @@ async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &entity::Model
 /// Judges what a plan of `unit` says.
 async fn judge(tx: &Tx, scope: &Scope, unit: i64, input: &RemediationPlanInput) -> Answer<()> {
     let mut faults = Faults::default();
+    faults.add(unfit_notice(tx, unit, input.notice_id).await?);
     let at = |index: usize, field: &str| format!("/items/{index}/{field}");
     faults
         .optional("/number", input.number.as_deref(), 100)
@@ -74,6 +79,16 @@ async fn judge(tx: &Tx, scope: &Scope, unit: i64, input: &RemediationPlanInput) 
         };
     }
     faults.done()
+}
+
+async fn unfit_notice(tx: &Tx, unit: i64, id: Option<Uuid>) -> Answer<Option<Fault>> {
+    let Some(id) = id else { return Ok(None) };
+    let detail = Text::new(
+        "Không có thông báo nào mang mã này đã ban hành về cuộc kiểm tra tại đơn vị.",
+        "No issued notice of an inspection of the unit has this id.",
+    );
+    let covers = notices::covers_unit(tx, id, unit).await?;
+    Ok((!covers).then(|| Fault::new("/notice_id", "unknown_notice", detail)))
 }
 
 fn unknown_finding(pointer: String) -> Fault {
@@ -150,6 +165,17 @@ pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Ans
     show_all(tx, rows).await
 }
 
+/// Which notices have been answered by which units: their plans wait for approval, or have it.
+pub async fn answered(tx: &Tx, notices: impl Iterator<Item = Uuid>) -> Answer<HashSet<(Uuid, i64)>> {
+    let handed_in = [RemediationPlanState::Submitted, RemediationPlanState::Approved];
+    let rows = entity::Entity::find()
+        .filter(entity::Column::NoticeId.is_in(notices))
+        .filter(entity::Column::State.is_in(handed_in))
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.notice_id?, row.unit_id))).collect())
+}
+
 async fn shown(tx: &Tx, row: entity::Model) -> Answer<RemediationPlan> {
     show_all(tx, vec![row]).await?.pop().ok_or_else(no_plan)
 }
@@ -164,6 +190,7 @@ fn show(unit_code: String, row: entity::Model) -> RemediationPlan {
     RemediationPlan {
         id: row.id,
         unit_code,
+        notice_id: row.notice_id,
         number: row.number,
         issued_on: row.issued_on,
         title: row.title,

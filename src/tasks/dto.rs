@@ -14,6 +14,8 @@ pub enum TaskKind {
     /// Put a finding right and report it (khắc phục).
     #[default]
     Remediate,
+    /// Hand in the remediation plan that a notice asks for (lập kế hoạch khắc phục).
+    WriteRemediationPlan,
     /// Accept or return a remediation report (xem xét báo cáo).
     JudgeReport,
     /// Approve or return a remediation plan (xem xét kế hoạch khắc phục).
@@ -29,7 +31,7 @@ pub enum TaskKind {
 pub struct Task {
     /// What kind.
     pub kind: TaskKind,
-    /// The finding, report, plan or inspection.
+    /// The finding, notice, report, plan or inspection.
     pub id: Uuid,
     /// Where it is.
     #[schema(example = "/v1/findings/01890000-0000-7000-8000-000000000000")]

@@ -1,7 +1,9 @@
 //! What waits for somebody.
 
 use super::dto::{Task, TaskKind, Tasks};
-use crate::access::{Caller, FindingAssign, FindingRead, NoticeIssue, Permits, RemediationJudge, Scope};
+use crate::access::{
+    Caller, FindingAssign, FindingRead, NoticeIssue, Permits, RemediationJudge, RemediationWrite, Scope,
+};
 use crate::db::Tx;
 use crate::findings::dto::{Finding, FindingFilter};
 use crate::findings::rules::FindingState;
@@ -9,11 +11,13 @@ use crate::findings::service as findings;
 use crate::http::Resource;
 use crate::inspections::dto::Inspection;
 use crate::inspections::service as inspections;
+use crate::notices::service::{self as notices, AskedPlan};
 use crate::reference::service::working_calendar;
 use crate::refusal::Answer;
 use crate::remediation::service as remediation;
 use crate::remediation_plans::service as remediation_plans;
 use crate::time::{Deadline, WorkingCalendar, is_overdue};
+use crate::units::service as units;
 
 /// The most tasks of a kind that are listed.
 const MOST: i64 = 500;
@@ -35,11 +39,34 @@ pub async fn of(tx: Tx, caller: Caller) -> Answer<Tasks> {
         let ended = inspections::without_notice(&tx, &scope, MOST.unsigned_abs()).await?;
         items.extend(ended.into_iter().map(|inspection| to_tell(inspection, &tx, &calendar)));
     }
+    if let Ok(scope) = caller.scope(RemediationWrite::PERMISSION) {
+        items.extend(to_plan(&tx, &scope, &calendar).await?);
+    }
     if let Ok(scope) = caller.scope(RemediationJudge::PERMISSION) {
         items.extend(to_judge(&tx, &scope, &caller.actor.to_string()).await?);
     }
     items.sort_by_key(|task| (task.due_on.is_none(), task.due_on, task.kind));
     Ok(Tasks { today: tx.today(), items })
+}
+
+/// The remediation plans that notices ask for and that were not handed in.
+async fn to_plan(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar) -> Answer<Vec<Task>> {
+    let asked = notices::plans_asked(tx, scope, calendar, MOST.unsigned_abs()).await?;
+    let answered = remediation_plans::answered(tx, asked.iter().map(|plan| plan.notice)).await?;
+    let codes = units::codes(tx, asked.iter().map(|plan| plan.unit)).await?;
+    let owed = asked.into_iter().filter(|plan| !answered.contains(&(plan.notice, plan.unit)));
+    let task = |plan: AskedPlan| {
+        let task = Task {
+            kind: TaskKind::WriteRemediationPlan,
+            id: plan.notice,
+            href: format!("/v1/notices/{}", plan.notice),
+            unit_code: codes.get(&plan.unit).cloned().unwrap_or_default(),
+            text: plan.title,
+            ..Task::default()
+        };
+        task.due(Some(&plan.deadline), tx, calendar)
+    };
+    Ok(owed.map(task).collect())
 }
 
 /// The reports and plans that wait for somebody else than who wrote them.

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::scan::in_range;
+use super::working_hours::end_of_working_hours;
 use super::{Moment, WorkingCalendar, day, parse_day, start_of};
 use crate::refusal::{Answer, Fault, Refusal, Text};
 
-const MOST_DAYS: u32 = 3650;
+/// The most days or hours of a deadline.
+const MOST: u32 = 3650;
 
 /// How a deadline is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -26,6 +28,8 @@ pub enum DeadlineKind {
     DaysAfter,
     /// "trong 10 ngày làm việc kể từ ngày …": `n` working days after `anchor`, whose day is not counted.
     WorkingDaysAfter,
+    /// "trong 8 giờ làm việc kể từ …": `n` working hours after the moment `anchor_at`; the day on which they end is the last.
+    WorkingHoursAfter,
     /// "trong tháng 10": the last day of `month`.
     Month,
 }
@@ -38,6 +42,7 @@ impl DeadlineKind {
             Self::By => "by",
             Self::DaysAfter => "days_after",
             Self::WorkingDaysAfter => "working_days_after",
+            Self::WorkingHoursAfter => "working_hours_after",
             Self::Month => "month",
         }
     }
@@ -47,6 +52,7 @@ impl DeadlineKind {
         match self {
             Self::Before | Self::By => &["date"],
             Self::DaysAfter | Self::WorkingDaysAfter => &["n", "anchor"],
+            Self::WorkingHoursAfter => &["n", "anchor_at"],
             Self::Month => &["month"],
         }
     }
@@ -67,13 +73,16 @@ pub struct DeadlineInput {
     #[serde(default, with = "day::option")]
     #[schema(example = "2023-09-18")]
     pub date: Option<NaiveDate>,
-    /// For `days_after` and `working_days_after`: how many days, 1 to 3650.
+    /// For `days_after`, `working_days_after` and `working_hours_after`: how many days or hours, 1 to 3650.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 3650)]
     pub n: Option<u32>,
     /// For `days_after` and `working_days_after`: the day from which they run, itself not counted.
     #[serde(default, with = "day::option")]
     pub anchor: Option<NaiveDate>,
+    /// For `working_hours_after`: the moment from which they run.
+    #[serde(default)]
+    pub anchor_at: Option<Moment>,
     /// For `month`: the month, as `YYYY-MM`.
     #[serde(default)]
     #[schema(pattern = r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -83,8 +92,8 @@ pub struct DeadlineInput {
 /// A deadline with the days that it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
-    "text": "trước ngày 18/9/2023", "kind": "before", "date": "2023-09-18", "n": null, "anchor": null, "month": null,
-    "due_on": "2023-09-17", "last_working_day": "2023-09-15", "overdue_from": "2023-09-18T00:00:00+07:00",
+    "text": "trước ngày 18/9/2023", "kind": "before", "date": "2023-09-18", "n": null, "anchor": null,
+    "anchor_at": null, "month": null, "due_at": null, "due_on": "2023-09-17", "last_working_day": "2023-09-15", "overdue_from": "2023-09-18T00:00:00+07:00",
 }))]
 pub struct Deadline {
     /// The words of the document, as they were sent.
@@ -96,13 +105,19 @@ pub struct Deadline {
     #[serde(default, with = "day::option")]
     #[schema(example = "2023-09-18")]
     pub date: Option<NaiveDate>,
-    /// How many days after the anchor, or working days, by the kind.
+    /// How many days, working days or working hours after the anchor, by the kind.
     pub n: Option<u32>,
     /// The day from which `n` runs, itself not counted.
     #[serde(default, with = "day::option")]
     pub anchor: Option<NaiveDate>,
+    /// The moment from which `n` working hours run.
+    #[serde(default)]
+    pub anchor_at: Option<Moment>,
     /// The month at whose end it is due, as `YYYY-MM`.
     pub month: Option<String>,
+    /// The moment at which `n` working hours have passed.
+    #[serde(default)]
+    pub due_at: Option<Moment>,
     /// The last day on which it is kept.
     #[serde(with = "day")]
     #[schema(example = "2023-09-17")]
@@ -119,26 +134,27 @@ pub struct Deadline {
 impl Deadline {
     /// The deadline as it is worded, without the days that follow from it.
     pub fn worded(&self) -> DeadlineInput {
-        let Self { text, kind, date, n, anchor, month, .. } = self.clone();
-        DeadlineInput { text, kind, date, n, anchor, month }
+        let Self { text, kind, date, n, anchor, anchor_at, month, .. } = self.clone();
+        DeadlineInput { text, kind, date, n, anchor, anchor_at, month }
     }
 }
 
 /// Works out the days of a deadline.
 ///
 /// Refuses (422, with pointers relative to the deadline) a field that the kind needs and lacks (`required`), one that
-/// it doesn't use (`not_applicable`), a month that can't be read (`wrong_format`), a count of days outside 1–3650 and a
+/// it doesn't use (`not_applicable`), a month that can't be read (`wrong_format`), a count outside 1–3650 and a
 /// last day outside the years 1900–2200, or the last of them (`out_of_range`).
 pub fn resolve(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
     let faults = faults(&input);
     if !faults.is_empty() {
         return Err(Refusal::invalid(faults));
     }
-    let due_on = due_on(&input, calendar).ok_or_else(|| no_date(input.kind))?;
+    let due_at = due_at(&input, calendar);
+    let due_on = due_on(&input, due_at, calendar).ok_or_else(|| no_date(input.kind))?;
     let overdue_from = due_on.succ_opt().map(start_of).ok_or_else(|| no_date(input.kind))?.into();
-    let DeadlineInput { text, kind, date, n, anchor, month } = input;
+    let DeadlineInput { text, kind, date, n, anchor, anchor_at, month } = input;
     let last_working_day = calendar.last_on_or_before(due_on);
-    Ok(Deadline { text, kind, date, n, anchor, month, due_on, last_working_day, overdue_from })
+    Ok(Deadline { text, kind, date, n, anchor, anchor_at, month, due_at, due_on, last_working_day, overdue_from })
 }
 
 /// Whether a deadline whose last day is `due_on` has passed on `today`.
@@ -146,12 +162,17 @@ pub fn is_overdue(due_on: NaiveDate, today: NaiveDate) -> bool {
     due_on < today
 }
 
-fn due_on(input: &DeadlineInput, calendar: &WorkingCalendar) -> Option<NaiveDate> {
+fn due_at(input: &DeadlineInput, calendar: &WorkingCalendar) -> Option<Moment> {
+    input.anchor_at.zip(input.n).map(|(start, hours)| end_of_working_hours(start, hours, calendar))
+}
+
+fn due_on(input: &DeadlineInput, due_at: Option<Moment>, calendar: &WorkingCalendar) -> Option<NaiveDate> {
     let due = match input.kind {
         DeadlineKind::Before => input.date?.pred_opt(),
         DeadlineKind::By => input.date,
         DeadlineKind::DaysAfter => input.anchor?.checked_add_days(Days::new(input.n?.into())),
         DeadlineKind::WorkingDaysAfter => Some(calendar.add(input.anchor?, input.n?)),
+        DeadlineKind::WorkingHoursAfter => Some(due_at?.day()),
         DeadlineKind::Month => last_day(input.month.as_deref()?),
     };
     // it is overdue from the next day, which has to be a day that can be read again
@@ -172,6 +193,7 @@ fn faults(input: &DeadlineInput) -> Vec<Fault> {
         ("date", input.date.is_some()),
         ("n", input.n.is_some()),
         ("anchor", input.anchor.is_some()),
+        ("anchor_at", input.anchor_at.is_some()),
         ("month", input.month.is_some()),
     ];
     let misplaced = given.into_iter().filter_map(|(field, is_given)| match (is_given, needs(input.kind, field)) {
@@ -179,8 +201,7 @@ fn faults(input: &DeadlineInput) -> Vec<Fault> {
         (true, false) => Some(superfluous(input.kind, field)),
         _ => None,
     });
-    let n_out_of_range =
-        input.n.filter(|n| needs(input.kind, "n") && !(1..=MOST_DAYS).contains(n)).map(|_| bad_count());
+    let n_out_of_range = input.n.filter(|n| needs(input.kind, "n") && !(1..=MOST).contains(n)).map(|_| bad_count());
     let bad_month = input.month.as_deref().filter(|month| needs(input.kind, "month") && first_day(month).is_none());
     misplaced.chain(n_out_of_range).chain(bad_month.map(|_| bad_month_fault())).collect()
 }
@@ -209,8 +230,8 @@ fn superfluous(kind: DeadlineKind, field: &str) -> Fault {
 
 fn bad_count() -> Fault {
     let detail = Text::new(
-        format!("Số ngày phải từ 1 đến {MOST_DAYS}."),
-        format!("The number of days has to be from 1 to {MOST_DAYS}."),
+        format!("Số ngày hoặc số giờ phải từ 1 đến {MOST}."),
+        format!("The number of days or hours has to be from 1 to {MOST}."),
     );
     Fault::new("/n", "out_of_range", detail)
 }

@@ -1,6 +1,6 @@
 //! Working hours: 7:00 to 11:30 and 13:30 to 17:00 of each working day, eight hours together.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{Moment, VIETNAM, WorkingCalendar};
 
@@ -10,6 +10,21 @@ const STRETCHES: [(u32, u32); 2] = [(7 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 
 /// The last moment at which no more than `hours` working hours have passed since `start`: where they end with a stretch, the
 /// beginning of the next one.
 pub fn working_hours_after(start: Moment, hours: u32, calendar: &WorkingCalendar) -> Moment {
+    passed(start, hours, calendar, |stretch, left| stretch > left)
+}
+
+/// The first moment at which `hours` working hours, at least one, have passed since `start`.
+pub(super) fn end_of_working_hours(start: Moment, hours: u32, calendar: &WorkingCalendar) -> Moment {
+    passed(start, hours, calendar, |stretch, left| stretch >= left)
+}
+
+/// The moment at which `hours` have passed, in the first stretch of work that is enough for what is left of them.
+fn passed(
+    start: Moment,
+    hours: u32,
+    calendar: &WorkingCalendar,
+    is_enough: impl Fn(TimeDelta, TimeDelta) -> bool,
+) -> Moment {
     let local = start.utc().with_timezone(&VIETNAM).naive_local();
     let mut left = TimeDelta::hours(i64::from(hours));
     let mut day = local.date();
@@ -19,7 +34,7 @@ pub fn working_hours_after(start: Moment, hours: u32, calendar: &WorkingCalendar
                 let begins = at(day, from).max(local);
                 let ends = at(day, to);
                 if begins < ends {
-                    if ends - begins > left {
+                    if is_enough(ends - begins, left) {
                         return moment(begins + left).unwrap_or(start);
                     }
                     left -= ends - begins;
@@ -33,11 +48,11 @@ pub fn working_hours_after(start: Moment, hours: u32, calendar: &WorkingCalendar
     }
 }
 
-fn at(day: NaiveDate, minutes: u32) -> chrono::NaiveDateTime {
+fn at(day: NaiveDate, minutes: u32) -> NaiveDateTime {
     day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes))
 }
 
-fn moment(local: chrono::NaiveDateTime) -> Option<Moment> {
+fn moment(local: NaiveDateTime) -> Option<Moment> {
     local.and_local_timezone(VIETNAM).single().map(Moment::from)
 }
 
@@ -59,6 +74,17 @@ mod tests {
         assert_eq!(after("2023-08-29T20:00", 8), "2023-08-31T07:00:00+07:00");
         // a holiday on Friday, then the weekend
         assert_eq!(after("2023-08-31T16:00", 2), "2023-09-04T08:00:00+07:00");
+    }
+
+    #[test]
+    fn a_deadline_of_eight_hours_from_the_morning_ends_with_the_day() {
+        let end = |start: &str, hours| {
+            let start = format!("{start}:00+07:00").parse().unwrap();
+            end_of_working_hours(start, hours, &WorkingCalendar::new([])).to_string()
+        };
+        assert_eq!(end("2023-08-30T07:00", 8), "2023-08-30T17:00:00+07:00");
+        assert_eq!(end("2023-08-29T20:00", 8), "2023-08-30T17:00:00+07:00");
+        assert_eq!(end("2023-08-30T07:00", 9), "2023-08-31T08:00:00+07:00");
     }
 
     #[test]

@@ -78,6 +78,28 @@ async fn a_complaint_becomes_a_finding_that_goes_its_way(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_finding_that_turns_out_older_makes_those_that_came_back_after_it_older(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    areas(&world).await;
+    let chutich = world.as_("chutich");
+    let path = |code: &str| format!("/v1/units/10852/findings/{code}");
+    let oldest = with(complaint(), json!({ "found_on": "2020-03-02" }));
+    let oldest_id = chutich.put(&path("PA-2020"), oldest.clone()).await.is(201).json()["id"].clone();
+    let second = chutich.put(&path("PA-2022"), complaint()).await.is(201).json()["id"].clone();
+    let third = chutich.put(&path("PA-2023"), with(complaint(), json!({ "predecessor_id": second }))).await.is(201);
+    assert_eq!(third.json()["first_found_on"], "2023-09-05");
+
+    chutich.replace(&path("PA-2022"), with(complaint(), json!({ "predecessor_id": oldest_id }))).await.is(200);
+
+    let first_found = async |code: &str| chutich.get(&path(code)).await.is(200).json()["first_found_on"].clone();
+    assert_eq!(first_found("PA-2022").await, "2020-03-02");
+    assert_eq!(first_found("PA-2023").await, "2020-03-02");
+    chutich.replace(&path("PA-2020"), with(oldest, json!({ "found_on": "2019-12-30" }))).await.is(200);
+    assert_eq!(first_found("PA-2023").await, "2019-12-30");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_recorded_finding_says_where_it_comes_from(#[case] kind: Kind) {
     let world = World::new(kind).await;
     areas(&world).await;

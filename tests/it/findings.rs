@@ -15,7 +15,7 @@ fn id_of(path: &str) -> String {
 }
 
 /// The notice's findings in a new inspection; answers with its id and the path of each finding by code.
-async fn found(world: &World) -> (String, Vec<(String, String)>) {
+pub async fn found(world: &World) -> (String, Vec<(String, String)>) {
     let inspection = id_of(&under_way(world).await);
     let mut paths = Vec::new();
     for finding in notice("findings").as_array().unwrap() {

@@ -1,8 +1,10 @@
 //! Notices are drafted, judged, issued once, and never change after that.
 
+use reqwest::Method;
 use rstest_reuse::apply;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::findings::found;
 use crate::inspections::{notice, steps, under_way, with};
 use crate::remediation::{assigned, id_of};
 use crate::support::{Kind, World, both_databases};
@@ -93,6 +95,58 @@ async fn a_notice_says_what_fits_on_paper_and_names_units_that_there_are(#[case]
         ("/recipients/0/unit_code", "unknown_unit"),
     ];
     assert_eq!(refused.faults(), faults.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_closed_before_its_notice_and_reopened_is_due_as_the_notice_says(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, findings) = found(&world).await;
+    let inspection = format!("/v1/inspections/{inspection}");
+    let (chutich, finding) = (world.as_("chutich"), &findings[0].1);
+    chutich.step(finding, "close", json!({ "reason": "Đã xong" })).await.is(200);
+    steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
+    let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
+    let draft = chutich.post("/v1/notices", body).await.is(201).header("location");
+    chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200);
+    assert_eq!(chutich.get(finding).await.json()["state"], "closed");
+
+    let open = chutich.step(finding, "reopen", json!({ "reason": "Lại bị khóa" })).await.is(200).json();
+
+    assert_eq!((&open["state"], &open["deadline"]["due_on"]), (&json!("open"), &json!("2023-09-17")));
+}
+
+/// A notice of the district on an inspection of a commune that goes to the commune, issued by the district's leader; its path.
+pub async fn of_the_district(world: &World, inspection: &str, changes: Value) -> String {
+    let role = json!({ "user": "noivu", "role": "leader", "unit_code": "294" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    steps(world.as_("kiemtra"), inspection, &["conclude"]).await;
+    let recipients = json!([{ "text": "UBND xã Thanh Xá", "kind": "inspected", "unit_code": "10852" }]);
+    let own = json!({ "unit_code": "294", "inspection_ids": [id_of(inspection)], "recipients": recipients });
+    let body = with(with(notice("notice"), own), changes);
+    let draft = world.as_("noivu").post("/v1/notices", body).await.is(201).header("location");
+    world.as_("chutich").get(&draft).await.is_problem(404, "not_found");
+    world.as_("noivu").step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200);
+    draft
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commune_reads_the_notice_that_the_district_sends_it_and_nothing_more(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let sent = of_the_district(&world, &under_way(&world).await, json!({})).await;
+    let chutich = world.as_("chutich");
+
+    let read = chutich.get(&sent).await.is(200).json();
+
+    assert_eq!(read, world.as_("noivu").get(&sent).await.is(200).json());
+    assert_eq!(chutich.get("/v1/notices").await.is(200).json()["items"], json!([read]));
+    chutich.get(&format!("{sent}/document?format=pdf")).await.is(200);
+    chutich.get(&format!("{sent}/reconciliation")).await.is_problem(404, "not_found");
+    let issue = world.request(Method::POST, &format!("{sent}/issue")).bearer_auth(world.sign_in("chutich").await);
+    let issue = issue.header("if-match", chutich.get(&sent).await.header("etag"));
+    world.as_("").send(issue.json(&json!({ "issued_on": "2023-09-05" }))).await.is_problem(404, "not_found");
+    world.as_("motcua2").get(&sent).await.is_problem(404, "not_found");
 }
 
 #[apply(both_databases)]

@@ -69,6 +69,23 @@ async fn a_unit_is_chosen_for_the_schedule_before_it_is_inspected(#[case] kind: 
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_commune_sees_by_which_plan_and_which_team_the_office_above_inspects_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (plan, team) = approved(&world).await;
+    let (noivu, chutich) = (world.as_("noivu"), world.as_("chutich"));
+    let inspection = noivu.post("/v1/inspections", of_unit(&plan, &team, "10852")).await.is(201).header("location");
+    chutich.get(&plan).await.is_problem(404, "not_found");
+
+    let followed = chutich.get(&format!("{inspection}/plan")).await.is(200).json();
+    let sent = chutich.get(&format!("{inspection}/team")).await.is(200).json();
+
+    assert_eq!(followed, noivu.get(&plan).await.is(200).json());
+    assert_eq!((&sent["id"], &sent["name"]), (&team, &notice("team")["name"]));
+    world.as_("motcua2").get(&format!("{inspection}/plan")).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_approved_plan_is_amended_by_versions(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let (plan, _) = approved(&world).await;

@@ -3,8 +3,10 @@
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use crate::findings::one;
+use crate::findings::{found, one};
 use crate::inspections::with;
+use crate::notices::of_the_district;
+use crate::remediation::id_of;
 use crate::support::{Kind, World, both_databases};
 
 /// A plan on a finding.
@@ -48,6 +50,37 @@ async fn an_approved_remediation_plan_gives_its_findings_to_their_owners(#[case]
         noivu.get("/v1/remediation-plans?unit=294&state=approved").await.is(200).json()["items"],
         json!([approved])
     );
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_asks_the_unit_for_a_remediation_plan_until_it_is_handed_in(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, findings) = found(&world).await;
+    let inspection = format!("/v1/inspections/{inspection}");
+    let finding = json!(id_of(&findings[12].1));
+    let asked =
+        json!({ "remediation_plan_deadline": { "kind": "working_days_after", "n": 3, "anchor": "2023-09-05" } });
+    let notice = of_the_district(&world, &inspection, asked).await;
+    let (chutich, noivu) = (world.as_("chutich"), world.as_("noivu"));
+    let owed = async || {
+        let tasks = chutich.get("/v1/me/tasks").await.is(200).json()["items"].take();
+        let tasks = tasks.as_array().unwrap().iter().filter(|task| task["kind"] == "write_remediation_plan");
+        tasks.map(|task| (task["href"].clone(), task["due_on"].clone(), task["overdue"].clone())).collect::<Vec<_>>()
+    };
+    let waits = [(json!(notice), json!("2023-09-08"), json!(true))];
+    assert_eq!(owed().await, waits);
+    let answering = |id: &str| with(plan(&finding), json!({ "notice_id": id }));
+
+    let wrong = chutich.post("/v1/remediation-plans", answering(&id_of(&inspection))).await;
+    let faults = wrong.is_problem(422, "invalid_input").faults();
+    assert_eq!(faults, [("/notice_id".to_owned(), "unknown_notice".to_owned())]);
+    let path = chutich.post("/v1/remediation-plans", answering(&id_of(&notice))).await.is(201).header("location");
+    assert_eq!(owed().await, waits, "a draft is not handed in");
+    chutich.step(&path, "submit", json!({})).await.is(200);
+    assert_eq!(owed().await, []);
+    noivu.step(&path, "return", json!({ "reason": "Nêu rõ kết quả cần đạt." })).await.is(200);
+    assert_eq!(owed().await, waits, "it came back");
 }
 
 #[apply(both_databases)]

@@ -5,8 +5,9 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::find::{no_finding, shown};
-use super::findings::{Place, Said, content, first_found, judge, trail};
+use super::findings::{Said, content, judge, trail};
 use super::history;
+use super::predecessors::{Place, carry_first_found, first_found};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::{Breach, Finding, RecordedFinding};
@@ -136,6 +137,7 @@ async fn write(
     if current.is_some() {
         let row = change.update(tx).await?;
         trail(tx, scope, "finding.edit", &row).await?;
+        carry_first_found(tx, scope, &row).await?;
         return shown(tx, row).await;
     }
     let new = finding::ActiveModel {

@@ -1,11 +1,11 @@
 //! Writing findings, by the team of their inspection.
 
-use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::find::{get, no_finding, shown};
 use super::history;
+use super::predecessors::{Place, carry_first_found, first_found};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -108,43 +108,6 @@ pub(super) fn content(tx: &Tx, input: Said) -> finding::ActiveModel {
     }
 }
 
-/// Which finding, of which unit, entered with what.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) id: Uuid,
-    pub(super) unit: i64,
-    pub(super) origin: Uuid,
-}
-
-/// The day on which a finding was first found: with a predecessor, that of the predecessor.
-///
-/// 422 where the predecessor is none of the unit's earlier findings, or comes back to the finding itself.
-pub(super) async fn first_found(
-    tx: &Tx,
-    place: Place,
-    day: Option<NaiveDate>,
-    predecessor: Option<Uuid>,
-) -> Answer<NaiveDate> {
-    let found = day.unwrap_or(tx.today());
-    let Some(predecessor) = predecessor else { return Ok(found) };
-    let (mut next, mut first) = (Some(predecessor), None);
-    while let Some(earlier) = next {
-        let row = finding::Entity::find_by_id(earlier).filter(finding::Column::UnitId.eq(place.unit)).one(tx).await?;
-        let row = row.filter(|row| row.id != place.id && row.origin_id != place.origin).ok_or_else(no_predecessor)?;
-        first = first.or(row.first_found_on);
-        next = row.predecessor_id;
-    }
-    Ok(first.unwrap_or(found))
-}
-
-fn no_predecessor() -> Refusal {
-    let detail = Text::new(
-        "Đơn vị không có tồn tại này trong một cuộc kiểm tra khác trước đó.",
-        "The unit has no such finding of another inspection before.",
-    );
-    Refusal::fault("/predecessor_id", "unknown_finding", detail)
-}
-
 pub(super) async fn judge(tx: &Tx, input: &Said) -> Answer<()> {
     let mut faults = Faults::default();
     faults
@@ -218,6 +181,7 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Fi
     let change = finding::ActiveModel { id: Set(id), first_found_on, ..content(&tx, said) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, "finding.edit", &row).await?;
+    carry_first_found(&tx, &scope, &row).await?;
     shown(&tx, row).await
 }
 

@@ -8,6 +8,7 @@ mod history;
 mod links;
 mod moved;
 mod narrowing;
+mod predecessors;
 mod recommendations;
 mod reminders;
 mod steps;

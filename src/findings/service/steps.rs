@@ -267,11 +267,11 @@ pub async fn assign_planned(tx: &Tx, scope: &Scope, owners: BTreeMap<Uuid, Strin
     Ok(())
 }
 
-/// Gives findings that are not closed a deadline, such as that of the notice that was issued on them.
+/// Gives findings the deadline of the notice that was issued on them, closed ones too: they have it if they are reopened.
 ///
 /// The caller has resolved `ids` in its scope and audits the reason.
 pub async fn set_deadline(tx: &Tx, scope: &Scope, ids: &[Uuid], deadline: Deadline) -> Answer<()> {
-    for row in rows(tx, ids).await?.into_iter().filter(|row| row.state != FindingState::Closed) {
+    for row in rows(tx, ids).await? {
         let mut change = row.into_active_model();
         set_due(&mut change, deadline.clone());
         change.updated_at = Set(tx.now());

@@ -9,7 +9,7 @@ use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted, PlanWri
 use crate::http::{
     App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
 };
-use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput};
+use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput, InspectionPlan, InspectionTeam};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
@@ -19,6 +19,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_inspection)
         .service(list_inspections)
         .service(get_inspection)
+        .service(get_plan_of_inspection)
+        .service(get_team_of_inspection)
         .service(put_inspection)
         .service(start_inspection)
         .service(conclude_inspection);
@@ -64,6 +66,34 @@ async fn get_inspection(
     app: Data<App>,
 ) -> Answer<Found<Inspection>> {
     app.read(permitted, move |tx, scope| service::get(tx, scope, id.0)).await.map(Found)
+}
+
+/// Shows the plan that an inspection follows.
+///
+/// Whoever works in the inspected unit or above it may, though the plan be that of an office above.
+#[utoipa::path(operation_id = "get_plan_of_inspection", tag = "inspections", params(("id" = Uuid, Path)),
+    responses(Found<InspectionPlan>, Refusals<InspectionRead>), extensions(("x-permission" = json!(InspectionRead::NAME))))]
+#[get("/v1/inspections/{id}/plan")]
+async fn get_plan_of_inspection(
+    permitted: Permitted<InspectionRead>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<InspectionPlan>> {
+    app.read(permitted, move |tx, scope| service::plan_followed(tx, scope, id.0)).await.map(Found)
+}
+
+/// Shows the team that carries an inspection out.
+///
+/// Whoever works in the inspected unit or above it may, though the team be sent by an office above.
+#[utoipa::path(operation_id = "get_team_of_inspection", tag = "inspections", params(("id" = Uuid, Path)),
+    responses(Found<InspectionTeam>, Refusals<InspectionRead>), extensions(("x-permission" = json!(InspectionRead::NAME))))]
+#[get("/v1/inspections/{id}/team")]
+async fn get_team_of_inspection(
+    permitted: Permitted<InspectionRead>,
+    id: UrlPath<Uuid>,
+    app: Data<App>,
+) -> Answer<Found<InspectionTeam>> {
+    app.read(permitted, move |tx, scope| service::team_sent(tx, scope, id.0)).await.map(Found)
 }
 
 /// Replaces what is set down about an inspection: its team, which parts of the unit, and the days.

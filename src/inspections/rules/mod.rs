@@ -221,6 +221,7 @@ pub fn notice_deadline(ended: NaiveDate, days: u32, calendar: &WorkingCalendar) 
         date: None,
         n: Some(days),
         anchor: Some(ended),
+        anchor_at: None,
         month: None,
     };
     resolve_deadline(input, calendar).ok()

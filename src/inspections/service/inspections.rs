@@ -8,7 +8,7 @@ use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, IfMatch, Nothing, Page, Paging};
-use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput, Lines};
+use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput, InspectionPlan, InspectionTeam, Lines};
 use crate::inspections::entity::inspection;
 use crate::inspections::rules::{InspectionState, InspectionStep, PlanStep, notice_deadline};
 use crate::reference::service::working_calendar;
@@ -133,6 +133,18 @@ pub(super) async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<in
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Inspection> {
     let row = row(&tx, &scope, id).await?;
     shown(&tx, row).await
+}
+
+/// The plan that an inspection follows, for who sees the inspection, be the plan their own or of an office above.
+pub async fn plan_followed(tx: Tx, scope: Scope, id: Uuid) -> Answer<InspectionPlan> {
+    let row = row(&tx, &scope, id).await?;
+    plans::followed(&tx, row.plan_id).await
+}
+
+/// The team that carries an inspection out, for who sees the inspection.
+pub async fn team_sent(tx: Tx, scope: Scope, id: Uuid) -> Answer<InspectionTeam> {
+    let row = row(&tx, &scope, id).await?;
+    teams::sent(&tx, row.plan_id, row.team_id).await
 }
 
 /// Inspections, the newest first.

@@ -12,7 +12,7 @@ mod teams;
 mod versions;
 
 pub use fieldwork::{countersign_minutes, get_minutes, get_self_report, put_minutes, put_self_report, sign_minutes};
-pub use inspections::{conclude, create, get, list, put, start};
+pub use inspections::{conclude, create, get, list, plan_followed, put, start, team_sent};
 pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
     submit_plan,
@@ -24,8 +24,8 @@ pub use results::{
 pub use samples::{create_sample, get_sample, list_samples, put_sample_results};
 pub use schedule::choose_unit;
 pub use subjects::{
-    Subject, freeze, hold_concluded, inspected_period, is_in_team, subject_to_read, subject_to_write, units_of,
-    unknown_below, without_notice,
+    Subject, freeze, hold_concluded, inspected_period, is_in_team, subject_to_read, subject_to_write, units_held,
+    units_of, unknown_below, without_notice,
 };
 pub use teams::{create_team, get_team, list_teams, put_team};
 pub use versions::{amend_plan, approve_version, get_version, list_versions, return_version};

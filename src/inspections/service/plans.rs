@@ -146,6 +146,12 @@ pub(super) async fn state_of(tx: &Tx, id: Uuid) -> Answer<PlanState> {
     found.map(|row| row.state).ok_or_else(no_plan)
 }
 
+/// The plan that an inspection follows, whoever may see it.
+pub(super) async fn followed(tx: &Tx, id: Uuid) -> Answer<InspectionPlan> {
+    let found = plan::Entity::find_by_id(id).one(tx).await?;
+    shown(tx, found.ok_or_else(no_plan)?).await
+}
+
 /// Within how many working days the notices of plans are to be issued, by plan, where the plans set it.
 pub(super) async fn notices_within(tx: &Tx, ids: impl Iterator<Item = Uuid>) -> Answer<HashMap<Uuid, u32>> {
     let rows = plan::Entity::find().filter(plan::Column::Id.is_in(ids)).all(tx).await?;

@@ -67,6 +67,16 @@ pub async fn units_of(tx: &Tx, ids: &[Uuid]) -> Answer<HashMap<Uuid, i64>> {
     Ok(rows.into_iter().map(|row| (row.id, row.unit_id)).collect())
 }
 
+/// The same for those units that the scope holds wholly.
+pub async fn units_held(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Answer<HashMap<Uuid, i64>> {
+    let rows = inspection::Entity::find()
+        .filter(inspection::Column::Id.is_in(ids.to_vec()))
+        .filter(scope.contains_wholly(inspection::Column::UnitId))
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.unit_id)).collect())
+}
+
 /// A fault for each of `ids`, below `pointer`, that is no inspection of the scope at `unit` or below it.
 pub async fn unknown_below(tx: &Tx, scope: &Scope, unit: i64, ids: &[Uuid], pointer: &str) -> Answer<Vec<Fault>> {
     let known = inspection::Entity::find()

@@ -128,6 +128,11 @@ pub async fn list_teams(tx: Tx, scope: Scope, plan: Uuid, page: PageOnly) -> Ans
     paging.page(query.all(&tx).await?, |row| row.id, show)
 }
 
+/// The team that carries an inspection of the plan out, whoever may see it.
+pub(super) async fn sent(tx: &Tx, plan: Uuid, id: Uuid) -> Answer<InspectionTeam> {
+    team_of(tx, plan, id).await.map(show)
+}
+
 /// Refuses a team that isn't one of the plan's: 404.
 pub(super) async fn require_of_plan(tx: &Tx, plan: Uuid, id: Uuid) -> Answer<()> {
     team_of(tx, plan, id).await.map(drop)

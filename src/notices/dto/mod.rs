@@ -67,6 +67,9 @@ pub struct NoticeInput {
     pub signer: Signer,
     /// By when remediation is to be reported.
     pub deadline: DeadlineInput,
+    /// By when each inspected unit is to hand in a remediation plan, where the notice asks for one.
+    #[serde(default)]
+    pub remediation_plan_deadline: Option<DeadlineInput>,
     /// To whom it is to be reported.
     #[schema(min_length = 1, max_length = 500, example = "UBND xã")]
     pub report_to: Option<String>,
@@ -93,6 +96,9 @@ pub struct NoticeContent {
     pub signer: Signer,
     /// By when remediation is to be reported.
     pub deadline: Deadline,
+    /// By when each inspected unit is to hand in a remediation plan, where it asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remediation_plan_deadline: Option<Deadline>,
     /// To whom.
     pub report_to: Option<String>,
 }
@@ -107,7 +113,7 @@ pub struct Recipient {
     /// What kind of recipient.
     #[schema(min_length = 1, max_length = 40, example = "superior")]
     pub kind: Option<String>,
-    /// The unit, where it is one of the tree.
+    /// The unit, where it is one of the tree: who may read notices there may read this one once it is issued.
     #[schema(example = "294")]
     pub unit_code: Option<String>,
 }
@@ -380,7 +386,9 @@ pub struct Notice {
     pub signer: Signer,
     /// By when remediation is to be reported.
     pub deadline: Deadline,
-    /// To whom.
+    /// By when each inspected unit is to hand in a remediation plan, where it asks for one.
+    pub remediation_plan_deadline: Option<Deadline>,
+    /// To whom remediation is to be reported.
     pub report_to: Option<String>,
     /// SHA-256 of what was issued, hexadecimal.
     pub sha256: Option<String>,

@@ -1,3 +1,4 @@
-//! The table of notices.
+//! The tables of notices and of the units that they go to.
 
 pub mod notice;
+pub mod recipient;

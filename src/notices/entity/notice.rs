@@ -21,6 +21,8 @@ pub struct Model {
     pub state: NoticeState,
     /// What it says around the results.
     pub content: NoticeContent,
+    /// Whether it was issued with a day for remediation plans.
+    pub asks_for_plan: bool,
     /// Its number.
     pub number: Option<i32>,
     /// The year of its number.

@@ -62,6 +62,7 @@ fn notice() -> Notice {
         date: "2023-09-29".parse().ok(),
         n: None,
         anchor: None,
+        anchor_at: None,
         month: None,
     };
     let at = Moment::new(DateTime::from_timestamp(1_693_900_000, 0).unwrap());

@@ -1,9 +1,13 @@
 //! Use cases of notices.
 
+mod asked;
+mod find;
 mod print;
 mod reconcile;
 mod write;
 
+pub use asked::{AskedPlan, covers_unit, plans_asked};
+pub use find::{get, list};
 pub use print::document;
 pub use reconcile::reconciliation;
-pub use write::{create, get, issue, list, put};
+pub use write::{create, issue, put};

@@ -4,7 +4,7 @@ use chrono::Datelike;
 use press::Paper;
 use uuid::Uuid;
 
-use super::write::{row, shown};
+use super::find::{row, shown};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::notices::dto::Notice;

@@ -1,32 +1,31 @@
-//! Drafting, issuing and reading notices.
+//! Drafting and issuing notices.
+
+use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::find::{no_notice, own, results, shown};
 use super::print::{paper, subject};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::service as findings;
-use crate::http::{Body, IfMatch, Page, Paging};
+use crate::http::{Body, IfMatch};
 use crate::inspections::dto::Reference;
 use crate::inspections::service as inspections;
-use crate::notices::dto::{
-    Frozen, Inspections, Issue, Notice, NoticeArea, NoticeContent, NoticeFigure, NoticeFilter, NoticeFinding,
-    NoticeInput, NoticeRecommendation, Recipient, Signer,
-};
-use crate::notices::entity::notice;
-use crate::notices::rules::{NoticeState, NoticeStep, number_and_sign};
+use crate::notices::dto::{Inspections, Issue, Notice, NoticeContent, NoticeInput, Recipient, Signer};
+use crate::notices::entity::{notice, recipient};
+use crate::notices::rules::{NoticeState, NoticeStep};
 use crate::reference::service::working_calendar;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::stationery::service::keep;
-use crate::time::{Moment, resolve_deadline};
+use crate::time::{Deadline, DeadlineInput, resolve_deadline};
 use crate::units::service as units;
 use crate::workflow::Workflow;
 
@@ -44,6 +43,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<NoticeInput>) -> Answer<Not
         inspection_ids: Set(inspection_ids),
         state: Set(NoticeState::Draft),
         content: Set(content(&tx, input).await?),
+        asks_for_plan: Set(false),
         number: Set(None),
         year: Set(None),
         issued_on: Set(None),
@@ -101,8 +101,11 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
     findings::set_deadline(&tx, &scope, &about, before.content.deadline.clone()).await?;
     inspections::freeze(&tx, &ids).await?;
+    send(&tx, id, &before.content.recipients).await?;
+    let asks_for_plan = before.content.remediation_plan_deadline.is_some();
     let mut change = before.into_active_model();
     change.state = Set(state);
+    change.asks_for_plan = Set(asks_for_plan);
     change.number = Set(Some(number));
     change.year = Set(Some(issued_on.year()));
     change.issued_on = Set(Some(issued_on));
@@ -118,14 +121,28 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     Ok(notice)
 }
 
-/// A notice is dated neither in the future nor after the deadline that it sets.
+/// Notes which units of the tree an issued notice goes to: who works there may read it.
+async fn send(tx: &Tx, notice: Uuid, recipients: &[Recipient]) -> Answer<()> {
+    let mut to = BTreeSet::new();
+    for code in recipients.iter().filter_map(|recipient| recipient.unit_code.as_deref()) {
+        to.extend(units::resolve(tx, code, tx.today()).await?.map(|named| named.id));
+    }
+    for unit in to {
+        recipient::ActiveModel { notice_id: Set(notice), unit_id: Set(unit) }.insert(tx).await?;
+    }
+    Ok(())
+}
+
+/// A notice is dated neither in the future nor after a deadline that it sets.
 fn judge_date(content: &NoticeContent, issued_on: NaiveDate, today: NaiveDate) -> Answer<()> {
+    let deadlines = [Some(&content.deadline), content.remediation_plan_deadline.as_ref()];
+    let first = deadlines.into_iter().flatten().map(|deadline| deadline.due_on).min();
     let detail = if issued_on > today {
         Text::new("Ngày ban hành không thể ở tương lai.", "A notice can't be dated in the future.")
-    } else if content.deadline.due_on < issued_on {
+    } else if let Some(passed) = first.filter(|due_on| *due_on < issued_on) {
         Text::new(
-            format!("Thời hạn khắc phục ({}) đã qua vào ngày này.", content.deadline.due_on),
-            format!("The deadline for remediation ({}) has passed on this day.", content.deadline.due_on),
+            format!("Thời hạn mà thông báo đặt ra ({passed}) đã qua vào ngày này."),
+            format!("A deadline that the notice sets ({passed}) has passed on this day."),
         )
     } else {
         return Ok(());
@@ -133,50 +150,9 @@ fn judge_date(content: &NoticeContent, issued_on: NaiveDate, today: NaiveDate) -
     Err(Refusal::fault("/issued_on", "out_of_range", detail))
 }
 
-/// One notice.
-pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Notice> {
-    let row = row(&tx, &scope, id).await?;
-    shown(&tx, row).await
-}
-
-/// Notices, the newest first.
-pub async fn list(tx: Tx, scope: Scope, filter: NoticeFilter) -> Answer<Page<Notice>> {
-    let question = ("notices", &filter.unit, &filter.state);
-    let paging: Paging<Uuid> = Paging::new(filter.limit, filter.cursor.as_deref(), &question)?;
-    let mut query =
-        notice::Entity::find().filter(visible(&scope)).order_by_desc(notice::Column::Id).limit(paging.fetch());
-    query = query.filter(units::below(&tx, &scope, filter.unit.as_deref(), notice::Column::UnitId).await?);
-    if let Some(state) = filter.state {
-        query = query.filter(notice::Column::State.eq(state));
-    }
-    if let Some(after) = paging.after {
-        query = query.filter(notice::COLUMN.id.lt(after));
-    }
-    let page = paging.page(query.all(&tx).await?, |row| row.id, |row| row)?;
-    let mut items = Vec::new();
-    for row in page.items {
-        items.push(shown(&tx, row).await?);
-    }
-    Ok(Page { items, next_cursor: page.next_cursor })
-}
-
-/// The notices of the scope; where it is limited, the issued ones.
-fn visible(scope: &Scope) -> Expr {
-    let issued = notice::Column::State.eq(NoticeState::Issued);
-    scope.contains(notice::Column::UnitId).and(scope.contains_wholly(notice::Column::UnitId).or(issued))
-}
-
-fn no_notice() -> Refusal {
-    Refusal::not_found(Text::new("thông báo", "notice"))
-}
-
-pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<notice::Model> {
-    notice::Entity::find_by_id(id).filter(visible(scope)).one(tx).await?.ok_or_else(no_notice)
-}
-
 /// A notice's row, held until the end of the transaction.
 async fn row_to_change(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<notice::Model> {
-    let found = notice::Entity::find_by_id(id).filter(visible(scope)).lock_exclusive().one(tx).await?;
+    let found = notice::Entity::find_by_id(id).filter(own(scope)).lock_exclusive().one(tx).await?;
     found.ok_or_else(no_notice)
 }
 
@@ -199,7 +175,11 @@ async fn inspections_of(tx: &Tx, scope: &Scope, unit: i64, input: &NoticeInput) 
 async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
     judge(tx, &input).await?;
     let calendar = working_calendar(tx).await?;
-    let deadline = resolve_deadline(input.deadline, &calendar).map_err(|wrong| wrong.below("/deadline"))?;
+    let resolve = |deadline: DeadlineInput, pointer: &str| -> Answer<Deadline> {
+        resolve_deadline(deadline, &calendar).map_err(|wrong| wrong.below(pointer))
+    };
+    let deadline = resolve(input.deadline, "/deadline")?;
+    let plan = input.remediation_plan_deadline.map(|plan| resolve(plan, "/remediation_plan_deadline")).transpose()?;
     Ok(NoticeContent {
         title: input.title,
         opening: input.opening,
@@ -210,6 +190,7 @@ async fn content(tx: &Tx, input: NoticeInput) -> Answer<NoticeContent> {
         recipients: input.recipients,
         signer: input.signer,
         deadline,
+        remediation_plan_deadline: plan,
         report_to: input.report_to,
     })
 }
@@ -261,63 +242,4 @@ async fn next_number(tx: &Tx, unit: i64, year: i32) -> Answer<i32> {
         None => None,
     };
     Ok(last.unwrap_or_default() + 1)
-}
-
-/// The results of a notice's inspections as they stand now; they lie at its unit or below it, where its reader sees them.
-async fn results(tx: &Tx, ids: &[Uuid], day: NaiveDate) -> Answer<Frozen> {
-    let units = inspections::units_of(tx, ids).await?;
-    let names = units::names(tx, units.values().copied(), day).await?;
-    let unit = |inspection: Uuid| names.get(units.get(&inspection)?).cloned();
-    let (mut areas, mut figures) = (Vec::new(), Vec::new());
-    for id in ids {
-        areas.extend(inspections::areas_of(tx, *id).await?.into_iter().map(|area| NoticeArea::of(unit(*id), area)));
-        let declared = inspections::figures_of(tx, *id).await?.into_iter();
-        figures.extend(declared.map(|figure| NoticeFigure::of(unit(*id), figure)));
-    }
-    let found = findings::of_inspections(tx, ids).await?.into_iter();
-    let recommended = findings::recommendations_of_inspections(tx, ids).await?.into_iter();
-    Ok(Frozen {
-        areas,
-        figures,
-        findings: found.map(|one| NoticeFinding::of(one.inspection_id.and_then(unit), one)).collect(),
-        recommendations: recommended.map(|one| NoticeRecommendation::of(unit(one.inspection_id), one)).collect(),
-    })
-}
-
-/// A notice as answers show it: an issued one as it was issued, a draft with the results of now.
-pub(super) async fn shown(tx: &Tx, row: notice::Model) -> Answer<Notice> {
-    let day = row.issued_on.unwrap_or(tx.today());
-    let Frozen { areas, figures, findings, recommendations } = match row.frozen {
-        Some(frozen) => frozen,
-        None => results(tx, &row.inspection_ids.0, day).await?,
-    };
-    let unit = units::names(tx, [row.unit_id], day).await?.remove(&row.unit_id);
-    let content = row.content;
-    Ok(Notice {
-        id: row.id,
-        unit: unit.ok_or_else(|| Refusal::internal(&"a notice's unit has no name"))?,
-        state: row.state,
-        number: row.number.map(number_and_sign),
-        issued_on: row.issued_on,
-        inspection_ids: row.inspection_ids.0,
-        title: content.title,
-        opening: content.opening,
-        general_assessment: content.general_assessment,
-        areas,
-        figures,
-        findings,
-        recommendations,
-        closing: content.closing,
-        references: content.references,
-        documents_mentioned: content.documents_mentioned,
-        recipients: content.recipients,
-        signer: content.signer,
-        deadline: content.deadline,
-        report_to: content.report_to,
-        sha256: row.sha256,
-        created_by: row.created_by,
-        created_at: Moment::new(row.created_at),
-        issued_by: row.issued_by,
-        issued_at: row.issued_at.map(Moment::new),
-    })
 }

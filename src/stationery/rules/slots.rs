@@ -35,6 +35,11 @@ pub(super) const NOTICE: &[Slot] = &[
         "Trên đây là Thông báo {title}, {issuer} yêu cầu các đơn vị, cá nhân có liên quan khắc phục những tồn tại, hạn chế nêu trên và báo cáo kết quả khắc phục về {report_to} {deadline}./.",
         &["issuer", "title", "report_to", "deadline"],
     ),
+    slot(
+        "remediation_plan",
+        "Các đơn vị được kiểm tra lập kế hoạch khắc phục, gửi {issuer} {plan_deadline}.",
+        &["issuer", "plan_deadline"],
+    ),
     slot("archive", "Lưu: VT.", &[]),
 ];
 

@@ -34,8 +34,8 @@ fn before_the_18th_means_by_the_17th_and_in_practice_by_friday_the_15th() {
         serde_json::to_value(&deadline).unwrap(),
         json!({
             "text": "trước ngày 18/9/2023", "kind": "before", "date": "2023-09-18",
-            "n": null, "anchor": null, "month": null,
-            "due_on": "2023-09-17", "last_working_day": "2023-09-15", "overdue_from": "2023-09-18T00:00:00+07:00",
+            "n": null, "anchor": null, "anchor_at": null, "month": null,
+            "due_at": null, "due_on": "2023-09-17", "last_working_day": "2023-09-15", "overdue_from": "2023-09-18T00:00:00+07:00",
         })
     );
     let read: Deadline = serde_json::from_value(serde_json::to_value(&deadline).unwrap()).unwrap();
@@ -58,6 +58,12 @@ fn each_wording_has_its_last_day() {
             "2023-09-08",
             "2023-09-09T00:00:00+07:00",
         ),
+        (
+            json!({"kind": "working_hours_after", "n": 8, "anchor_at": "2023-08-31T14:00:00+07:00"}),
+            "2023-09-05",
+            "2023-09-05",
+            "2023-09-06T00:00:00+07:00",
+        ),
         (json!({"kind": "month", "month": "2023-10"}), "2023-10-31", "2023-10-31", "2023-11-01T00:00:00+07:00"),
         (json!({"kind": "month", "month": "2024-02"}), "2024-02-29", "2024-02-29", "2024-03-01T00:00:00+07:00"),
         (json!({"kind": "month", "month": "2023-12"}), "2023-12-31", "2023-12-29", "2024-01-01T00:00:00+07:00"),
@@ -73,6 +79,10 @@ fn a_missing_or_superfluous_field_is_named_where_it_stands() {
         (json!({"kind": "before"}), vec![("/date", "required")]),
         (json!({"kind": "days_after", "n": 5}), vec![("/anchor", "required")]),
         (json!({"kind": "working_days_after"}), vec![("/n", "required"), ("/anchor", "required")]),
+        (
+            json!({"kind": "working_hours_after", "n": 5, "anchor": "2023-08-30"}),
+            vec![("/anchor", "not_applicable"), ("/anchor_at", "required")],
+        ),
         (json!({"kind": "month", "date": "2023-10-01"}), vec![("/date", "not_applicable"), ("/month", "required")]),
         (json!({"kind": "by", "date": "2023-10-01", "n": 0}), vec![("/n", "not_applicable")]),
         (json!({"kind": "by", "date": "2023-10-01", "month": "10"}), vec![("/month", "not_applicable")]),
@@ -132,7 +142,7 @@ fn any_date() -> impl Strategy<Value = NaiveDate> {
 }
 
 fn input(kind: DeadlineKind) -> DeadlineInput {
-    DeadlineInput { text: None, kind, date: None, n: None, anchor: None, month: None }
+    DeadlineInput { text: None, kind, date: None, n: None, anchor: None, anchor_at: None, month: None }
 }
 
 proptest! {

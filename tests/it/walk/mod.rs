@@ -175,6 +175,8 @@ async fn inspection(walk: &mut Walk) -> Value {
     let inspection = json!({ "id": id });
     walk.call(chair, "put_inspection", inspection.clone(), new).await;
     walk.call("kiemtra", "get_inspection", inspection.clone(), NONE).await;
+    walk.call("kiemtra", "get_plan_of_inspection", inspection.clone(), NONE).await;
+    walk.call("kiemtra", "get_team_of_inspection", inspection.clone(), NONE).await;
     walk.call("noivu", "list_inspections", json!({ "unit": "294", "state": "planned" }), NONE).await;
     walk.call("kiemtra", "start_inspection", inspection.clone(), json!({})).await;
     fieldwork(walk, &inspection).await;

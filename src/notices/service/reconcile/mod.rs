@@ -6,7 +6,7 @@ mod told;
 
 use uuid::Uuid;
 
-use super::write::{row, shown};
+use super::find::{own_row, shown};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::inspections::service as inspections;
@@ -17,7 +17,7 @@ use crate::time::Period;
 
 /// Judges each declared figure of a notice for a period, and all of them against each other.
 pub async fn reconciliation(tx: Tx, scope: Scope, id: Uuid, assumed: AssumedPeriod) -> Answer<Reconciliation> {
-    let row = row(&tx, &scope, id).await?;
+    let row = own_row(&tx, &scope, id).await?;
     let notice = shown(&tx, row).await?;
     let period = period(&tx, &notice, &assumed).await?;
     let figures: Vec<Figure> = notice.figures.iter().map(|figure| figure_of(&notice, figure, period)).collect();

@@ -71,7 +71,15 @@ impl Draft {
     fn reckoned(&self, worded: Worded) -> Option<DraftDeadline> {
         let Worded { words, kind, date, n, month } = worded;
         let DraftText { text, place, confidence } = piece(&words, Confidence::Certain)?;
-        let input = DeadlineInput { text: Some(text.clone()), kind, date, n, anchor: None, month: month.clone() };
+        let input = DeadlineInput {
+            text: Some(text.clone()),
+            kind,
+            date,
+            n,
+            anchor: None,
+            anchor_at: None,
+            month: month.clone(),
+        };
         let resolved = resolve_deadline(input, &self.calendar).ok();
         Some(DraftDeadline { text, place, confidence, kind, date, n, month, resolved })
     }

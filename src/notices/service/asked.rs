@@ -1,0 +1,60 @@
+//! The remediation plans that issued notices ask for.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::inspections::service as inspections;
+use crate::notices::entity::notice;
+use crate::notices::rules::NoticeState;
+use crate::refusal::Answer;
+use crate::time::{Deadline, WorkingCalendar, resolve_deadline};
+
+/// A remediation plan that a notice asks a unit for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedPlan {
+    /// The notice.
+    pub notice: Uuid,
+    /// Its title.
+    pub title: String,
+    /// The unit.
+    pub unit: i64,
+    /// By when, by the working calendar of today.
+    pub deadline: Deadline,
+}
+
+/// The plans that the newest `most` issued notices ask units for that the scope holds wholly, handed in or not.
+pub async fn plans_asked(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar, most: u64) -> Answer<Vec<AskedPlan>> {
+    let rows = notice::Entity::find()
+        .filter(notice::Column::AsksForPlan.eq(true))
+        .filter(notice::Column::State.eq(NoticeState::Issued))
+        .order_by_desc(notice::Column::Id)
+        .limit(most)
+        .all(tx)
+        .await?;
+    let covered: Vec<Uuid> = rows.iter().flat_map(|row| row.inspection_ids.0.iter().copied()).collect();
+    let units = inspections::units_held(tx, scope, &covered).await?;
+    let mut asked = Vec::new();
+    for row in rows {
+        let Some(kept) = row.content.remediation_plan_deadline else { continue };
+        let deadline = resolve_deadline(kept.worded(), calendar)?;
+        let mut of: Vec<i64> = row.inspection_ids.0.iter().filter_map(|id| units.get(id).copied()).collect();
+        of.sort_unstable();
+        of.dedup();
+        let plan =
+            |unit| AskedPlan { notice: row.id, title: row.content.title.clone(), unit, deadline: deadline.clone() };
+        asked.extend(of.into_iter().map(plan));
+    }
+    Ok(asked)
+}
+
+/// Whether an issued notice covers an inspection of a unit, so that a remediation plan of the unit can answer it.
+///
+/// The caller has resolved the unit in its scope.
+pub async fn covers_unit(tx: &Tx, notice: Uuid, unit: i64) -> Answer<bool> {
+    let issued = notice::Entity::find_by_id(notice).filter(notice::Column::State.eq(NoticeState::Issued));
+    let Some(row) = issued.one(tx).await? else { return Ok(false) };
+    let units = inspections::units_of(tx, &row.inspection_ids.0).await?;
+    Ok(units.values().any(|covered| *covered == unit))
+}
