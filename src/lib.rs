@@ -20,6 +20,7 @@ pub mod notices;
 pub mod papers;
 pub mod ratio;
 pub mod reconciliation;
+pub mod records;
 pub mod reference;
 pub mod refusal;
 pub mod remediation;

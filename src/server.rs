@@ -28,7 +28,7 @@ use crate::evidence::store::Store;
 use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
-    access, changes, data_rules, dossiers, findings, inspections, notices, papers, reference, remediation,
+    access, changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
     remediation_plans, stationery, statistics, tasks, units, users, workdays,
 };
 
@@ -50,6 +50,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(findings::routes::routes)
         .configure(data_rules::routes::routes)
         .configure(workdays::routes::routes)
+        .configure(records::routes::routes)
         .configure(remediation_plans::routes::routes)
         .configure(remediation::routes::routes)
         .configure(papers::routes::routes)

@@ -11,8 +11,8 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, data_rules, dossiers, findings, inspections, notices, papers, reference, remediation, remediation_plans,
-    stationery, statistics, units, users, workdays,
+    changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
+    remediation_plans, stationery, statistics, units, users, workdays,
 };
 
 /// The description that opens the contract.
@@ -75,6 +75,7 @@ pub fn base() -> OpenApi {
     findings::routes::answers(&mut schemas);
     data_rules::routes::answers(&mut schemas);
     workdays::routes::answers(&mut schemas);
+    records::routes::answers(&mut schemas);
     remediation_plans::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);

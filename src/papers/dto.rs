@@ -8,6 +8,7 @@ use super::reading::Place;
 use crate::findings::dto::Quantity;
 use crate::findings::rules::RecommendationKind;
 use crate::inspections::dto::Bilingual;
+use crate::records::dto::RecordInput;
 use crate::time::{Deadline, DeadlineKind};
 
 /// What the document was.
@@ -358,4 +359,16 @@ pub struct NoticeDraft {
     pub signer: DraftSigner,
     /// What could not be placed.
     pub unplaced: Vec<DraftText>,
+    /// The same as records to enter, once somebody has confirmed them: one for each unit that is told of.
+    pub records: Vec<DraftRecord>,
+}
+
+/// What the document says of a unit, as `POST /v1/inspections/{id}/record` takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DraftRecord {
+    /// The unit, as printed; `null` for what stands in no unit's section.
+    #[schema(example = "Xã Thanh Xá")]
+    pub unit_name: Option<String>,
+    /// What is said of it.
+    pub record: RecordInput,
 }

@@ -19,6 +19,7 @@ mod papers;
 mod plans;
 mod rates;
 mod reconciliation;
+mod records;
 mod reference;
 mod remediation;
 mod remediation_plans;

@@ -13,21 +13,32 @@ use crate::findings::dto::{Finding, FindingInput, Quantity, Share, Shares};
 use crate::findings::entity::finding;
 use crate::findings::rules::{FindingEvent, FindingSource, FindingState, Severity};
 use crate::http::{Body, IfMatch};
-use crate::inspections::service::{percent_fault, subject_to_write};
+use crate::inspections::service::{Subject, percent_fault, subject_to_write};
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text, code_fault};
 
 /// Enters a finding of an inspection that is under way or has ended, and that no issued notice covers.
 pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Finding> {
-    let input = body.read()?;
-    let (inspection, said) = Said::of(input);
+    let (inspection, said) = Said::of(body.read()?);
     let subject = subject_to_write(&tx, &scope, inspection).await?;
     judge(&tx, &said).await?;
     subject.require_open()?;
     refuse_taken(&tx, inspection, &said.code, None).await?;
+    let row = insert(&tx, &scope, &subject, said).await?;
+    shown(&tx, row).await
+}
+
+/// Enters a finding of an open inspection that has none of this code yet, for other features.
+pub async fn enter(tx: &Tx, scope: &Scope, subject: &Subject, input: FindingInput) -> Answer<()> {
+    let (_, said) = Said::of(input);
+    judge(tx, &said).await?;
+    insert(tx, scope, subject, said).await.map(drop)
+}
+
+async fn insert(tx: &Tx, scope: &Scope, subject: &Subject, said: Said) -> Answer<finding::Model> {
     let id = tx.new_id();
     let place = Place { id, unit: subject.unit_id, origin: subject.id };
-    let first_found_on = first_found(&tx, place, subject.day, said.predecessor_id).await?;
+    let first_found_on = first_found(tx, place, subject.day, said.predecessor_id).await?;
     let row = finding::ActiveModel {
         id: Set(id),
         first_found_on: Set(Some(first_found_on)),
@@ -36,12 +47,12 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<FindingInput>) -> Answer<Fi
         origin_id: Set(subject.id),
         state: Set(FindingState::Open),
         created_at: Set(tx.now()),
-        ..content(&tx, said)
+        ..content(tx, said)
     };
-    let row = row.insert(&tx).await?;
-    trail(&tx, &scope, "finding.create", &row).await?;
-    history::keep(&tx, &scope, &row, FindingEvent::Created, None).await?;
-    shown(&tx, row).await
+    let row = row.insert(tx).await?;
+    trail(tx, scope, "finding.create", &row).await?;
+    history::keep(tx, scope, &row, FindingEvent::Created, None).await?;
+    Ok(row)
 }
 
 /// What a finding says, wherever it comes from.

@@ -17,11 +17,12 @@ mod summary;
 pub use elsewhere::{Broken, record, record_breach, recorded, recorded_under};
 pub use explanations::{answer_explanation, create_explanation, get_explanation, list_explanations};
 pub use find::{codes, get, list, of_ids, of_inspections, open_of_unit};
-pub use findings::{create, put};
+pub use findings::{create, enter, put};
 pub use history::history;
 pub use moved::follow_calendar;
 pub use recommendations::{
-    create_recommendation, get_recommendation, list_recommendations, put_recommendation, recommendations_of_inspections,
+    create_recommendation, enter_recommendation, get_recommendation, list_recommendations, put_recommendation,
+    recommendations_of_inspections,
 };
 pub use reminders::{create_reminder, get_reminder, list_reminders};
 pub use steps::{

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::findings::dto::{Coded, Recommendation, RecommendationFilter, RecommendationInput};
 use crate::findings::entity::{finding, recommendation};
 use crate::http::{Body, IfMatch, Page, Paging};
-use crate::inspections::service::subject_to_write;
+use crate::inspections::service::{Subject, subject_to_write};
 use crate::reference::service::unknown_area;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, code_fault};
 use crate::time::Moment;
@@ -28,6 +28,23 @@ pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<Recommendati
     let answered = judge(&tx, &input).await?;
     subject.require_open()?;
     refuse_taken(&tx, &input, None).await?;
+    let row = insert(&tx, &scope, &subject, input, &answered).await?;
+    shown(&tx, row).await
+}
+
+/// Enters a recommendation of an open inspection that has none of this code yet, for other features.
+pub async fn enter_recommendation(tx: &Tx, scope: &Scope, subject: &Subject, input: RecommendationInput) -> Answer<()> {
+    let answered = judge(tx, &input).await?;
+    insert(tx, scope, subject, input, &answered).await.map(drop)
+}
+
+async fn insert(
+    tx: &Tx,
+    scope: &Scope,
+    subject: &Subject,
+    input: RecommendationInput,
+    answered: &[Uuid],
+) -> Answer<recommendation::Model> {
     let row = recommendation::ActiveModel {
         id: Set(tx.new_id()),
         unit_id: Set(subject.unit_id),
@@ -35,10 +52,10 @@ pub async fn create_recommendation(tx: Tx, scope: Scope, body: Body<Recommendati
         created_at: Set(tx.now()),
         ..content(input)
     };
-    let row = row.insert(&tx).await?;
-    links::link(&tx, row.id, &answered).await?;
-    trail(&tx, &scope, "recommendation.create", &row).await?;
-    shown(&tx, row).await
+    let row = row.insert(tx).await?;
+    links::link(tx, row.id, answered).await?;
+    trail(tx, scope, "recommendation.create", &row).await?;
+    Ok(row)
 }
 
 fn content(input: RecommendationInput) -> recommendation::ActiveModel {

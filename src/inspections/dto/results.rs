@@ -102,7 +102,7 @@ impl FigureRow {
 }
 
 /// A figure as the inspected unit or the team declares it. It has a `value`, a ratio, or at least a `percent`.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureInput {
     /// Its place among the figures.

@@ -19,7 +19,8 @@ pub use plans::{
 };
 pub use print::{plan_document, team_document};
 pub use results::{
-    areas_of, figures_of, get_area, get_figure, list_areas, list_figures, percent_fault, put_area, put_figure,
+    areas_of, enter_area, enter_figure, figures_of, get_area, get_figure, list_areas, list_figures, percent_fault,
+    put_area, put_figure,
 };
 pub use samples::{create_sample, get_sample, list_samples, put_sample_results};
 pub use schedule::choose_unit;

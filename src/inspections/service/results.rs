@@ -39,9 +39,24 @@ pub async fn put_area(
     let current = area::Entity::find_by_id((id, code.clone())).one(&tx).await?;
     version.check_where_there(current.clone().map(show_area).as_ref())?;
     let input = body.read()?;
-    judge_area(&tx, &code, &input).await?;
+    judge_area(&tx, &code, "", &input).await?;
     subject.require_open()?;
-    let row = area::ActiveModel {
+    let new = current.is_none();
+    let row = area_row(&tx, id, code, input);
+    let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
+    trail(&tx, &scope, "inspection.area", &subject, &row.area_code).await?;
+    Ok((show_area(row), new))
+}
+
+/// Enters what an open inspection says about an area of which nothing was said yet, for other features.
+pub async fn enter_area(tx: &Tx, scope: &Scope, subject: &Subject, code: String, input: AreaResultInput) -> Answer<()> {
+    judge_area(tx, &code, "/area_code", &input).await?;
+    let row = area_row(tx, subject.id, code, input).insert(tx).await?;
+    trail(tx, scope, "inspection.area", subject, &row.area_code).await
+}
+
+fn area_row(tx: &Tx, id: Uuid, code: String, input: AreaResultInput) -> area::ActiveModel {
+    area::ActiveModel {
         inspection_id: Set(id),
         area_code: Set(code),
         position: Set(input.position),
@@ -50,17 +65,13 @@ pub async fn put_area(
         results: Set(Lines(input.results)),
         full_text: Set(input.full_text),
         updated_at: Set(tx.now()),
-    };
-    let new = current.is_none();
-    let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
-    trail(&tx, &scope, "inspection.area", &subject, &row.area_code).await?;
-    Ok((show_area(row), new))
+    }
 }
 
-async fn judge_area(tx: &Tx, code: &str, input: &AreaResultInput) -> Answer<()> {
+async fn judge_area(tx: &Tx, code: &str, pointer: &str, input: &AreaResultInput) -> Answer<()> {
     let mut faults = Faults::default();
     faults
-        .add(unknown_area(tx, code, "").await?)
+        .add(unknown_area(tx, code, pointer).await?)
         .range("/position", input.position.into(), 1, 1000)
         .optional("/printed_number", input.printed_number.as_deref(), 40)
         .text("/heading", &input.heading, 500)
@@ -128,9 +139,24 @@ pub async fn put_figure(
     let current = figure::Entity::find_by_id((id, code.clone())).one(&tx).await?;
     version.check_where_there(current.clone().map(show_figure).as_ref())?;
     let input = body.read()?;
-    judge_figure(&code, &input, &definitions(&rates_on(&tx, tx.today()).await?))?;
+    judge_figure(&tx, &code, &input).await?;
     subject.require_open()?;
-    let row = figure::ActiveModel {
+    let new = current.is_none();
+    let row = figure_row(&tx, id, code, input);
+    let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
+    trail(&tx, &scope, "inspection.figure", &subject, &row.code).await?;
+    Ok((show_figure(row), new))
+}
+
+/// Enters a figure that an open inspection declares and that has none of this code yet, for other features.
+pub async fn enter_figure(tx: &Tx, scope: &Scope, subject: &Subject, code: String, input: FigureInput) -> Answer<()> {
+    judge_figure(tx, &code, &input).await?;
+    let row = figure_row(tx, subject.id, code, input).insert(tx).await?;
+    trail(tx, scope, "inspection.figure", subject, &row.code).await
+}
+
+fn figure_row(tx: &Tx, id: Uuid, code: String, input: FigureInput) -> figure::ActiveModel {
+    figure::ActiveModel {
         inspection_id: Set(id),
         code: Set(code),
         position: Set(input.position),
@@ -152,14 +178,11 @@ pub async fn put_figure(
         qualifier: Set(input.qualifier),
         residual_of: Set(input.residual_of),
         updated_at: Set(tx.now()),
-    };
-    let new = current.is_none();
-    let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
-    trail(&tx, &scope, "inspection.figure", &subject, &row.code).await?;
-    Ok((show_figure(row), new))
+    }
 }
 
-fn judge_figure(code: &str, input: &FigureInput, known: &[String]) -> Answer<()> {
+async fn judge_figure(tx: &Tx, code: &str, input: &FigureInput) -> Answer<()> {
+    let known = definitions(&rates_on(tx, tx.today()).await?);
     let mut faults = Faults::default();
     faults
         .add(code_fault("", code))
@@ -175,7 +198,7 @@ fn judge_figure(code: &str, input: &FigureInput, known: &[String]) -> Answer<()>
         .count("/value", input.value)
         .ratio("", input.numerator, input.denominator, 0)
         .add(number_fault(input))
-        .add(input.definition.as_deref().and_then(|named| unknown_definition(named, known)))
+        .add(input.definition.as_deref().and_then(|named| unknown_definition(named, &known)))
         .add(percent_fault(input.percent.as_deref(), "/percent"))
         .add(reason_fault(input))
         .add(qualifier_fault(input))

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::elsewhere::{complaint, online_below};
 use crate::fieldwork::{minutes, self_report, stated_sample};
 use crate::inspections::{apart, notice, with};
+use crate::records::record;
 use crate::remediation_plans::plan;
 use crate::support::contract::operations;
 use crate::support::{Kind, PASSWORD, World, both_databases};
@@ -180,6 +181,8 @@ async fn inspection(walk: &mut Walk) -> Value {
     walk.call("noivu", "list_inspections", json!({ "unit": "294", "state": "planned" }), NONE).await;
     walk.call("kiemtra", "start_inspection", inspection.clone(), json!({})).await;
     fieldwork(walk, &inspection).await;
+    walk.call("kiemtra", "create_inspection_record", inspection.clone(), record()).await;
+    walk.call("chutich", "get_inspection_record", inspection.clone(), NONE).await;
     let (area, body) = apart(&notice("areas")[1], "area_code");
     let place = json!({ "id": id, "area_code": area });
     walk.call("kiemtra", "put_inspection_area", place.clone(), body).await;

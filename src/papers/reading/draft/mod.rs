@@ -1,10 +1,12 @@
 //! The draft, while it is filled: its head and tail here, its sections in [`body`], its tables in [`rows`].
 
 mod body;
+mod records;
 mod rows;
 
 use std::collections::BTreeMap;
 
+use self::records::records;
 use super::clauses::{closing_order, report_to};
 use super::deadlines::{Worded, deadlines};
 use super::head::Head;
@@ -185,7 +187,7 @@ impl Draft {
 
     /// The draft of a source.
     pub fn of(self, source: ReadSource) -> NoticeDraft {
-        NoticeDraft {
+        let mut notice = NoticeDraft {
             source,
             head: self.head,
             period: self.period,
@@ -204,7 +206,10 @@ impl Draft {
             recipients: self.recipients,
             signer: self.signer,
             unplaced: self.unplaced,
-        }
+            records: Vec::new(),
+        };
+        notice.records = records(&notice);
+        notice
     }
 
     /// Links recommendations with the findings that they may answer.
