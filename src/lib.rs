@@ -30,6 +30,7 @@ pub mod stationery;
 pub mod statistics;
 pub mod tasks;
 pub mod time;
+pub mod trail;
 pub mod units;
 pub mod users;
 pub mod workdays;

@@ -29,7 +29,7 @@ use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::time::Clock;
 use crate::{
     access, changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
-    remediation_plans, stationery, statistics, tasks, units, users, workdays,
+    remediation_plans, stationery, statistics, tasks, trail, units, users, workdays,
 };
 
 /// How many connections each thread has at most.
@@ -58,6 +58,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(notices::routes::routes)
         .configure(tasks::routes::routes)
         .configure(changes::routes::routes)
+        .configure(trail::routes::routes)
         .configure(common::routes);
 }
 

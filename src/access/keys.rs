@@ -7,9 +7,10 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::caller::Actor;
@@ -50,6 +51,13 @@ impl Keys {
         let by_kid = rows.into_iter().map(|row| (row.kid.clone(), row)).collect();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Known { current, by_kid };
         Ok(())
+    }
+
+    /// Signs what is claimed as a JWS of a type, with the key of the day.
+    pub fn sign(&self, kind: &str, claims: &impl Serialize) -> Answer<String> {
+        let (kid, key) = self.signer()?;
+        let header = Header { typ: Some(kind.to_owned()), kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, claims, &key).map_err(|error| Refusal::internal(&error))
     }
 
     /// The key that signs now, with its id.
@@ -109,6 +117,11 @@ pub async fn rotate(tx: Tx) -> Answer<String> {
     let rotator = Actor::System("command line");
     audit::Entry::new("key.rotate", format!("key:{kid}")).record_for(&tx, &rotator, None).await?;
     Ok(kid)
+}
+
+/// The public part of a key that signs or once signed.
+pub async fn public_of(tx: &Tx, kid: &str) -> Answer<Option<Vec<u8>>> {
+    Ok(signing_key::Entity::find_by_id(kid).one(tx).await?.map(|row| row.public_raw))
 }
 
 /// The thumbprint of an Ed25519 public key (RFC 7638 section 3, RFC 8037 appendix A.3).

@@ -1,17 +1,17 @@
 //! Access tokens: JWTs after RFC 9068, signed with Ed25519, checked against the injected clock.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::caller::{Subject, unauthenticated};
 use crate::db::Tx;
 use crate::http::App;
-use crate::refusal::{Answer, Refusal};
+use crate::refusal::Answer;
 
 /// Who issues the tokens and for whom they are: this service, both times.
-const ISSUER: &str = "cchc";
+pub const ISSUER: &str = "cchc";
 /// RFC 9068 section 2.1: no other kind of token passes.
 const TYPE: &str = "at+jwt";
 
@@ -73,9 +73,7 @@ impl Claims {
 
 /// Signs the claims with the key of the day.
 pub fn sign(app: &App, claims: &Claims) -> Answer<String> {
-    let (kid, key) = app.keys.signer()?;
-    let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
-    encode(&header, claims, &key).map_err(|error| Refusal::internal(&error))
+    app.keys.sign(TYPE, claims)
 }
 
 /// Checks a token: its type, algorithm and key (RFC 8725 section 3), issuer, audience and time.

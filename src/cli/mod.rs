@@ -1,6 +1,7 @@
 //! The command line: a file a command.
 
 mod accounts;
+mod audit;
 mod demo;
 mod doctor;
 mod keys;
@@ -80,6 +81,9 @@ enum Command {
     /// The sums that figures are read from.
     #[command(subcommand)]
     Statistics(statistics::Statistics),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Check settings, database and keys.
     Doctor,
     /// Read a PDF file from the standard input, for a service.
@@ -118,6 +122,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Clients(command) => accounts::clients(settings, command).await,
         Command::Keys(command) => keys::run(settings, command).await,
         Command::Statistics(command) => statistics::run(settings, command).await,
+        Command::Audit(command) => audit::run(settings, command).await,
         Command::Doctor => doctor::run(settings).await,
         Command::ReadPdf => apart::answer(),
     }

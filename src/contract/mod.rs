@@ -12,7 +12,7 @@ use utoipa::{OpenApi as _, ToSchema};
 use crate::http::{ListedFault, Problem};
 use crate::{
     changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
-    remediation_plans, stationery, statistics, units, users, workdays,
+    remediation_plans, stationery, statistics, trail, units, users, workdays,
 };
 
 /// The description that opens the contract.
@@ -40,6 +40,7 @@ answer for 24 hours, except where a password is sent and in bulk. `x-permission`
         (name = "papers", description = "The words of the papers that the service writes (mẫu văn bản)."),
         (name = "remediation", description = "Remediation reports and evidence (báo cáo khắc phục, minh chứng)."),
         (name = "following", description = "What changed, in the order of commits (thay đổi)."),
+        (name = "audit", description = "Who did what, when and why (nhật ký)."),
         (name = "operation", description = "For those who run the service."),
     )
 )]
@@ -76,6 +77,7 @@ pub fn base() -> OpenApi {
     data_rules::routes::answers(&mut schemas);
     workdays::routes::answers(&mut schemas);
     records::routes::answers(&mut schemas);
+    trail::routes::answers(&mut schemas);
     remediation_plans::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);

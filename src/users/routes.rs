@@ -65,17 +65,17 @@ async fn create_user(
 
 /// Lists people's accounts by name.
 ///
-/// An administrator may.
+/// An administrator may; whose were read is kept in the audit trail.
 #[utoipa::path(operation_id = "list_users", tag = "accounts", params(PageOnly), 
     responses(Page<User>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[get("/v1/users")]
 async fn list_users(permitted: Permitted<AccountManage>, page: Params<PageOnly>, app: Data<App>) -> Answer<Page<User>> {
-    app.read(permitted, move |tx, scope| service::list_users(tx, scope, page.0)).await
+    app.write(permitted, move |tx, scope| service::list_users(tx, scope, page.0)).await
 }
 
 /// Shows one person's account.
 ///
-/// An administrator may.
+/// An administrator may; that it was read is kept in the audit trail.
 #[utoipa::path(operation_id = "get_user", tag = "accounts", params(("username" = String, Path, example = "chuyenmon")), 
     responses(Found<User>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
 #[get("/v1/users/{username}")]
@@ -84,7 +84,7 @@ async fn get_user(
     username: UrlPath<String>,
     app: Data<App>,
 ) -> Answer<Found<User>> {
-    app.read(permitted, move |tx, scope| service::get_user(tx, scope, username.0)).await.map(Found)
+    app.write(permitted, move |tx, scope| service::get_user(tx, scope, username.0)).await.map(Found)
 }
 
 /// Locks a person's account; its sessions end at once.

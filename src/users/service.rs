@@ -157,10 +157,12 @@ pub async fn unfit_user(
 /// One person's account.
 pub async fn get_user(tx: Tx, scope: Scope, username: String) -> Answer<User> {
     scope.require(&tx, TREE).await?;
-    user_named(&tx, &username).await.map(show_user)
+    let row = user_named(&tx, &username).await?;
+    audit::Entry::new("user.read", format!("user:{username}")).record(&tx, &scope, None).await?;
+    Ok(show_user(row))
 }
 
-/// People's accounts by name.
+/// People's accounts by name; that they were read is trailed.
 pub async fn list_users(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<User>> {
     scope.require(&tx, TREE).await?;
     let paging: Paging<String> = Paging::new(page.limit, page.cursor.as_deref(), &"users")?;
@@ -169,7 +171,10 @@ pub async fn list_users(tx: Tx, scope: Scope, page: PageOnly) -> Answer<Page<Use
         query = query.filter(user::COLUMN.username.gt(after.as_str()));
     }
     let page = paging.page(query.all(&tx).await?, |row| row.username.clone(), show_user)?;
-    Ok(Page { items: page.items, next_cursor: page.next_cursor })
+    let read: Vec<&str> = page.items.iter().map(|user| user.username.as_str()).collect();
+    let entry = audit::Entry::new("user.read", "user:several").detail(&serde_json::json!({ "users": read }))?;
+    entry.record(&tx, &scope, None).await?;
+    Ok(page)
 }
 
 /// Locks an account, which ends its sessions, or unlocks it.

@@ -28,5 +28,6 @@ mod stationery;
 mod statistics;
 mod sums;
 mod support;
+mod trail;
 mod units;
 mod walk;

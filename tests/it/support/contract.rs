@@ -72,7 +72,7 @@ pub fn judge(method: &Method, path: &str, answer: &Answer) {
     let media = media.split(';').next().unwrap_or_default();
     let known = content.get(media).or_else(|| content.get("*/*"));
     let known = known.unwrap_or_else(|| panic!("the contract doesn't know {media} of {place}"));
-    if media.ends_with("json") {
+    if media == "application/json" || media.ends_with("+json") {
         judge_value(&place, &known["schema"], &answer.json());
     }
 }

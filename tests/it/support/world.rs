@@ -17,6 +17,7 @@ use cchc::users::dto::{NewRoleAssignment, NewUser};
 use cchc::users::service::Hashed;
 use chrono::{DateTime, Utc};
 use reqwest::{Method, RequestBuilder};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, oneshot};
@@ -155,6 +156,25 @@ impl World {
             held.await.unwrap();
         });
         Held { sequence: drawn.await.unwrap(), go, transaction }
+    }
+
+    /// Runs a command of the program on the service's database; whether it succeeded, and all that it said.
+    pub async fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let address = self.app.settings.database_url.as_deref().unwrap();
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_cchc"));
+        let ended = command.args(["--database-url", address]).args(arguments).output().await.unwrap();
+        let said = [ended.stdout, ended.stderr].concat();
+        (ended.status.success(), String::from_utf8(said).unwrap())
+    }
+
+    /// Does something to the database behind the service's back.
+    pub async fn harm(&self, sql: &str) {
+        let sql = sql.to_owned();
+        let done = self.app.db.write(RequestId::none(), |tx| async move {
+            tx.execute_unprepared(&sql).await?;
+            Ok(())
+        });
+        done.await.unwrap();
     }
 
     /// A request without a token.

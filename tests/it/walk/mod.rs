@@ -36,6 +36,7 @@ async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_exampl
     issue(&mut walk, &inspection).await;
     remediation(&mut walk, &findings).await;
     plans_given_up(&mut walk).await;
+    trail(&mut walk).await;
     sessions(&mut walk).await;
 
     let called: BTreeSet<_> = walk.called().map(str::to_owned).collect();
@@ -275,6 +276,17 @@ async fn remediation_plan(walk: &mut Walk, finding: &Value) {
     walk.call("chutich", "put_remediation_plan", place.clone(), plan(finding)).await;
     walk.call("chutich", "submit_remediation_plan", place.clone(), json!({})).await;
     walk.call("noivu", "approve_remediation_plan", place, json!({})).await;
+}
+
+async fn trail(walk: &mut Walk) {
+    walk.call(
+        "giamsat",
+        "list_audit_entries",
+        json!({ "unit": "10852", "action": "finding.create", "limit": 2 }),
+        NONE,
+    )
+    .await;
+    walk.call("giamsat", "export_audit_trail", json!({ "unit": "10813" }), NONE).await;
 }
 
 async fn issue(walk: &mut Walk, inspection: &Value) {

@@ -94,10 +94,11 @@ impl Walk {
     }
 }
 
-/// The body as JSON, as text where it is none, or nothing, as for a paper.
+/// The body as JSON, as text where it is none, or nothing, as for a paper or an export.
 fn read(answer: &Answer) -> Value {
     match answer.text.as_str() {
         "" => Value::Null,
+        _ if answer.header("content-type") == "application/x-ndjson" => Value::Null,
         paper if paper.starts_with("%PDF") => Value::Null,
         text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
     }

@@ -1,0 +1,92 @@
+//! The trail as those read it who may.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::{entry, head};
+use crate::access::Scope;
+use crate::db::Tx;
+use crate::refusal::Answer;
+
+/// Where an entry stands among all: commit, chain, place.
+pub type Place = (i64, i64, i64);
+
+/// Which entries are sought.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// In which chains, besides those that the scope leaves out.
+    pub chains: Condition,
+    /// By whom.
+    pub actor: Option<String>,
+    /// What was done.
+    pub action: Option<String>,
+    /// To what.
+    pub object: Option<String>,
+    /// On behalf of which request.
+    pub request_id: Option<String>,
+    /// Not before this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Sought {
+    fn condition(self) -> Condition {
+        self.chains
+            .add_option(self.actor.map(|actor| entry::COLUMN.actor.eq(actor)))
+            .add_option(self.action.map(|action| entry::COLUMN.action.eq(action)))
+            .add_option(self.object.map(|object| entry::COLUMN.object.eq(object)))
+            .add_option(self.request_id.map(|request| entry::COLUMN.request_id.eq(request)))
+            .add_option(self.from.map(|from| entry::Column::At.gte(from)))
+            .add_option(self.until.map(|until| entry::Column::At.lt(until)))
+    }
+}
+
+/// The column by which the entries that are sought are narrowed to chains.
+pub const CHAIN: entry::Column = entry::Column::Chain;
+/// The column by which heads are.
+pub const CHAIN_OF_HEAD: head::Column = head::Column::Chain;
+
+/// The entries of a scope, the newest commit first, after a place.
+pub async fn newest(
+    tx: &Tx,
+    scope: &Scope,
+    sought: Sought,
+    after: Option<Place>,
+    limit: u64,
+) -> Answer<Vec<entry::Model>> {
+    let mut query = entry::Entity::find().filter(scope.contains_wholly(CHAIN)).filter(sought.condition());
+    if let Some((commit, chain, seq)) = after {
+        let earlier = entry::COLUMN.chain.lt(chain).or(entry::COLUMN.chain.eq(chain).and(entry::COLUMN.seq.lt(seq)));
+        let same = entry::COLUMN.recorded_in.eq(commit).and(earlier);
+        query = query.filter(entry::COLUMN.recorded_in.lt(commit).or(same));
+    }
+    let query = query.order_by_desc(entry::Column::RecordedIn).order_by_desc(CHAIN).order_by_desc(entry::Column::Seq);
+    Ok(query.limit(limit).all(tx).await?)
+}
+
+/// One entry of a scope.
+pub async fn kept(tx: &Tx, scope: &Scope, chain: i64, seq: i64) -> Answer<Option<entry::Model>> {
+    Ok(entry::Entity::find_by_id((chain, seq)).filter(scope.contains_wholly(CHAIN)).one(tx).await?)
+}
+
+/// The heads of a scope's chains, by chain.
+pub async fn heads(tx: &Tx, scope: &Scope, chains: Condition) -> Answer<Vec<head::Model>> {
+    let heads =
+        head::Entity::find().filter(scope.contains_wholly(CHAIN_OF_HEAD)).filter(chains).order_by_asc(CHAIN_OF_HEAD);
+    Ok(heads.all(tx).await?)
+}
+
+/// The next entries of a chain after a place, up to another.
+///
+/// The caller has resolved the chain in its scope.
+pub async fn stretch(tx: &Tx, chain: i64, (after, until): (i64, i64), limit: u64) -> Answer<Vec<entry::Model>> {
+    let rows = entry::Entity::find()
+        .filter(entry::COLUMN.chain.eq(chain))
+        .filter(entry::Column::Seq.gt(after))
+        .filter(entry::Column::Seq.lte(until))
+        .order_by_asc(entry::Column::Seq)
+        .limit(limit);
+    Ok(rows.all(tx).await?)
+}
