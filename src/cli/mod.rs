@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod keys;
@@ -84,6 +85,10 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Copy the database and the evidence into an empty folder, while the service runs.
+    Backup(backup::Folder),
+    /// Put a backup back where there is no database.
+    Restore(backup::Folder),
     /// Check settings, database and keys.
     Doctor,
     /// Read a PDF file from the standard input, for a service.
@@ -123,6 +128,8 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(settings, command).await,
         Command::Statistics(command) => statistics::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
+        Command::Backup(folder) => backup::make(settings, folder).await,
+        Command::Restore(folder) => backup::restore(settings, folder).await,
         Command::Doctor => doctor::run(settings).await,
         Command::ReadPdf => apart::answer(),
     }

@@ -1,6 +1,7 @@
 //! How each database is opened: the settings that make an acknowledged write durable, read back and enforced.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -65,8 +66,28 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
-    fn is_sqlite(&self) -> bool {
+    /// Whether it is SQLite's.
+    pub fn is_sqlite(&self) -> bool {
         self.0.starts_with("sqlite:")
+    }
+
+    /// SQLite's file.
+    pub fn file(&self) -> Option<PathBuf> {
+        self.0.strip_prefix("sqlite:").map(PathBuf::from)
+    }
+
+    /// The whole address, with the password that it may hold.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a database of PostgreSQL has no tables.
+    pub async fn is_empty(&self) -> anyhow::Result<bool> {
+        let connection = self.open(postgres_options(&self.0)).await?;
+        let tables = "SELECT count(*)::text FROM information_schema.tables WHERE table_schema = current_schema()";
+        let none = setting(&connection, tables).await? == "0";
+        connection.close().await?;
+        Ok(none)
     }
 
     /// Opens the connections that write, and checks that they are safe to write with.

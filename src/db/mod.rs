@@ -12,10 +12,15 @@ mod rows;
 mod tx;
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use anyhow::Context;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -68,6 +73,14 @@ impl Database {
     /// Brings the tables up to the newest step. On PostgreSQL, copies that start together wait for each other.
     pub async fn migrate(&self) -> anyhow::Result<()> {
         connect::migrate(&self.writer).await
+    }
+
+    /// Copies SQLite's database into a file that isn't there yet, as it stands at one moment, while others write.
+    pub async fn copy_to(&self, file: &Path) -> anyhow::Result<()> {
+        let file = file.to_str().context("the path of the copy isn't UTF-8")?;
+        let copy = Statement::from_sql_and_values(self.backend(), "VACUUM INTO ?", [file.into()]);
+        self.reader.execute_raw(copy).await?;
+        Ok(())
     }
 
     /// Ends all connections. The last one that writes brings SQLite's log into the file, so that the next start finds none.

@@ -118,6 +118,12 @@ impl Store {
         Ok(found.into_stream())
     }
 
+    /// Puts a file back that was taken from a backup.
+    pub async fn put_back(&self, id: Uuid, content: Bytes) -> anyhow::Result<()> {
+        self.objects.put(&location(id), content.into()).await?;
+        Ok(())
+    }
+
     /// Whether a file can be written, read and removed.
     pub async fn check(&self) -> anyhow::Result<()> {
         let (probe, written) = (Path::from(PROBE), Bytes::from(Uuid::new_v4().to_string()));

@@ -141,6 +141,17 @@ pub async fn content(tx: Tx, scope: Scope, id: Uuid) -> Answer<Stored> {
     Ok(Stored { id, file_name, media_type, bytes, sha256 })
 }
 
+/// All files of a scope by id: the id, the size and the SHA-256 of each.
+pub async fn all_evidence(tx: &Tx, scope: &Scope) -> Answer<Vec<(Uuid, u64, String)>> {
+    let rows =
+        evidence::Entity::find().filter(scope.contains(evidence::Column::UnitId)).order_by_asc(evidence::Column::Id);
+    let known = rows.all(tx).await?.into_iter().map(|row| {
+        let bytes = u64::try_from(row.bytes).map_err(|error| Refusal::internal(&error))?;
+        Ok((row.id, bytes, row.sha256))
+    });
+    known.collect()
+}
+
 /// A file as answers show it, with the one that took its place.
 pub(super) fn show_evidence(row: evidence::Model, successor: Option<evidence::Model>) -> Evidence {
     Evidence {

@@ -10,7 +10,7 @@ mod world;
 pub use answer::Answer;
 pub use database::{Kind, empty as empty_database};
 pub use shelf::Shelf;
-pub use world::{MACHINES, PASSWORD, PEOPLE, Voice, World, client};
+pub use world::{MACHINES, PASSWORD, PEOPLE, Voice, World, client, command};
 
 use rstest_reuse::template;
 

@@ -160,11 +160,9 @@ impl World {
 
     /// Runs a command of the program on the service's database; whether it succeeded, and all that it said.
     pub async fn command(&self, arguments: &[&str]) -> (bool, String) {
-        let address = self.app.settings.database_url.as_deref().unwrap();
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_cchc"));
-        let ended = command.args(["--database-url", address]).args(arguments).output().await.unwrap();
-        let said = [ended.stdout, ended.stderr].concat();
-        (ended.status.success(), String::from_utf8(said).unwrap())
+        let Settings { database_url, data, .. } = self.app.settings.as_ref();
+        let place = ["--database-url", database_url.as_deref().unwrap(), "--data", data.to_str().unwrap()];
+        command(&[&place, arguments].concat()).await
     }
 
     /// Does something to the database behind the service's back.
@@ -263,6 +261,13 @@ impl Voice<'_> {
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path)).await
     }
+}
+
+/// Runs a command of the program; whether it succeeded, and all that it said.
+pub async fn command(arguments: &[&str]) -> (bool, String) {
+    let program = tokio::process::Command::new(env!("CARGO_BIN_EXE_cchc")).args(arguments).output();
+    let ended = program.await.unwrap();
+    (ended.status.success(), String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap())
 }
 
 /// A client that asks without TLS: reading the machine's root certificates would take time.
