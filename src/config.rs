@@ -64,6 +64,12 @@ pub struct Settings {
     pub evidence_s3_allow_http: bool,
     /// For how many seconds a client may send nothing of a body, or read nothing of an answer.
     pub idle_seconds: u32,
+    /// How many proxies of one's own stand before the service, each adding to `X-Forwarded-For` whom it saw.
+    pub proxies: usize,
+    /// How many requests a person may send in a minute; 0 is no limit.
+    pub requests_of_a_person: u32,
+    /// The same for a machine.
+    pub requests_of_a_machine: u32,
     /// The program that reads PDF files, in a process of its own; by default this one.
     pub pdf_reader: Option<PathBuf>,
 }
@@ -123,6 +129,9 @@ impl Default for Settings {
             evidence_s3_secret_file: None,
             evidence_s3_allow_http: false,
             idle_seconds: 60,
+            proxies: 0,
+            requests_of_a_person: 6_000,
+            requests_of_a_machine: 0,
             pdf_reader: None,
         }
     }
@@ -149,6 +158,9 @@ const NAMES: &[&str] = &[
     "evidence_s3_secret_file",
     "evidence_s3_allow_http",
     "idle_seconds",
+    "proxies",
+    "requests_of_a_person",
+    "requests_of_a_machine",
     "pdf_reader",
 ];
 

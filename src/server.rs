@@ -18,7 +18,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::access::Remembered;
+use crate::access::{Limits, Remembered};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
@@ -76,6 +76,7 @@ pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
     db.migrate().await?;
     begin_sums(&db).await?;
     let app = App {
+        limits: Limits::new(settings.requests_of_a_person, settings.requests_of_a_machine),
         db,
         keys: Arc::default(),
         remembered: Remembered::default(),

@@ -11,7 +11,7 @@ use super::dto::{
     HeldRole, Jwks, MachineToken, Me, NewPassword, Refresh, RevokeRequest, SessionTokens, SignIn, TokenError,
     TokenRequest,
 };
-use super::{Actor, Authenticated, service, tokens};
+use super::{Actor, Authenticated, address, service, tokens};
 use crate::http::{App, Body, Gone, Problem, SharedRefusals, request_id};
 use crate::refusal::Answer;
 
@@ -28,8 +28,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_jwks);
 }
 
-fn address(request: &HttpRequest) -> String {
-    request.peer_addr().map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string())
+/// The address that a try to sign in is counted by.
+fn counted_by(request: &HttpRequest, app: &App) -> String {
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
+    address::seen(request.peer_addr().map(|peer| peer.ip()), forwarded.map(Into::into), app.settings.proxies)
 }
 
 /// Never cached: the answer holds secrets (RFC 6749 section 5.1).
@@ -48,7 +50,7 @@ fn uncached<T: serde::Serialize>(mut response: actix_web::HttpResponseBuilder, v
         SharedRefusals))]
 #[post("/v1/sessions")]
 async fn sign_in(request: HttpRequest, body: Body<SignIn>, app: Data<App>) -> Answer<HttpResponse> {
-    let tokens = service::sign_in(&app, request_id(&request), &address(&request), body.read()?).await?;
+    let tokens = service::sign_in(&app, request_id(&request), &counted_by(&request, &app), body.read()?).await?;
     Ok(uncached(HttpResponse::Ok(), &tokens))
 }
 
@@ -149,7 +151,7 @@ async fn issue_token(
         Ok(found) => found,
         Err(refused) => return Ok(*refused),
     };
-    match service::machine_token(&app, request_id(&request), &address(&request), id, secret).await? {
+    match service::machine_token(&app, request_id(&request), &counted_by(&request, &app), id, secret).await? {
         Some(access_token) => {
             let token =
                 MachineToken { access_token, token_type: "Bearer", expires_in: app.settings.access_token_seconds };

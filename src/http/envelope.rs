@@ -139,7 +139,9 @@ async fn authenticate(request: &ServiceRequest) -> Answer<Caller> {
     let (scheme, token) = value.and_then(|text| text.split_once(' ')).ok_or_else(caller::unauthenticated)?;
     let app = request.app_data::<web::Data<App>>().filter(|_| scheme.eq_ignore_ascii_case("bearer"));
     let app = app.ok_or_else(caller::unauthenticated)?;
-    app.remembered.caller(app, request_id(request.request()), token.trim()).await
+    let caller = app.remembered.caller(app, request_id(request.request()), token.trim()).await?;
+    app.limits.take(&caller.actor)?;
+    Ok(caller)
 }
 
 /// Writes refusals out in full, and turns an unchanged answer into 304.

@@ -12,7 +12,7 @@ use super::body::Body;
 use super::kept::{self, InFlight};
 use crate::access::keys::Keys;
 use crate::access::service::forget_old_tries;
-use crate::access::{Permits, Permitted, Remembered, Scope};
+use crate::access::{Limits, Permits, Permitted, Remembered, Scope};
 use crate::config::Settings;
 use crate::db::{Database, RequestId, Tx};
 use crate::refusal::Answer;
@@ -26,6 +26,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     /// Who stands behind the tokens that came lately.
     pub remembered: Remembered,
+    /// How many requests somebody may send.
+    pub limits: Limits,
     /// The settings it was started with.
     pub settings: Arc<Settings>,
     /// The repeatable requests that are under way.
@@ -37,8 +39,9 @@ pub struct App {
 }
 
 impl App {
-    /// Drops what is kept for a time only: answers to old keys, counts of old sign-ins.
+    /// Drops what is kept for a time only: answers to old keys, counts of old sign-ins and requests.
     pub async fn tidy(&self) -> Answer<()> {
+        self.limits.forget_old();
         self.db
             .write(RequestId::none(), |tx| async move {
                 kept::forget_old(&tx).await?;

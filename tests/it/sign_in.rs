@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cchc::config::Settings;
 use cchc::db::RequestId;
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -42,6 +43,39 @@ async fn after_many_wrong_passwords_one_has_to_wait(#[case] kind: Kind) {
 
     world.clock.advance(TimeDelta::seconds(4));
     world.as_("").post("/v1/sessions", right).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_each_client_waits_by_itself_and_none_chooses_its_address(#[case] kind: Kind) {
+    let world = World::with(kind, Settings { proxies: 1, ..Settings::default() }).await;
+    let sign_in = async |name: &str, forwarded: &str| {
+        let request = world.request(Method::POST, "/v1/sessions").header("x-forwarded-for", forwarded);
+        world.as_("").send(request.json(&json!({ "username": name, "password": "khong-dung-roi" }))).await
+    };
+    for turn in 0..6 {
+        sign_in(&format!("ai-do-{turn}"), &format!("10.9.8.{turn}, 203.0.113.7")).await.is(401);
+    }
+
+    sign_in("ai-khac", "203.0.113.7").await.is_problem(429, "too_many_requests");
+    sign_in("ai-khac", "198.51.100.1, 203.0.113.7").await.is_problem(429, "too_many_requests");
+    sign_in("ai-khac", "203.0.113.7, 198.51.100.1").await.is(401);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_sends_too_much_is_told_when_to_come_back_and_others_are_not_held_up(#[case] kind: Kind) {
+    let settings = Settings { requests_of_a_person: 5, requests_of_a_machine: 7, ..Settings::default() };
+    let world = World::with(kind, settings).await;
+    for (who, most) in [("noivu", 5), ("motcua-10852", 7)] {
+        for _ in 0..most {
+            world.as_(who).get("/v1/me").await.is(200);
+        }
+        let refused = world.as_(who).get("/v1/me").await.is_problem(429, "too_many_requests");
+        assert!((1..=13).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
+    }
+    world.as_("chutich").get("/v1/me").await.is(200);
+    world.as_("cong-294").get("/v1/me").await.is(200);
 }
 
 #[apply(both_databases)]
@@ -440,9 +474,11 @@ async fn a_locked_account_is_out_at_once_though_the_replica_has_not_heard(#[case
     world.as_("chuyenmon").get("/v1/me").await.is(200);
 
     world.as_("quantri").post("/v1/users/chuyenmon/lock", json!({})).await.is(200);
+    world.as_("quantri").post("/v1/clients/motcua-10852/lock", json!({})).await.is(200);
 
     world.as_("chuyenmon").get("/v1/findings").await.is_problem(401, "unauthenticated");
-    let seen = world.as_("quantri").get("/v1/users/chuyenmon").await.is(200).json();
+    world.as_("motcua-10852").get("/v1/dossiers").await.is_problem(401, "unauthenticated");
+    let seen = world.as_("quantri").get("/v1/clients/motcua-10852").await.is(200).json();
     assert_eq!(seen["active"], true, "reads go to the replica");
 }
 
