@@ -1,20 +1,17 @@
 //! The load benchmark: its data, its rivals and its report. `cargo run --release -p bench -- all` does all of it.
 
-mod client;
-mod data;
 mod django;
 mod exactness;
 mod hostile;
 mod machine;
 mod report;
 mod rivals;
-mod service;
 mod works;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use bench::{client, data, fresh, service};
 use clap::{Parser, Subcommand};
 
 use crate::django::Django;
@@ -211,15 +208,4 @@ impl All {
         rows.push(starts(database, start, &me, HELLO, self.rounds).await?);
         Ok(rows)
     }
-}
-
-/// A fresh database in the cluster; answers with its address.
-async fn fresh(cluster: &str, name: &str) -> anyhow::Result<String> {
-    use sqlx::{Connection, Executor, PgConnection};
-    let base = cluster.trim_end_matches('/');
-    let mut connection = PgConnection::connect(&format!("{base}/postgres")).await.context("PostgreSQL is away")?;
-    for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
-        connection.execute(sqlx::AssertSqlSafe(sql)).await?;
-    }
-    Ok(format!("{base}/{name}"))
 }

@@ -56,6 +56,7 @@ impl Start {
             command.args(["--database-url", url]);
         }
         command.env("CCHC_ACCESS_TOKEN_SECONDS", "86400").env("CCHC_LOG", "warn");
+        command.env("CCHC_REQUESTS_OF_A_PERSON", "0");
         command.envs(self.setting.clone());
         command.env("CCHC_LISTEN", format!("127.0.0.1:{}", self.port));
         command
@@ -129,6 +130,11 @@ impl Service {
             fields.next().is_some_and(|address| address.ends_with(&local)) && fields.nth(1) == Some("01")
         };
         Ok(all.lines().filter(established).count())
+    }
+
+    /// Ends it as a crash does, and waits.
+    pub async fn kill(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
     }
 
     /// Stops it as an operator does, and waits.

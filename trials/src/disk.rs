@@ -1,0 +1,122 @@
+//! Promise 4: a full disk loses nothing.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use bench::client::Connection;
+use bench::service::{Service, prepared};
+use tokio::time::sleep;
+
+use crate::site::{Outcome, Site};
+use crate::writers::{Known, UNITS, Verdict, Writers, judged, put};
+
+/// The disk's size in MiB.
+const SIZE: u64 = 64;
+/// How much of it is left free, in MiB.
+const FREE: u64 = 1;
+/// How many changes of a dossier one filling has room for.
+const CHANGES: u64 = 10_000;
+/// How many new dossiers one filling has room for.
+const NEW: u64 = 1_000_000;
+/// How long the service may take until it writes again.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// A disk of memory; gone when dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn of(folder: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={SIZE}m"), "tmpfs"])
+            .arg(folder)
+            .status()?;
+        ensure!(mounted.success(), "a small disk can't be mounted: this trial needs root");
+        Ok(Self(folder.to_owned()))
+    }
+
+    /// Fills it up but for some room.
+    fn fill(&self) -> anyhow::Result<PathBuf> {
+        let (ballast, room) = (self.0.join("ballast"), FREE << 20);
+        let free = || -> anyhow::Result<u64> {
+            let told = Command::new("df").args(["--output=avail", "--block-size=1"]).arg(&self.0).output()?;
+            let told = String::from_utf8(told.stdout)?;
+            Ok(told.lines().nth(1).context("df says nothing")?.trim().parse()?)
+        };
+        let size = free()?.saturating_sub(room);
+        let mut file = File::create(&ballast)?;
+        let piece = vec![0; 1 << 20];
+        for _ in 0..size >> 20 {
+            file.write_all(&piece)?;
+        }
+        Ok(ballast)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("--lazy").arg(&self.0).status());
+    }
+}
+
+/// Fills the disk while others write, again and again.
+pub async fn full_loses_nothing(site: Site, times: u32) -> anyhow::Result<Outcome> {
+    let disk = Disk::of(&site.start.folder)?;
+    let (service, tokens, _) = prepared(&site.start, UNITS, 0).await?;
+    let (mut known, mut verdict, mut slowest) = (Known::default(), Verdict::default(), Duration::ZERO);
+    for filling in 0..times {
+        let ballast = disk.fill()?;
+        let writers = Writers::begin(&service.address, &tokens, u64::from(filling) * CHANGES);
+        until_full(&service, &tokens.sender, (u64::from(filling) + 1) * NEW).await?;
+        sleep(Duration::from_millis(300)).await;
+        known = known.with(writers.stopped().await);
+        std::fs::remove_file(ballast)?;
+        let emptied = Instant::now();
+        while Connection::open(&service.address)
+            .await?
+            .send(&put(1_000, (u64::from(filling) + 1) * CHANGES - 1, &tokens.sender))
+            .await?
+            >= 300
+        {
+            ensure!(emptied.elapsed() < 10 * LIMIT, "it doesn't write again");
+            sleep(Duration::from_millis(20)).await;
+        }
+        slowest = slowest.max(emptied.elapsed());
+        verdict = verdict.plus(judged(&service.address, &tokens, &mut known).await?);
+    }
+    site.verify().await?;
+    service.stop().await?;
+    drop(disk);
+    let Verdict { acknowledged, lost, half } = verdict;
+    let others: u64 = known
+        .refused
+        .iter()
+        .filter(|((status, code), _)| (*status, code.as_str()) != (503, "storage_full"))
+        .map(|(_, times)| times)
+        .sum();
+    let full: u64 = known.refused.values().sum::<u64>() - others;
+    let held = verdict.is_good() && others == 0 && full > 0 && slowest <= LIMIT;
+    let figure = format!(
+        "{lost} lost, {half} half of {acknowledged} acknowledged over {times} fillings; {full} answers 503 storage_full, {others} others; writes again in {:.2} s at most",
+        slowest.as_secs_f64()
+    );
+    Ok(site.outcome(4, "a full disk loses nothing", held, figure))
+}
+
+/// Waits until the disk is full, as the service sees it.
+async fn until_full(service: &Service, token: &str, first: u64) -> anyhow::Result<()> {
+    let began = Instant::now();
+    let mut open = Connection::open(&service.address).await?;
+    for number in first.. {
+        match open.send(&put(number, 0, token)).await? {
+            503 => return Ok(()),
+            200 | 201 if began.elapsed() < Duration::from_mins(1) => {}
+            status => bail!("answered {status} after {:?}", began.elapsed()),
+        }
+    }
+    Ok(())
+}
