@@ -30,5 +30,6 @@ mod statistics;
 mod sums;
 mod support;
 mod trail;
+mod trust;
 mod units;
 mod walk;
