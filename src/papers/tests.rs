@@ -1,5 +1,7 @@
 //! Whole notices, each of another shape: the first one that the service was made for, and made-up ones.
 
+mod figures;
+
 use bytes::Bytes;
 use serde_json::Value;
 

@@ -19,6 +19,7 @@ mod paragraphs;
 mod passage;
 mod period;
 mod references;
+mod rows;
 mod sentences;
 mod tables;
 mod tail;
@@ -63,6 +64,7 @@ pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> D
     for paragraph in &too_long {
         draft.leave(&paragraph.whole);
     }
+    draft.settle_periods();
     draft.link();
     draft
 }

@@ -17,6 +17,7 @@ use super::period;
 use super::references::{Cited, cited, key};
 use super::tail::Tail;
 use super::words::fold;
+use crate::inspections::dto::InspectedPeriod;
 use crate::papers::dto::{
     Confidence, DraftArea, DraftDeadline, DraftFigure, DraftFinding, DraftHead, DraftLink, DraftPeriod,
     DraftRecommendation, DraftReference, DraftSigner, DraftText, NoticeDraft, ReadSource,
@@ -210,6 +211,13 @@ impl Draft {
         };
         notice.records = records(&notice);
         notice
+    }
+
+    /// Drops the days of figures that are those of the document.
+    pub fn settle_periods(&mut self) {
+        let Some(own) = &self.period else { return };
+        let is_own = |days: &InspectedPeriod| (days.from, days.to) == (own.from, own.to);
+        self.figures.iter_mut().for_each(|figure| figure.period = figure.period.take().filter(|days| !is_own(days)));
     }
 
     /// Links recommendations with the findings that they may answer.
