@@ -85,9 +85,16 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     let mut found: Vec<Paragraph> = Vec::new();
     let mut open: Option<Passage> = None;
     let mut start = 0;
+    // whether the rows of the table at hand have a bar at each end too
+    let mut is_framed = None;
     for (number, line) in (1..).zip(lines) {
         let passage = Passage::of_line(&line.text, number, start);
-        let pieces = pieces(line, number, start);
+        match line.form {
+            Form::Row => _ = is_framed.get_or_insert(line.text.trim_start().starts_with('|')),
+            Form::Rule => (),
+            _ => is_framed = None,
+        }
+        let pieces = pieces(line, number, start, is_framed == Some(true));
         start += length(&line.text) + 1;
         if passage.is_empty() || line.form == Form::Rule {
             continue;
@@ -127,7 +134,7 @@ fn with_titles(paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
 }
 
 /// The columns of a line, or the cells of a row.
-fn pieces(line: &Line, number: usize, start: usize) -> Vec<Passage> {
+fn pieces(line: &Line, number: usize, start: usize, is_framed: bool) -> Vec<Passage> {
     let piece = |(offset, text): (usize, &str)| Passage::of_line(text, number, start + length(&line.text[..offset]));
     if line.form == Form::Row {
         let mut at = 0;
@@ -137,7 +144,7 @@ fn pieces(line: &Line, number: usize, start: usize) -> Vec<Passage> {
             at = gap.end();
         }
         cells.push((at, &line.text[at..]));
-        let is_edge = |index: usize| (index == 0 || index + 1 == cells.len()) && line.text.trim().starts_with('|');
+        let is_edge = |index: usize| is_framed && (index == 0 || index + 1 == cells.len());
         let inner = cells.iter().enumerate().filter(|(index, (_, text))| !(is_edge(*index) && text.trim().is_empty()));
         return inner.map(|(_, cell)| piece(*cell)).collect();
     }

@@ -27,6 +27,123 @@ fn shorts(draft: &NoticeDraft) -> Vec<String> {
 }
 
 #[test]
+fn a_table_with_a_column_for_each_figure_yields_each_cell_with_its_row() {
+    let draft = of("Kết quả giải quyết hồ sơ như sau:\n\
+         TT | Lĩnh vực | Tiếp nhận | Đã giải quyết | Đúng hạn | Trễ hạn | Đang giải quyết | Tỷ lệ\n\
+         1 | Hộ tịch | 120 | 118 | 116 | 2 | 2 | 98,31%\n\
+         2 | Chứng thực | 1.210 | 1.210 | 1.210 | - | 0 | 100\n\
+         Tổng cộng | | 1.330 | 1.328 | 1.326 | 2 | 2 | 99,85%");
+    assert_eq!(
+        shorts(&draft),
+        [
+            "120 received.total Hộ tịch",
+            "118 resolved.total Hộ tịch",
+            "116 resolved.on_time Hộ tịch",
+            "2 resolved.late Hộ tịch",
+            "2 pending.total Hộ tịch",
+            "98.31% Hộ tịch",
+            "1210 received.total Chứng thực",
+            "1210 resolved.total Chứng thực",
+            "1210 resolved.on_time Chứng thực",
+            "0 pending.total Chứng thực",
+            "100% Chứng thực",
+            "1330 received.total",
+            "1328 resolved.total",
+            "1326 resolved.on_time",
+            "2 resolved.late",
+            "2 pending.total",
+            "99.85%",
+        ]
+    );
+    let first = &draft.figures[0];
+    assert_eq!((first.text.as_str(), first.label.as_str(), first.unit.as_str()), ("Hộ tịch 120", "Tiếp nhận", "hồ sơ"));
+    assert_eq!(first.row.as_ref().unwrap().by, RowBy::Field);
+    assert_eq!(draft.figures[8].printed.as_deref(), Some("1.210"));
+    assert_eq!(draft.unplaced, []);
+}
+
+#[test]
+fn headings_over_headings_say_together_what_a_column_is_of() {
+    let table = "TT\tĐơn vị\tTiếp nhận\tĐã giải quyết\t\tĐang giải quyết\t\tGhi chú\n\
+         \t\t\tĐúng hạn\tTrễ hạn\tTrong hạn\tQuá hạn\t\n\
+         (1)\t(2)\t(3)\t(4)\t(5)\t(6)\t(7)\t(8)\n\
+         1\tXã An Bình\t410\t400\t3\t6\t1\tđất đai\n\
+         2\tPhường Hòa Lạc\t90\t88\t-\t2\t0\t";
+    for text in [table.to_owned(), table.replace('\t', " | ")] {
+        let draft = of(&text);
+        assert_eq!(
+            shorts(&draft),
+            [
+                "410 received.total Xã An Bình",
+                "400 resolved.on_time Xã An Bình",
+                "3 resolved.late Xã An Bình",
+                "6 pending.in_time Xã An Bình",
+                "1 pending.overdue Xã An Bình",
+                "90 received.total Phường Hòa Lạc",
+                "88 resolved.on_time Phường Hòa Lạc",
+                "2 pending.in_time Phường Hòa Lạc",
+                "0 pending.overdue Phường Hòa Lạc",
+            ]
+        );
+        assert_eq!(draft.figures[1].label, "Đã giải quyết – Đúng hạn");
+        assert_eq!(draft.figures[0].row.as_ref().unwrap().by, RowBy::Unit);
+        assert_eq!(draft.unplaced.iter().map(|left| left.text.as_str()).collect::<Vec<_>>(), ["đất đai"]);
+    }
+}
+
+#[test]
+fn a_number_and_its_percent_under_one_heading_are_one_figure() {
+    let draft =
+        of("Lĩnh vực | Tổng số | Trực tuyến | |\n | | Số lượng | Tỷ lệ (%) |\nHộ tịch | 200 hồ sơ | 150 | 75,0 |");
+    assert_eq!(draft.figures.len(), 2);
+    assert_eq!(draft.figures[1].value.zip(draft.figures[1].percent.as_deref()), Some((150, "75.0")));
+}
+
+#[test]
+fn months_in_rows_and_in_headings_are_days_of_the_figures() {
+    let draft = of("Tháng | Tiếp nhận | Đã giải quyết\n01 | 100 hồ sơ | 98\nTháng 2 | 80 | 81\nTổng | 180 | 179");
+    let days = |figure: &DraftFigure| figure.period.as_ref().map(|days| format!("{}..{}", days.from, days.to));
+    assert_eq!(
+        draft.figures.iter().map(days).collect::<Vec<_>>(),
+        [
+            Some("2024-01-01..2024-01-31".to_owned()),
+            Some("2024-01-01..2024-01-31".to_owned()),
+            Some("2024-02-01..2024-02-29".to_owned()),
+            Some("2024-02-01..2024-02-29".to_owned()),
+            None,
+            None
+        ]
+    );
+    assert!(draft.figures.iter().all(|figure| figure.row.is_none()));
+
+    let draft = of("Chỉ tiêu | Đơn vị tính | Quý I/2024 | Quý II/2024\n\
+         Hồ sơ tiếp nhận | hồ sơ | 300 | 280\n- Trực tuyến | hồ sơ | 200 | 190\nHồ sơ đang giải quyết | hồ sơ | 4 | 5\n\
+         - Quá hạn | hồ sơ | 1 | 0");
+    assert_eq!(
+        shorts(&draft),
+        [
+            "300 received.total",
+            "280 received.total",
+            "200 received.online",
+            "190 received.online",
+            "4 pending.total",
+            "5 pending.total",
+            "1 pending.overdue",
+            "0 pending.overdue",
+        ]
+    );
+    assert_eq!(days(&draft.figures[1]).as_deref(), Some("2024-04-01..2024-06-30"));
+}
+
+#[test]
+fn what_no_rule_reads_in_a_table_of_figures_is_listed() {
+    let draft = of("Lĩnh vực | Tiếp nhận | Ghi chú\nHộ tịch | 1,277 | có 3 hồ sơ trùng\nĐất đai | 30 |");
+    assert_eq!(shorts(&draft), ["30 received.total Đất đai"]);
+    let left: Vec<_> = draft.unplaced.iter().map(|left| left.text.as_str()).collect();
+    assert_eq!(left, ["1,277", "có 3 hồ sơ trùng"]);
+}
+
+#[test]
 fn a_word_before_a_number_makes_it_approximate() {
     let draft = of("- UBND xã tiếp nhận gần 1.300 hồ sơ, trong đó nộp trực tuyến khoảng 1.100 hồ sơ, đạt trên 84%; \
          đã giải quyết 1.250/1.260 hồ sơ, đạt xấp xỉ 99,2%; dưới 5% hồ sơ nộp lại; từ 95% trở lên phiếu đánh giá hài lòng.\n\

@@ -35,7 +35,7 @@ impl Draft {
                 None => self.leave(&paragraph.whole),
             }
         }
-        self.table(section, &rows, areas);
+        self.tables(section, &rows, areas);
     }
 
     /// Notes the heading that a section opens with.

@@ -1,5 +1,6 @@
 //! Figures that a text declares: counts, shares and percents as officials print them.
 
+pub mod cells;
 mod definitions;
 mod numbers;
 mod parts;
@@ -7,7 +8,8 @@ mod parts;
 use std::ops::Range;
 
 use self::definitions::definition;
-use self::definitions::part_of;
+pub use self::definitions::{guessed, part_of};
+pub use self::numbers::counted_within;
 use self::numbers::{NEAR, counted, decimal, integer, is_piece, qualified};
 use super::passage::Passage;
 use super::period::{Days, Named, named};

@@ -1,5 +1,8 @@
 //! What the columns of a table are, by the words in its first row.
 
+pub mod figures;
+mod headings;
+
 use super::paragraphs::Paragraph;
 use super::words::{fold, pattern};
 
