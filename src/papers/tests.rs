@@ -1,5 +1,12 @@
 //! Whole notices, each of another shape: the first one that the service was made for, and made-up ones.
 
+macro_rules! notice {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/notices/", $name, ".txt"))
+    };
+}
+
+mod docx;
 mod figures;
 
 use bytes::Bytes;
@@ -21,12 +28,6 @@ fn try_read_document(document: Document) -> Answer<NoticeDraft> {
     let source = Source::read(document)?;
     let draft = read(&source.lines, &standard(), WorkingCalendar::default());
     answer(source, draft)
-}
-
-macro_rules! notice {
-    ($name:literal) => {
-        include_str!(concat!("../../tests/notices/", $name, ".txt"))
-    };
 }
 
 const THANH_XA: &str = include_str!("../../demo/notice/notice.txt");

@@ -64,6 +64,7 @@ pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> D
     for paragraph in &too_long {
         draft.leave(&paragraph.whole);
     }
+    paragraphs::notes(lines).iter().for_each(|note| draft.note(note));
     draft.settle_periods();
     draft.link();
     draft

@@ -17,6 +17,8 @@ pub enum Form {
     Row,
     /// A line that only draws.
     Rule,
+    /// A note at the foot of a page or the end, which stands in no section.
+    Note,
 }
 
 /// A line of a source.
@@ -91,12 +93,12 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
         let passage = Passage::of_line(&line.text, number, start);
         match line.form {
             Form::Row => _ = is_framed.get_or_insert(line.text.trim_start().starts_with('|')),
-            Form::Rule => (),
+            Form::Rule | Form::Note => (),
             _ => is_framed = None,
         }
         let pieces = pieces(line, number, start, is_framed == Some(true));
         start += length(&line.text) + 1;
-        if passage.is_empty() || line.form == Form::Rule {
+        if passage.is_empty() || matches!(line.form, Form::Rule | Form::Note) {
             continue;
         }
         let is_wrapped = line.form == Form::Wrapped && pieces.len() == 1 && width <= WIDEST;
@@ -115,6 +117,17 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     }
     found.extend(open.map(Paragraph::of));
     with_titles(found)
+}
+
+/// The notes of a source.
+pub fn notes(lines: &[Line]) -> Vec<Passage> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for (number, line) in (1..).zip(lines) {
+        found.extend((line.form == Form::Note).then(|| Passage::of_line(&line.text, number, start)));
+        start += length(&line.text) + 1;
+    }
+    found
 }
 
 /// Joins the number of a part with its title on the next line.

@@ -171,6 +171,12 @@ impl Draft {
         self.unplaced.extend(pieces(&tail.unplaced, Confidence::Guess));
     }
 
+    /// A note: only what it refers to has a place.
+    pub fn note(&mut self, note: &Passage) {
+        self.cite(note, "cited");
+        self.leave(note);
+    }
+
     /// Leaves a passage unplaced.
     pub fn leave(&mut self, passage: &Passage) {
         self.unplaced.extend(piece(passage, Confidence::Guess));
