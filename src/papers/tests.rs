@@ -8,6 +8,7 @@ macro_rules! notice {
 
 mod docx;
 mod figures;
+mod forms;
 
 use bytes::Bytes;
 use serde_json::Value;

@@ -159,7 +159,7 @@ pub fn kind(text: &str) -> RecommendationKind {
 
 pattern!(
     ADDRESSED,
-    r"(?i)\b(?:đề nghị|yêu cầu|giao(?: cho)?)\s+(.{2,120}?)\s+(?:khẩn trương|nghiêm túc|thực hiện|triển khai|tiếp tục|tập trung|chủ trì|phối hợp|khắc phục|chỉ đạo|tổ chức|rà soát|báo cáo|cần|sớm|quan tâm|tham mưu|xây dựng|ban hành|bố trí|tăng cường|chấn chỉnh)\b"
+    r"(?i)\b(?:đề nghị|yêu cầu|giao(?: cho)?)\s+([^:;]{2,120}?),?\s+(?:khẩn trương|nghiêm túc|thực hiện|triển khai|tiếp tục|tập trung|chủ trì|phối hợp|khắc phục|chỉ đạo|tổ chức|rà soát|báo cáo|cần|sớm|quan tâm|tham mưu|xây dựng|ban hành|bố trí|tăng cường|chấn chỉnh|xem xét|gửi|lập|hoàn thành|kiểm điểm|phân công|rút kinh nghiệm|cử|cập nhật|công khai|niêm yết|thường xuyên|đẩy mạnh|duy trì|bảo đảm|đảm bảo|giải quyết|xử lý|kiểm tra|hướng dẫn|căn cứ|khi|tổng hợp|theo dõi|đôn đốc)\b"
 );
 
 pattern!(
@@ -174,14 +174,29 @@ pub fn addressee(text: &str) -> Option<String> {
     Some(found.get(1)?.as_str().trim_end().to_owned())
 }
 
-pattern!(ASKING, r"\b(?:yeu cau|de nghi|giao)\b");
+pattern!(
+    ASKING,
+    r"(?:^|(?P<before>[a-z]+)[\s,]+|[^a-z])(?:yeu cau|de nghi|kien nghi|giao(?: cho)? (?:cac|phong|van phong|bo phan|cong chuc|can bo|trung tam|ubnd|uy ban|chu tich|truong|so|to|ban|don vi|dong chi))\b"
+);
+pattern!(
+    /// What makes a request that is spoken of one that isn't made: "theo yêu cầu", "các kiến nghị".
+    SPOKEN_OF, r"^(?:theo|ung|cac|nhung|moi|voi|duoc|cua|tung|ve|nhan|don)$");
 pattern!(ANNOUNCING, r"^tren day la\b[^,;.]*[,;]\s*");
+
+/// Whether a sentence, folded, asks for something.
+pub fn asks(folded: &str) -> bool {
+    let is_made =
+        |found: regex::Captures<'_>| !found.name("before").is_some_and(|word| SPOKEN_OF.is_match(word.as_str()));
+    ASKING.captures_iter(folded).any(is_made)
+}
 
 /// The order that closing words give: from whom it comes to its end.
 pub fn closing_order(closing: &Passage) -> Vec<Passage> {
     let order = |sentence: Passage| {
         let folded = Folded::of(sentence.text());
-        ASKING.find(folded.text())?;
+        if !asks(folded.text()) {
+            return None;
+        }
         let start = ANNOUNCING.find(folded.text()).map_or(0, |found| folded.back(found.range()).end);
         let end = sentence.text().len();
         Some(sentence.part(start..end).stripped(&[], &['.', '/', ';']))

@@ -23,6 +23,7 @@ mod rows;
 mod sentences;
 mod tables;
 mod tail;
+mod units;
 mod words;
 
 pub use areas::KnownArea;

@@ -16,6 +16,7 @@ use super::passage::Passage;
 use super::period;
 use super::references::{Cited, cited, key};
 use super::tail::Tail;
+use super::units::key as unit_key;
 use super::words::fold;
 use crate::inspections::dto::InspectedPeriod;
 use crate::papers::dto::{
@@ -228,19 +229,20 @@ impl Draft {
 
     /// Links recommendations with the findings that they may answer.
     pub fn link(&mut self) {
-        let findings: Vec<_> = self
-            .findings
-            .iter()
-            .map(|finding| Text {
+        let key = |unit: &Option<String>| unit.as_deref().map(unit_key);
+        let of_findings: Vec<_> = self.findings.iter().map(|finding| key(&finding.unit_name)).collect();
+        let of_asked: Vec<_> = self.recommendations.iter().map(|asked| key(&asked.unit_name)).collect();
+        let findings = self.findings.iter().zip(&of_findings);
+        let findings: Vec<_> = findings
+            .map(|(finding, unit)| Text {
                 area: finding.area_code.as_deref(),
-                unit: finding.unit_name.as_deref(),
+                unit: unit.as_deref(),
                 text: &finding.text,
             })
             .collect();
-        let asked: Vec<_> = self
-            .recommendations
-            .iter()
-            .map(|asked| Text { area: asked.area_code.as_deref(), unit: asked.unit_name.as_deref(), text: &asked.text })
+        let asked = self.recommendations.iter().zip(&of_asked);
+        let asked: Vec<_> = asked
+            .map(|(asked, unit)| Text { area: asked.area_code.as_deref(), unit: unit.as_deref(), text: &asked.text })
             .collect();
         let found = links(&findings, &asked);
         for (index, answered) in found.into_iter().enumerate() {
