@@ -9,6 +9,7 @@ macro_rules! notice {
 mod docx;
 mod figures;
 mod forms;
+mod shapes;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -35,12 +36,15 @@ const THANH_XA: &str = include_str!("../../demo/notice/notice.txt");
 const NOTICES: &[&str] = &[
     THANH_XA,
     notice!("by-area"),
+    notice!("department-over-wards"),
+    notice!("figures-per-commune"),
     notice!("lettered"),
     notice!("misnumbered"),
     notice!("several-communes"),
     notice!("tables"),
     notice!("two-levels-2025"),
     notice!("without-sections"),
+    notice!("wrapped-slashes"),
 ];
 
 /// What is read out of a DOCX file.

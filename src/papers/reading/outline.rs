@@ -184,7 +184,8 @@ fn heading(
     let rank = paragraph.rank().unwrap_or(if is_capitals(label.text()) { Rank::Roman } else { Rank::Star });
     let is_high = rank <= Rank::Roman || is_capitals(label.text());
     let is_ended = paragraph.body.text().ends_with(['.', ';']);
-    let area = area_of(&label, rank, is_ended, above, areas);
+    let is_titled = !is_ended || rest.is_some() && !tells(label.text());
+    let area = area_of(&label, rank, is_titled, above, areas);
     let is_named = area.as_ref().is_some_and(|(_, likeness)| *likeness == Likeness::Same);
     let within = || is_high.then(|| part_within(label.text())).flatten();
     let part = if is_named { None } else { part_of(label.text()).or_else(within) };
@@ -202,11 +203,13 @@ fn heading(
     };
     let leads = is_high || next.is_none_or(|next| next > rank);
     let is_unknown = is_numbered && !is_ended && is_short && leads && rest.is_none();
-    if !is_unknown && (!is_known || speaks(&label, is_ended)) {
+    if !is_unknown && (!is_known || speaks(&label, is_ended && rest.is_none())) {
         return None;
     }
     let printed = paragraph.mark.as_ref().filter(|_| is_numbered).map(|mark| mark.printed.clone());
-    let area = if part.is_some() { None } else { area };
+    // "Kết quả giải quyết thủ tục hành chính" among the results names no part, but an area
+    let around = above.iter().rev().filter(|heading| heading.rank < rank).find_map(|heading| heading.part);
+    let area = area.filter(|_| part.is_none() || part == around);
     let rest = rest.map(|rest| Paragraph { whole: rest.clone(), mark: None, body: rest, cells: Vec::new() });
     Some((Heading { rank, printed, label, part, area, unit }, rest))
 }
@@ -215,12 +218,12 @@ fn heading(
 fn area_of(
     label: &Passage,
     rank: Rank,
-    is_ended: bool,
+    is_titled: bool,
     above: &[Heading],
     areas: &[KnownArea],
 ) -> Option<(String, Likeness)> {
     let (area, likeness) = named(label.text(), areas)?;
-    let is_titled = !is_ended || TITLED.is_match(&fold(label.text()));
+    let is_titled = is_titled || TITLED.is_match(&fold(label.text()));
     let counts = likeness == Likeness::Same || is_titled && is_new(above, rank, &area.code);
     counts.then(|| (area.code.clone(), likeness))
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::marks::{Mark, Rank, mark_of, split};
 use super::passage::Passage;
-use super::words::{fold, is_capitals, length, pattern};
+use super::words::{far, fold, is_capitals, length, pattern};
 
 /// How the lines of a source stand to its paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +203,7 @@ fn continues(before: &Passage, last: &str, next: &Passage, width: usize) -> bool
         _ if is_ended => false,
         _ if is_capitals(next) && next.contains(' ') => is_heading_of_capitals,
         _ if is_capitals(text) => false,
-        _ => is_long && (UNENDED.is_match(&fold(text)) || !OPENING.is_match(&fold(next))),
+        _ => UNENDED.is_match(&fold(far(text, 20))) || is_long && !OPENING.is_match(&fold(next)),
     }
 }
 

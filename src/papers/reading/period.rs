@@ -73,6 +73,9 @@ pattern!(
 /// How many characters before days tell whose they are.
 const BEFORE: usize = 12;
 
+/// How many characters before days tell that they are those on which a team came.
+const BEFORE_FIELDWORK: usize = 60;
+pattern!(FIELDWORK, r"\b(?:kiem tra truc tiep|kiem tra thuc te|tien hanh kiem tra|lam viec)\b[^.;]*$");
 pattern!(BEGINS, r"^(?:trong|tinh|rieng|cong don|thoi gian|ky bao cao|[\s,:(-])*$");
 
 pattern!(BARE_YEAR, r"^(?:19|20)\d{2}$");
@@ -81,7 +84,8 @@ pattern!(SAYS_NOTHING, r"^(?:so lieu|ket qua|thuc hien|trong|ca|cua|[\s,:()-])*$
 /// The days that a passage is about: those that it names, else a part of a year, else a year.
 pub fn days(passage: &Passage) -> Option<Days> {
     let folded = Folded::of(passage.text());
-    let of_document = |named: &Named| named.form != Form::Month;
+    let is_fieldwork = |named: &Named| FIELDWORK.is_match(far(&folded.text()[..named.range.start], BEFORE_FIELDWORK));
+    let of_document = |named: &Named| named.form != Form::Month && !is_fieldwork(named);
     let found = all(folded.text(), None).into_iter().filter(of_document).min_by_key(|named| named.form)?;
     Some(found.days(passage.part(folded.back(found.range.clone()))))
 }

@@ -9,7 +9,7 @@ pattern!(FIELD, r"^linh vuc\b");
 pattern!(PROCEDURE, r"^(?:ten )?(?:thu tuc|tthc)\b");
 pattern!(
     UNIT,
-    r"^(?:(?:ubnd|uy ban nhan dan)\s+)?(?:xa|phuong|thi tran|dac khu)\b|^(?:ten )?(?:don vi|co quan|dia phuong|dia ban)\b"
+    r"^(?:(?:ubnd|uy ban nhan dan)\s+)?(?:xa|phuong|thi tran|dac khu)\b|^(?:ten )?(?:xa|phuong|don vi|co quan|dia phuong|dia ban)\b"
 );
 pattern!(CHANNEL, r"^(?:kenh|hinh thuc|phuong thuc)\b|^(?:tiep nhan\s+)?(?:truc tuyen|truc tiep|(?:qua )?buu chinh)\b");
 pattern!(TOTAL, r"^(?:tong(?: cong| so| chung)?|cong|toan (?:xa|phuong|huyen|tinh|thanh pho))\s*:?$");

@@ -14,6 +14,7 @@ use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
 use crate::papers::reading::period::leading;
 use crate::papers::reading::sentences::sentences;
+use crate::papers::reading::tables::is_caption;
 
 impl Draft {
     /// Notes a section.
@@ -72,9 +73,11 @@ impl Draft {
 
     /// A paragraph about what was done: of its area, or else of the whole.
     fn result_paragraph(&mut self, section: &Section, paragraph: &Paragraph) {
+        let figures = self.figures.len();
         self.note_figures(section, &paragraph.body, section.area.as_ref().map(|(code, _)| code.clone()));
         let Some(text) = piece(&paragraph.body, Confidence::Likely) else { return };
-        if text.text.ends_with(':') {
+        let only_leads = text.text.ends_with(':') && self.figures.len() == figures;
+        if only_leads || is_caption(&text.text) {
             return self.leading.push(text);
         }
         let code = section.area.as_ref().map(|(code, _)| code.as_str());

@@ -7,9 +7,10 @@ use crate::papers::reading::deadlines::Worded;
 use crate::papers::reading::outline::Section;
 use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
+use crate::papers::reading::period::{Days, days, leading};
 use crate::papers::reading::references::day;
 use crate::papers::reading::tables::figures::{FigureTable, has_numbers};
-use crate::papers::reading::tables::{Column, cell, columns};
+use crate::papers::reading::tables::{Column, cell, columns, is_caption};
 use crate::time::DeadlineKind;
 
 impl Draft {
@@ -33,7 +34,8 @@ impl Draft {
         let year = self.around_figures().year;
         let mut others = Vec::new();
         for block in blocks(rows) {
-            match FigureTable::of(block, year) {
+            let days = days_above(section, line_of(block[0]), year);
+            match FigureTable::of(block, year, days) {
                 Some(table) => self.figure_table(section, &table),
                 None => others.extend(block),
             }
@@ -136,6 +138,14 @@ impl Draft {
             }
         }
     }
+}
+
+/// The days that the words above a table say: those that lead to it, or name it.
+fn days_above(section: &Section, line: usize, year: Option<i32>) -> Option<Days> {
+    let above = section.paragraphs.iter().take_while(|paragraph| line_of(paragraph) < line);
+    let words = &above.filter(|paragraph| paragraph.cells.is_empty()).last()?.body;
+    let named = || is_caption(words.text()).then(|| days(words)).flatten();
+    leading(words, year).or_else(named)
 }
 
 fn line_of(row: &Paragraph) -> usize {

@@ -256,7 +256,7 @@ fn count(sentence: &Sentence<'_>, range: Range<usize>) -> Option<(usize, Printed
             value: Some(integer(&text[range.clone()])?),
             unit,
             printed: Some(text[range.clone()].to_owned()),
-            label: sentence.passage.part(label).text().to_owned(),
+            label: sentence.passage.part(label).stripped(&[], &[':']).text().to_owned(),
             quote: sentence.passage.part(start..told),
             qualifier: qualified.map(|(qualifier, _)| qualifier),
             ..Printed::default()

@@ -46,6 +46,8 @@ pub struct FigureTable<'a> {
     is_by_row: bool,
     /// The year of months that name none.
     year: Option<i32>,
+    /// The days that the words above it say.
+    days: Option<Days>,
 }
 
 /// A row, read.
@@ -68,7 +70,7 @@ pub fn has_numbers(row: &Paragraph) -> bool {
 
 impl<'a> FigureTable<'a> {
     /// The table that rows make, where it is one of figures.
-    pub fn of(rows: &'a [&'a Paragraph], year: Option<i32>) -> Option<Self> {
+    pub fn of(rows: &'a [&'a Paragraph], year: Option<i32>, days: Option<Days>) -> Option<Self> {
         let count = count_headings(rows)?;
         let (above, below) = rows.split_at(count);
         let width = rows.iter().map(|row| row.cells.len()).max()?;
@@ -90,6 +92,7 @@ impl<'a> FigureTable<'a> {
             columns,
             is_by_row,
             year,
+            days,
         })
     }
 
@@ -191,7 +194,7 @@ impl<'a> FigureTable<'a> {
             definition,
             unit: unit.unwrap_or_else(|| definition.map_or_else(String::new, |_| "hồ sơ".to_owned())),
             row: of.row.clone().or_else(|| heading.row.clone()),
-            days: of.days.clone().or_else(|| heading.days.clone()),
+            days: of.days.clone().or_else(|| heading.days.clone()).or_else(|| self.days.clone()),
             ..printed
         });
     }
@@ -270,7 +273,7 @@ fn count_headings(rows: &[&Paragraph]) -> Option<usize> {
     // under a heading that spans rows, the first cells of the next are empty
     let goes_on = |row: &&&Paragraph| {
         let is_held = row.cells.first().is_some_and(|cell| cell.is_empty() || Some(cell) == first.cells.first());
-        is_held && !has_numbers(row) && !row.cells.iter().any(|cell| is_total(cell.text()))
+        is_held && !has_numbers(row)
     };
     let count = 1 + rows[1..].iter().take(MOST_HEADINGS - 1).take_while(goes_on).count();
     rows[count..].iter().any(|row| has_numbers(row)).then_some(count)

@@ -65,3 +65,10 @@ pub fn cell<'a>(row: &'a Paragraph, columns: &[Column], wanted: Column) -> Optio
     let at = columns.iter().position(|column| *column == wanted)?;
     row.cells.get(at).filter(|cell| !cell.is_empty())
 }
+
+pattern!(CAPTION, r"^(?:bang|bieu)(?: so)? [\divx]{1,4}\s*[.:(-]|^\(?(?:don vi tinh|dvt)\b");
+
+/// Whether words stand above a table and only name it.
+pub fn is_caption(text: &str) -> bool {
+    CAPTION.is_match(&fold(text))
+}
