@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::dto::NoticeDraft;
 use super::reading::areas::tests::standard;
-use super::reading::read;
+use super::reading::{Known, read};
 use super::service::answer;
 use super::source::{Document, Source, pdf};
 use crate::refusal::Answer;
@@ -28,7 +28,7 @@ fn try_read(text: &str) -> Answer<NoticeDraft> {
 
 fn try_read_document(document: Document) -> Answer<NoticeDraft> {
     let source = Source::read(document)?;
-    let draft = read(&source.lines, &standard(), WorkingCalendar::default());
+    let draft = read(&source.lines, &Known { areas: standard(), ..Known::default() }, WorkingCalendar::default());
     answer(source, draft)
 }
 

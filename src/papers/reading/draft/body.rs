@@ -7,7 +7,7 @@ use crate::inspections::dto::InspectedPeriod;
 use crate::papers::dto::{Confidence, DraftArea, DraftFigure, DraftFinding, DraftRecommendation, DraftText};
 use crate::papers::reading::areas::{KnownArea, Likeness, Topics};
 use crate::papers::reading::clauses::{Said, addressee, kind, quantity, requests, shortcomings, target_percent};
-use crate::papers::reading::figures::{Around, Printed, figures};
+use crate::papers::reading::figures::{Around, Printed, counted_within, figures};
 use crate::papers::reading::marks::Rank;
 use crate::papers::reading::outline::{Part, Section};
 use crate::papers::reading::paragraphs::Paragraph;
@@ -121,6 +121,8 @@ impl Draft {
     pub(super) fn figure(&mut self, section: &Section, printed: Printed, area_code: Option<String>) {
         let confidence = if printed.definition.is_some() { Confidence::Likely } else { Confidence::Guess };
         let Some(DraftText { text, place, confidence }) = piece(&printed.quote, confidence) else { return };
+        let told = Some(printed.unit).filter(|unit| !unit.is_empty());
+        let unit = told.or_else(|| counted_within(&printed.label)).unwrap_or_default();
         self.figures.push(DraftFigure {
             code: format!("N{:02}", self.figures.len() + 1),
             text,
@@ -131,7 +133,7 @@ impl Draft {
             numerator: printed.numerator,
             denominator: printed.denominator,
             percent: printed.percent,
-            unit: printed.unit,
+            unit,
             printed: printed.printed,
             printed_percent: printed.printed_percent,
             definition: printed.definition,

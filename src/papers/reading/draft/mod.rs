@@ -15,6 +15,7 @@ use super::outline::Section;
 use super::passage::Passage;
 use super::period;
 use super::references::{Cited, cited, key};
+use super::rows::Fields;
 use super::tail::Tail;
 use super::units::key as unit_key;
 use super::words::fold;
@@ -220,8 +221,9 @@ impl Draft {
         notice
     }
 
-    /// Drops the days of figures that are those of the document.
-    pub fn settle_periods(&mut self) {
+    /// Tells which rows figures are of, and drops their days where those are the document's.
+    pub fn settle_figures(&mut self, fields: &Fields) {
+        self.figures.iter_mut().filter_map(|figure| figure.row.as_mut()).for_each(|row| fields.settle(row));
         let Some(own) = &self.period else { return };
         let is_own = |days: &InspectedPeriod| (days.from, days.to) == (own.from, own.to);
         self.figures.iter_mut().for_each(|figure| figure.period = figure.period.take().filter(|days| !is_own(days)));

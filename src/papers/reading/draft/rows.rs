@@ -140,12 +140,13 @@ impl Draft {
     }
 }
 
-/// The days that the words above a table say: those that lead to it, or name it.
+/// The days that the words above a table say, where they lead to it or name it.
 fn days_above(section: &Section, line: usize, year: Option<i32>) -> Option<Days> {
     let above = section.paragraphs.iter().take_while(|paragraph| line_of(paragraph) < line);
     let words = &above.filter(|paragraph| paragraph.cells.is_empty()).last()?.body;
     let named = || is_caption(words.text()).then(|| days(words)).flatten();
-    leading(words, year).or_else(named)
+    let led = leading(words, year).filter(|_| words.text().ends_with(':'));
+    led.or_else(named)
 }
 
 fn line_of(row: &Paragraph) -> usize {

@@ -14,7 +14,7 @@ use self::numbers::{NEAR, counted, decimal, integer, is_piece, qualified};
 use super::passage::Passage;
 use super::period::{Days, Named, named};
 use super::references::occupied;
-use super::words::{Folded, far, fold, pattern};
+use super::words::{Folded, far, fold, near, pattern};
 use crate::inspections::dto::FigureRow;
 use crate::reconciliation::rules::Qualifier;
 
@@ -82,6 +82,9 @@ pattern!(
     /// What stands between a number and the days behind it.
     WITHIN, r"^\s*(?:trong|vao|cua|phat sinh)?\s*$");
 
+/// How many characters of a clause say what its number is of; longer ones are cut.
+const LONGEST_CLAUSE: usize = 400;
+
 /// A sentence, folded once, with the ends of its clauses.
 struct Sentence<'a> {
     passage: &'a Passage,
@@ -110,7 +113,10 @@ impl<'a> Sentence<'a> {
     /// Where the clause begins in which a number stands.
     fn clause(&self, at: usize) -> usize {
         let before = self.boundaries.partition_point(|boundary| boundary.end <= at);
-        before.checked_sub(1).map_or(0, |index| self.boundaries[index].end)
+        let start = before.checked_sub(1).map_or(0, |index| self.boundaries[index].end);
+        let words = far(&self.text()[start..at], LONGEST_CLAUSE);
+        let cut = if start + words.len() < at { words.find(' ').unwrap_or_default() } else { 0 };
+        at - words.len() + cut
     }
 
     /// Where the words end that say what a number is of: "100% phiếu đánh giá" says it behind the number.
@@ -120,7 +126,8 @@ impl<'a> Sentence<'a> {
         }
         let next = self.boundaries.partition_point(|boundary| boundary.start < end);
         let whole = self.text().trim_end_matches('.').len();
-        self.boundaries.get(next).map_or(whole, |boundary| boundary.start).max(end)
+        let told = self.boundaries.get(next).map_or(whole, |boundary| boundary.start).max(end);
+        if near(&self.text()[end..told], LONGEST_CLAUSE).len() < told - end { end } else { told }
     }
 
     /// The days that a figure is of: those right behind it, or else the last ones before it.
