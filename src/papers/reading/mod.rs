@@ -76,7 +76,9 @@ pub fn read(lines: &[Line], known: &Known, calendar: WorkingCalendar) -> Draft {
     for paragraph in &too_long {
         draft.leave(&paragraph.whole);
     }
-    paragraphs::notes(lines).iter().for_each(|note| draft.note(note));
+    for note in paragraphs::notes(lines) {
+        draft.note(&note);
+    }
     draft.settle_figures(&known.fields);
     draft.link();
     draft

@@ -58,8 +58,9 @@ pub fn parts(
         |part: &Part| skipped.iter().any(|skip| skip.start < part.number.end && part.number.start < skip.end);
     if found.iter().any(is_other) {
         return None;
-    };
-    let sum: i64 = found.iter().filter_map(|part| integer(&text[part.number.clone()])).sum();
+    }
+    let numbers = found.iter().filter_map(|part| integer(&text[part.number.clone()]));
+    let sum = numbers.fold(0, i64::saturating_add);
     let is_some = (opens.name("among").is_some() || opens.name("said").is_some()) && sum < count;
     let printed = found.into_iter().map(|part| (part.number.start, printed(passage, part, whole, is_some)));
     Some((list.end, printed.collect()))

@@ -31,7 +31,7 @@ enum Kind {
     /// What is counted.
     Counted,
     /// Figures.
-    Figure(Heading),
+    Figure(Box<Heading>),
     /// Anything else.
     Other,
 }
@@ -82,7 +82,7 @@ impl<'a> FigureTable<'a> {
         let figures = || columns.iter().filter_map(Kind::heading);
         let is_told = |kind: &Kind| matches!(kind, Kind::Label(heading) if TIMES.is_match(&fold(heading)) || told_apart_by(heading, "") != RowBy::Other);
         let is_by_row = figures().all(|heading| heading.definition.is_none())
-            && figures().any(|heading| heading.is_generic)
+            && figures().any(Heading::is_generic)
             && !columns.iter().any(is_told);
         let counts = |heading: &Heading| heading.definition.is_some() || heading.unit.is_some() || heading.is_percent;
         let is_telling = is_by_row || figures().any(counts);
@@ -147,8 +147,9 @@ impl<'a> FigureTable<'a> {
                 Kind::Label(heading) => {
                     read.leading.extend(cell.cloned());
                     held[at] = cell.cloned().or_else(|| held[at].take().filter(|_| Some(at) != last));
-                    let said = held[at].as_ref();
-                    said.into_iter().for_each(|cell| label.note(cell, heading, self.is_by_row, self.year));
+                    if let Some(cell) = &held[at] {
+                        label.note(cell, heading, self.is_by_row, self.year);
+                    }
                 }
                 _ => (),
             }
@@ -179,7 +180,7 @@ impl<'a> FigureTable<'a> {
             (true, false) => named,
             (false, _) => heading.definition,
         };
-        let label = match (self.is_by_row, heading.is_generic && heading.row.is_none() && heading.days.is_none()) {
+        let label = match (self.is_by_row, heading.is_generic() && heading.row.is_none() && heading.days.is_none()) {
             (true, true) => of.measure.clone(),
             (true, false) => format!("{} – {}", of.measure, heading.label),
             (false, _) => heading.label.clone(),
@@ -261,7 +262,7 @@ impl Kind {
             _ if at == 0 && heading.label.is_empty() && is_numeric => Self::Number,
             Column::Area | Column::Unit => Self::Label(heading.label),
             _ if !has_figures && (TIMES.is_match(&folded) || !is_numeric) => Self::Label(heading.label),
-            _ if is_numeric && !heading.label.is_empty() => Self::Figure(heading),
+            _ if is_numeric && !heading.label.is_empty() => Self::Figure(Box::new(heading)),
             _ => Self::Other,
         })
     }

@@ -30,8 +30,6 @@ pub struct Heading {
     pub is_percent: bool,
     /// Whether it says no more than that they are percents.
     pub is_bare_percent: bool,
-    /// Whether it says nothing of what is counted.
-    pub is_generic: bool,
     /// Whether it is the whole of what stands beside it.
     is_total: bool,
     /// What the service computes its figures with.
@@ -41,6 +39,11 @@ pub struct Heading {
 }
 
 impl Heading {
+    /// Whether it says nothing of what is counted.
+    pub fn is_generic(&self) -> bool {
+        self.measure.is_empty()
+    }
+
     /// Whether it stands under one that says what is counted.
     pub fn is_under_another(&self) -> bool {
         !self.above.is_empty()
@@ -87,7 +90,6 @@ fn heading(path: &[&Passage], year: Option<i32>) -> Heading {
         heading.is_percent |= is_last && PERCENT.is_match(&folded);
         heading.unit = counted_within(part.text()).or(heading.unit);
     }
-    heading.is_generic = measures.is_empty();
     heading.measure = measures.join(" ");
     let above = measures.len().saturating_sub(usize::from(!heading.is_total && !heading.is_bare_percent));
     heading.above = measures[..above].join(" ");
@@ -98,7 +100,7 @@ fn heading(path: &[&Passage], year: Option<i32>) -> Heading {
 /// Guesses what each column is computed with: by its own words, or else as a class of what it is under or stands behind.
 fn define(headings: &mut [Heading]) {
     let mut before: Option<&'static str> = None;
-    for heading in headings.iter_mut().filter(|heading| !heading.is_generic) {
+    for heading in headings.iter_mut().filter(|heading| !heading.is_generic()) {
         let under =
             Some(heading.above.as_str()).filter(|above| !above.is_empty()).and_then(|above| guessed(above, false));
         if heading.is_percent {

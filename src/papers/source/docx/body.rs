@@ -33,6 +33,13 @@ struct Paragraph {
     is_hidden: bool,
 }
 
+/// A run of text that is being read.
+#[derive(Debug, Default)]
+struct Run {
+    is_text: bool,
+    is_hidden: bool,
+}
+
 /// The text of a document, while it is read.
 #[derive(Debug, Default)]
 pub struct Body {
@@ -52,8 +59,7 @@ pub struct Body {
     /// How deep inside of the properties of a paragraph.
     properties: usize,
     is_row_dropped: bool,
-    is_text: bool,
-    is_hidden: bool,
+    run: Run,
     /// How many characters are hidden.
     hidden: usize,
     is_revised: bool,
@@ -97,8 +103,8 @@ impl Body {
                 Event::Start(element) => self.start(&element),
                 Event::Empty(element) => self.empty(&element),
                 Event::End(element) => self.end(element.local_name().as_ref()),
-                Event::Text(text) if self.is_text => self.say(&text.xml10_content()),
-                Event::GeneralRef(entity) if self.is_text => self.say(&resolved(&entity)?),
+                Event::Text(text) if self.run.is_text => self.say(&text.xml10_content()),
+                Event::GeneralRef(entity) if self.run.is_text => self.say(&resolved(&entity)?),
                 Event::DocType(_) => return Err(unreadable()),
                 Event::Eof => return Ok(()),
                 _ => (),
@@ -107,7 +113,7 @@ impl Body {
     }
 
     fn say(&mut self, text: &str) {
-        if self.is_hidden {
+        if self.run.is_hidden {
             self.hidden += text.chars().count();
         } else {
             self.paragraph.text.push_str(text);
@@ -143,8 +149,8 @@ impl Body {
             "Choice" => self.taken.last_mut().into_iter().for_each(|taken| *taken = true),
             "ins" | "moveTo" => self.is_revised = true,
             "pPr" => self.properties += 1,
-            "r" => self.is_hidden = self.paragraph.is_hidden,
-            "t" => self.is_text = true,
+            "r" => self.run.is_hidden = self.paragraph.is_hidden,
+            "t" => self.run.is_text = true,
             "tab" if self.properties == 0 => self.say("\t"),
             "br" | "cr" => self.flush(),
             "noBreakHyphen" => self.say("-"),
@@ -167,9 +173,9 @@ impl Body {
             }
             "rStyle" if self.properties == 0 => {
                 let hides = value().and_then(|style| self.styles.hides(Some(&style)));
-                self.is_hidden = hides.unwrap_or(self.is_hidden);
+                self.run.is_hidden = hides.unwrap_or(self.run.is_hidden);
             }
-            "vanish" if self.properties == 0 => self.is_hidden = is_on(element),
+            "vanish" if self.properties == 0 => self.run.is_hidden = is_on(element),
             "numId" => self.paragraph.list = value(),
             "ilvl" => self.paragraph.level = value().and_then(|level| level.parse().ok()),
             _ => (),
@@ -183,8 +189,8 @@ impl Body {
             _ if self.skipped > 0 => (),
             "AlternateContent" | "Fallback" => _ = self.taken.pop(),
             "pPr" => self.properties = self.properties.saturating_sub(1),
-            "r" => self.is_hidden = false,
-            "t" => self.is_text = false,
+            "r" => self.run.is_hidden = false,
+            "t" => self.run.is_text = false,
             "p" => self.end_paragraph(),
             "txbxContent" => self.end_box(),
             "tc" => self.span_columns(),
