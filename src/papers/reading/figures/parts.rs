@@ -40,7 +40,7 @@ pub fn parts(
     whole: &Printed,
     skipped: &[Range<usize>],
 ) -> Option<(usize, Vec<(usize, Printed)>)> {
-    let count = whole.value.filter(|_| whole.qualifier.is_none())?;
+    let count = whole.value?;
     let text = passage.text();
     let end = text[at..].char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| at + end);
     let folded = Folded::of(&text[at..end]);
