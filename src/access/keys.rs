@@ -55,8 +55,8 @@ impl Keys {
 
     /// Signs what is claimed as a JWS of a type, with the key of the day.
     pub fn sign(&self, kind: &str, claims: &impl Serialize) -> Answer<String> {
-        let (kid, key) = self.signer()?;
-        let header = Header { typ: Some(kind.to_owned()), kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
+        let (id, key) = self.signer()?;
+        let header = Header { typ: Some(kind.to_owned()), kid: Some(id), ..Header::new(Algorithm::EdDSA) };
         encode(&header, claims, &key).map_err(|error| Refusal::internal(&error))
     }
 

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use super::reading::Place;
 use crate::findings::dto::Quantity;
 use crate::findings::rules::RecommendationKind;
-use crate::inspections::dto::Bilingual;
+use crate::inspections::dto::{Bilingual, FigureRow, InspectedPeriod};
+use crate::reconciliation::rules::Qualifier;
 use crate::records::dto::RecordInput;
 use crate::time::{Deadline, DeadlineKind};
 
@@ -202,6 +203,13 @@ pub struct DraftFigure {
     pub definition: Option<&'static str>,
     /// Whether `definition` is a guess: it always is where there is one.
     pub definition_is_guess: bool,
+    /// Its row in a table, or what it is a part of in a list; `null` where it is of the whole.
+    pub row: Option<FigureRow>,
+    /// Its own days, where they aren't those that the document is about.
+    pub period: Option<InspectedPeriod>,
+    /// What a word before the number makes of it.
+    #[schema(example = "nearly")]
+    pub qualifier: Option<Qualifier>,
     /// The area in whose section it stands.
     #[schema(example = "tthc_mot_cua")]
     pub area_code: Option<String>,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use super::dto::{NoticeDraft, ReadSource, SourceKind};
-use super::reading::{Draft, KnownArea, read};
+use super::reading::{Draft, Fields, Known, KnownArea, read};
 use super::source::{Document, Source, pdf};
 use crate::access::Scope;
 use crate::db::Tx;
@@ -21,19 +21,20 @@ static READERS: Semaphore = Semaphore::const_new(2);
 /// What a document is read with.
 #[derive(Debug)]
 pub struct Knowledge {
-    areas: Vec<KnownArea>,
+    known: Known,
     calendar: WorkingCalendar,
 }
 
-/// The areas of reform of today with their names, and the working calendar.
+/// The areas of reform and the fields of today with their names, and the working calendar.
 pub async fn knowledge(tx: Tx, _: Scope) -> Answer<Knowledge> {
     let areas = reference::areas_on(&tx, tx.today()).await?;
     let known = |area: ReformArea| KnownArea {
         code: area.code,
         names: std::iter::once(area.name).chain(area.aliases).collect(),
     };
+    let fields = Fields::of(reference::field_names(&tx).await?);
     let calendar = reference::working_calendar(&tx).await?.as_ref().clone();
-    Ok(Knowledge { areas: areas.into_iter().map(known).collect(), calendar })
+    Ok(Knowledge { known: Known { areas: areas.into_iter().map(known).collect(), fields }, calendar })
 }
 
 /// Reads a notice of an inspection's results; a PDF file by a process of its own, which is a program. Nothing is stored.
@@ -52,7 +53,7 @@ pub async fn read_notice(program: &Path, kind: SourceKind, bytes: Bytes, knowled
     let work = move || {
         let _turn = turn;
         let source = Source::read(document)?;
-        let draft = read(&source.lines, &knowledge.areas, knowledge.calendar);
+        let draft = read(&source.lines, &knowledge.known, knowledge.calendar);
         answer(source, draft)
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))?

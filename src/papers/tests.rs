@@ -1,11 +1,22 @@
 //! Whole notices, each of another shape: the first one that the service was made for, and made-up ones.
 
+macro_rules! notice {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/notices/", $name, ".txt"))
+    };
+}
+
+mod docx;
+mod figures;
+mod forms;
+mod shapes;
+
 use bytes::Bytes;
 use serde_json::Value;
 
 use super::dto::NoticeDraft;
 use super::reading::areas::tests::standard;
-use super::reading::read;
+use super::reading::{Known, read};
 use super::service::answer;
 use super::source::{Document, Source, pdf};
 use crate::refusal::Answer;
@@ -17,26 +28,23 @@ fn try_read(text: &str) -> Answer<NoticeDraft> {
 
 fn try_read_document(document: Document) -> Answer<NoticeDraft> {
     let source = Source::read(document)?;
-    let draft = read(&source.lines, &standard(), WorkingCalendar::default());
+    let draft = read(&source.lines, &Known { areas: standard(), ..Known::default() }, WorkingCalendar::default());
     answer(source, draft)
-}
-
-macro_rules! notice {
-    ($name:literal) => {
-        include_str!(concat!("../../tests/notices/", $name, ".txt"))
-    };
 }
 
 const THANH_XA: &str = include_str!("../../demo/notice/notice.txt");
 const NOTICES: &[&str] = &[
     THANH_XA,
     notice!("by-area"),
+    notice!("department-over-wards"),
+    notice!("figures-per-commune"),
     notice!("lettered"),
     notice!("misnumbered"),
     notice!("several-communes"),
     notice!("tables"),
     notice!("two-levels-2025"),
     notice!("without-sections"),
+    notice!("wrapped-slashes"),
 ];
 
 /// What is read out of a DOCX file.

@@ -13,7 +13,7 @@ const NOTICE: &str = include_str!("../../demo/notice/notice.txt");
 pub fn record() -> Value {
     let without = |name: &str, place: usize, fields: &[&str]| {
         let mut entry = notice(name)[place].clone();
-        fields.iter().for_each(|field| drop(entry.as_object_mut().unwrap().remove(*field)));
+        entry.as_object_mut().unwrap().retain(|field, _| !fields.contains(&field.as_str()));
         entry
     };
     json!({

@@ -148,7 +148,7 @@ async fn an_export_that_was_cut_or_altered_is_told_from_a_whole_one(#[case] kind
     };
     let (done, said) = judge(&whole).await;
     assert!(done, "{said}");
-    let cut: String = whole.lines().take(3).map(|line| format!("{line}\n")).collect();
+    let cut: String = whole.split_inclusive('\n').take(3).collect();
     for (export, why) in [
         (cut, "the last line is no signature"),
         (whole.trim_end().to_owned(), "doesn't end with a line"),

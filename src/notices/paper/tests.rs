@@ -100,6 +100,7 @@ fn notice() -> Notice {
             name: "Lê Văn B".into(),
         },
         deadline: resolve_deadline(input, &WorkingCalendar::default()).unwrap(),
+        remediation_plan_deadline: None,
         report_to: None,
         sha256: None,
         created_by: "user:noivu".into(),

@@ -1,9 +1,13 @@
 //! What the sentences of a section say: shortcomings, requests, and words that only lead to them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::passage::Passage;
 use super::references::occupied;
 use super::sentences::{cut, sentences};
-use super::words::{Folded, fold, pattern};
+use super::words::{Folded, compiled, fold, pattern};
 use crate::findings::dto::Quantity;
 use crate::findings::rules::RecommendationKind;
 
@@ -103,7 +107,7 @@ pub fn requests(body: &Passage, is_item: bool) -> Vec<Said> {
     pieces.into_iter().map(said).collect()
 }
 
-pattern!(SHARE, r"\b(\d+)\s*/\s*(\d+)\s+[a-z]");
+pattern!(SHARE, r"\b(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)\s+[a-z]");
 pattern!(
     QUALIFIER,
     r"\b(?:(?:mot|1) so it|(?:mot|1) so|(?:mot|1) bo phan|nhieu|da so|hau het|phan lon|vai|mot vai|rat it)\b"
@@ -119,7 +123,7 @@ pattern!(TARGET, r"\b(?:chua|khong) dat\s+(?:ty le\s+)?(\d+(?:[.,]\d+)?)\s?%");
 pub fn quantity(text: &str) -> Option<Quantity> {
     let folded = Folded::of(text);
     let none = Quantity { numerator: None, denominator: None, count: None, qualifier: None };
-    let number = |found: &str| found.parse::<i64>().ok();
+    let number = |found: &str| found.replace('.', "").parse::<i64>().ok();
     let skipped = occupied(text);
     let share = SHARE.captures_iter(folded.text()).find_map(|share| {
         let range = folded.back(share.get(0)?.range());
@@ -131,7 +135,7 @@ pub fn quantity(text: &str) -> Option<Quantity> {
         return Some(Quantity { numerator: Some(numerator), denominator: Some(denominator), ..none });
     }
     if let Some(count) = COUNT.captures(folded.text()) {
-        return Some(Quantity { count: number(&count[1].replace('.', "")), ..none });
+        return Some(Quantity { count: number(&count[1]), ..none });
     }
     let words = QUALIFIER.find(folded.text())?;
     Some(Quantity { qualifier: Some(text[folded.back(words.range())].to_owned()), ..none })
@@ -157,10 +161,23 @@ pub fn kind(text: &str) -> RecommendationKind {
     }
 }
 
-pattern!(
-    ADDRESSED,
-    r"(?i)\b(?:đề nghị|yêu cầu|giao(?: cho)?)\s+(.{2,120}?)\s+(?:khẩn trương|nghiêm túc|thực hiện|triển khai|tiếp tục|tập trung|chủ trì|phối hợp|khắc phục|chỉ đạo|tổ chức|rà soát|báo cáo|cần|sớm|quan tâm|tham mưu|xây dựng|ban hành|bố trí|tăng cường|chấn chỉnh)\b"
-);
+/// What somebody is asked to do.
+const VERBS: &str = r"(?:khẩn trương|nghiêm túc|thực hiện|triển khai|tiếp tục|tập trung|chủ trì|phối hợp|khắc phục|chỉ đạo|tổ chức|rà soát|báo cáo|cần|sớm|quan tâm|tham mưu|xây dựng|ban hành|bố trí|tăng cường|chấn chỉnh|xem xét|gửi|lập|hoàn thành|kiểm điểm|phân công|rút kinh nghiệm|cử|cập nhật|công khai|niêm yết|thường xuyên|đẩy mạnh|duy trì|bảo đảm|đảm bảo|giải quyết|xử lý|hướng dẫn|căn cứ|khi|tổng hợp|theo dõi|đôn đốc)\b";
+
+/// A pattern that ends with what somebody is asked to do.
+fn asking(begin: &str) -> Regex {
+    compiled(&format!("{begin}{VERBS}"))
+}
+
+static ADDRESSED: LazyLock<Regex> =
+    LazyLock::new(|| asking(r"(?i)\b(?:đề nghị|yêu cầu|giao(?: cho)?)\s+([^:;]{2,120}?),?\s+"));
+
+/// Who is to do what, where that comes first.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    asking(
+        r"^((?:(?:Các|các)\s+)?(?:UBND|[UỦ][ỷy] ban nhân dân|(?i:lãnh đạo|chủ tịch|công chức|cán bộ|bộ phận|văn phòng|trung tâm)|(?i:phòng|sở|ban)\s+\p{Lu})[^:;.]{0,100}?),?\s+",
+    )
+});
 
 pattern!(
     /// An office or people before a colon: "Văn phòng HĐND và UBND: rà soát …".
@@ -170,18 +187,34 @@ pattern!(
 
 /// Whom a recommendation is addressed to, as printed.
 pub fn addressee(text: &str) -> Option<String> {
-    let found = ADDRESSED.captures(text).or_else(|| ADDRESSED_BEFORE.captures(text))?;
+    let found =
+        ADDRESSED.captures(text).or_else(|| ADDRESSED_BEFORE.captures(text)).or_else(|| SUBJECT.captures(text))?;
     Some(found.get(1)?.as_str().trim_end().to_owned())
 }
 
-pattern!(ASKING, r"\b(?:yeu cau|de nghi|giao)\b");
+pattern!(
+    ASKING,
+    r"(?:^|(?P<before>[a-z]+)[\s,]+|[^a-z])(?:yeu cau|de nghi|kien nghi|giao(?: cho)? (?:cac|phong|van phong|bo phan|cong chuc|can bo|trung tam|ubnd|uy ban|chu tich|truong|so|to|ban|don vi|dong chi))\b"
+);
+pattern!(
+    /// What makes a request that is spoken of one that isn't made: "theo yêu cầu", "các kiến nghị".
+    SPOKEN_OF, r"^(?:theo|ung|cac|nhung|moi|voi|duoc|cua|tung|ve|nhan|don)$");
 pattern!(ANNOUNCING, r"^tren day la\b[^,;.]*[,;]\s*");
+
+/// Whether a sentence, folded, asks for something.
+pub fn asks(folded: &str) -> bool {
+    let is_made =
+        |found: regex::Captures<'_>| !found.name("before").is_some_and(|word| SPOKEN_OF.is_match(word.as_str()));
+    ASKING.captures_iter(folded).any(is_made)
+}
 
 /// The order that closing words give: from whom it comes to its end.
 pub fn closing_order(closing: &Passage) -> Vec<Passage> {
     let order = |sentence: Passage| {
         let folded = Folded::of(sentence.text());
-        ASKING.find(folded.text())?;
+        if !asks(folded.text()) {
+            return None;
+        }
         let start = ANNOUNCING.find(folded.text()).map_or(0, |found| folded.back(found.range()).end);
         let end = sentence.text().len();
         Some(sentence.part(start..end).stripped(&[], &['.', '/', ';']))
@@ -194,10 +227,15 @@ pattern!(
     r"\bbao cao\b[^.;]{0,80}?\b(?:ve|gui|cho|toi)\s+(.{2,120}?)(?:\s*\(|\s+(?:truoc|cham nhat|trong|de|qua|xong|theo|den het)\b|[,;.]|$)"
 );
 
+pattern!(
+    REPORTED_TO,
+    r"\bbao cao\s+((?:chu tich|ubnd|uy ban nhan dan|phong|so|van phong|thuong truc|doan)\b.{0,100}?)(?:\s*\(|\s+(?:ket qua|truoc|cham nhat|trong|de|qua|theo|viec|tinh hinh|den het)\b|[,;.]|$)"
+);
+
 /// To whom remediation is to be reported.
 pub fn report_to(text: &Passage) -> Option<Passage> {
     let folded = Folded::of(text.text());
-    let found = REPORTED.captures(folded.text())?.get(1)?;
+    let found = REPORTED.captures(folded.text()).or_else(|| REPORTED_TO.captures(folded.text()))?.get(1)?;
     Some(text.part(folded.back(found.range())))
 }
 

@@ -19,15 +19,18 @@ mod paragraphs;
 mod passage;
 mod period;
 mod references;
+mod rows;
 mod sentences;
 mod tables;
 mod tail;
+mod units;
 mod words;
 
 pub use areas::KnownArea;
 pub use draft::Draft;
 pub use paragraphs::{Form, Line};
 pub use passage::Place;
+pub use rows::Fields;
 
 use crate::time::WorkingCalendar;
 
@@ -39,8 +42,18 @@ pub fn begins_item(text: &str) -> bool {
     marks::mark_of(text).is_some()
 }
 
+/// What documents may name.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The areas of reform.
+    pub areas: Vec<KnownArea>,
+    /// The fields of procedures.
+    pub fields: Fields,
+}
+
 /// Reads a notice.
-pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> Draft {
+pub fn read(lines: &[Line], known: &Known, calendar: WorkingCalendar) -> Draft {
+    let areas = known.areas.as_slice();
     let (mut paragraphs, too_long): (Vec<_>, Vec<_>) =
         paragraphs::paragraphs(lines).into_iter().partition(|paragraph| paragraph.whole.text().len() <= LONGEST);
     let head = head::take(&mut paragraphs, |paragraph| outline::begins_section(paragraph, areas));
@@ -63,6 +76,10 @@ pub fn read(lines: &[Line], areas: &[KnownArea], calendar: WorkingCalendar) -> D
     for paragraph in &too_long {
         draft.leave(&paragraph.whole);
     }
+    for note in paragraphs::notes(lines) {
+        draft.note(&note);
+    }
+    draft.settle_figures(&known.fields);
     draft.link();
     draft
 }

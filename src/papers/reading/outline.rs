@@ -7,6 +7,7 @@ use super::areas::{KnownArea, Likeness, named};
 use super::marks::Rank;
 use super::paragraphs::Paragraph;
 use super::passage::Passage;
+use super::units::{addressee_of, office_of, unit_of};
 use super::words::{fold, is_capitals, length, pattern};
 
 /// What a section is for.
@@ -82,11 +83,6 @@ pattern!(
 pattern!(FINDINGS_WITHIN, r"\b(?:ton tai|han che|thieu sot|khuyet diem)\b");
 pattern!(RECOMMENDATIONS_WITHIN, r"\b(?:kien nghi|de xuat|yeu cau khac phuc|giai phap|bien phap khac phuc)\b");
 pattern!(RESULTS_WITHIN, r"\b(?:ket qua (?:kiem tra|dat duoc|thuc hien|tu kiem tra)|uu diem)\b");
-pattern!(
-    UNIT,
-    r"^(?:(?:[Tt]ại|[Đđ]ối với)\s+)?(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+)?(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|XÃ|PHƯỜNG)\s+\p{Lu}"
-);
-
 /// What a label says that a part of the document begins.
 fn part_of(label: &str) -> Option<Part> {
     let folded = fold(label);
@@ -110,21 +106,6 @@ fn part_within(label: &str) -> Option<Part> {
         (&RESULTS_WITHIN, Part::Results),
     ];
     within.iter().find(|(pattern, _)| pattern.is_match(&folded)).map(|(_, part)| *part)
-}
-
-/// The unit that a label names.
-fn unit_of(label: &Passage) -> Option<Passage> {
-    let text = label.text();
-    let is_short = text.split(' ').count() <= 8 && !text.contains([',', ';']);
-    (is_short && UNIT.is_match(text)).then(|| label.stripped(&[], &['.', ':', ';']))
-}
-
-pattern!(ADDRESSEE, r"^(?i:đối với)\s+");
-
-/// Whom a label addresses.
-fn addressee_of(label: &Passage) -> Option<Passage> {
-    let found = ADDRESSEE.find(label.text())?;
-    Some(label.part(found.end()..label.text().len()))
 }
 
 /// The sections of a document's body.
@@ -173,11 +154,14 @@ fn section(above: &[Heading]) -> Section {
         .find_map(|(index, heading)| heading.area.clone().map(|area| (Some(index), Some(area))))
         .unwrap_or_default();
     let shown = area_at.and_then(|index| above.get(index)).or(above.last());
+    let part = above.iter().rev().find_map(|heading| heading.part);
+    let unit = above.iter().rev().find_map(|heading| heading.unit.clone());
+    let named = above.iter().rev().find_map(|heading| addressee_of(&heading.label));
     Section {
-        part: above.iter().rev().find_map(|heading| heading.part),
+        part,
         area,
-        unit: above.iter().rev().find_map(|heading| heading.unit.clone()),
-        addressee: above.iter().rev().find_map(|heading| addressee_of(&heading.label)),
+        addressee: named.or_else(|| unit.clone().filter(|_| part == Some(Part::Recommendations))),
+        unit,
         heading: shown.map(|heading| heading.label.clone()),
         printed_number: shown.and_then(|heading| heading.printed.clone()),
         label: above.last().map(|heading| heading.label.clone()),
@@ -200,11 +184,13 @@ fn heading(
     let rank = paragraph.rank().unwrap_or(if is_capitals(label.text()) { Rank::Roman } else { Rank::Star });
     let is_high = rank <= Rank::Roman || is_capitals(label.text());
     let is_ended = paragraph.body.text().ends_with(['.', ';']);
-    let area = area_of(&label, rank, is_ended, above, areas);
+    let is_titled = !is_ended || rest.is_some() && !tells(label.text());
+    let area = area_of(&label, rank, is_titled, above, areas);
     let is_named = area.as_ref().is_some_and(|(_, likeness)| *likeness == Likeness::Same);
     let within = || is_high.then(|| part_within(label.text())).flatten();
     let part = if is_named { None } else { part_of(label.text()).or_else(within) };
-    let unit = unit_of(&label);
+    let stands_alone = rest.is_none() && !rank.is_bullet();
+    let unit = unit_of(&label).or_else(|| office_of(&label).filter(|_| stands_alone));
 
     let is_short = length(label.text()) <= LONGEST_UNKNOWN;
     let is_numbered = paragraph.mark.is_some() && !rank.is_bullet();
@@ -212,15 +198,18 @@ fn heading(
         area.is_some() || part.is_some() || unit.is_some()
     } else {
         // a sentence may begin with the same words: a heading is short, or a colon ends it
-        (is_named || part.is_some() || unit.is_some()) && (rest.is_some() || !is_ended && is_short)
+        let is_titled = part.is_none() || is_high || !tells(label.text());
+        (is_named || part.is_some() || unit.is_some()) && is_titled && (rest.is_some() || !is_ended && is_short)
     };
     let leads = is_high || next.is_none_or(|next| next > rank);
     let is_unknown = is_numbered && !is_ended && is_short && leads && rest.is_none();
-    if !is_unknown && (!is_known || speaks(&label, is_ended)) {
+    if !is_unknown && (!is_known || speaks(&label, is_ended && rest.is_none())) {
         return None;
     }
     let printed = paragraph.mark.as_ref().filter(|_| is_numbered).map(|mark| mark.printed.clone());
-    let area = if part.is_some() { None } else { area };
+    // "Kết quả giải quyết thủ tục hành chính" among the results names no part, but an area
+    let around = above.iter().rev().filter(|heading| heading.rank < rank).find_map(|heading| heading.part);
+    let area = area.filter(|_| part.is_none() || part == around);
     let rest = rest.map(|rest| Paragraph { whole: rest.clone(), mark: None, body: rest, cells: Vec::new() });
     Some((Heading { rank, printed, label, part, area, unit }, rest))
 }
@@ -229,12 +218,12 @@ fn heading(
 fn area_of(
     label: &Passage,
     rank: Rank,
-    is_ended: bool,
+    is_titled: bool,
     above: &[Heading],
     areas: &[KnownArea],
 ) -> Option<(String, Likeness)> {
     let (area, likeness) = named(label.text(), areas)?;
-    let is_titled = !is_ended || TITLED.is_match(&fold(label.text()));
+    let is_titled = is_titled || TITLED.is_match(&fold(label.text()));
     let counts = likeness == Likeness::Same || is_titled && is_new(above, rank, &area.code);
     counts.then(|| (area.code.clone(), likeness))
 }
@@ -251,6 +240,23 @@ pattern!(
     r"^(?:ve|cong tac|cai cach|linh vuc)\b"
 );
 pattern!(SPEAKING, r"\b(?:chua|da|con mot so|can phai|phai|van con|duoc)\s");
+
+pattern!(
+    /// What headings say of the past: "kết quả đã đạt được", "những mặt chưa làm được".
+    ACHIEVED,
+    r"\b(?:(?:da|chua) )?(?:dat|lam) duoc\b|\b(?:con|can|phai|can phai) (?:ton tai|han che|khac phuc)\b|\bcon (?:chua|ton)\b"
+);
+pattern!(TELLING, r"\s(?:da|chua|duoc|bi|gom|bao gom|con|thieu|cham|khong|la)\s");
+pattern!(
+    OF_PEOPLE,
+    r"^(?:cac |nhung )?(?:kien nghi|de xuat|de nghi|yeu cau|kho khan|vuong mac) (?:cua )?(?:nguoi dan|cong dan|cu tri|nhan dan|doanh nghiep|to chuc|khach)\b"
+);
+
+/// Whether words that begin as a part of the document does go on as a sentence: "Kiến nghị của công dân đã giải quyết gồm:".
+fn tells(label: &str) -> bool {
+    let folded = fold(label);
+    OF_PEOPLE.is_match(&folded) || TELLING.is_match(&ACHIEVED.replace_all(&folded, ""))
+}
 
 /// Whether words that look like a heading are a sentence.
 fn speaks(label: &Passage, is_ended: bool) -> bool {

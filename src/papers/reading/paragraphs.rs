@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::marks::{Mark, Rank, mark_of, split};
 use super::passage::Passage;
-use super::words::{fold, is_capitals, length, pattern};
+use super::words::{far, fold, is_capitals, length, pattern};
 
 /// How the lines of a source stand to its paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Form {
     Row,
     /// A line that only draws.
     Rule,
+    /// A note at the foot of a page or the end, which stands in no section.
+    Note,
 }
 
 /// A line of a source.
@@ -85,11 +87,18 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     let mut found: Vec<Paragraph> = Vec::new();
     let mut open: Option<Passage> = None;
     let mut start = 0;
+    // whether the rows of the table at hand have a bar at each end too
+    let mut is_framed = None;
     for (number, line) in (1..).zip(lines) {
         let passage = Passage::of_line(&line.text, number, start);
-        let pieces = pieces(line, number, start);
+        match line.form {
+            Form::Row => _ = is_framed.get_or_insert(line.text.trim_start().starts_with('|')),
+            Form::Rule | Form::Note => (),
+            _ => is_framed = None,
+        }
+        let pieces = pieces(line, number, start, is_framed == Some(true));
         start += length(&line.text) + 1;
-        if passage.is_empty() || line.form == Form::Rule {
+        if passage.is_empty() || matches!(line.form, Form::Rule | Form::Note) {
             continue;
         }
         let is_wrapped = line.form == Form::Wrapped && pieces.len() == 1 && width <= WIDEST;
@@ -110,6 +119,17 @@ pub fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     with_titles(found)
 }
 
+/// The notes of a source.
+pub fn notes(lines: &[Line]) -> Vec<Passage> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for (number, line) in (1..).zip(lines) {
+        found.extend((line.form == Form::Note).then(|| Passage::of_line(&line.text, number, start)));
+        start += length(&line.text) + 1;
+    }
+    found
+}
+
 /// Joins the number of a part with its title on the next line.
 fn with_titles(paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
     let mut joined: Vec<Paragraph> = Vec::with_capacity(paragraphs.len());
@@ -127,7 +147,7 @@ fn with_titles(paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
 }
 
 /// The columns of a line, or the cells of a row.
-fn pieces(line: &Line, number: usize, start: usize) -> Vec<Passage> {
+fn pieces(line: &Line, number: usize, start: usize, is_framed: bool) -> Vec<Passage> {
     let piece = |(offset, text): (usize, &str)| Passage::of_line(text, number, start + length(&line.text[..offset]));
     if line.form == Form::Row {
         let mut at = 0;
@@ -137,7 +157,7 @@ fn pieces(line: &Line, number: usize, start: usize) -> Vec<Passage> {
             at = gap.end();
         }
         cells.push((at, &line.text[at..]));
-        let is_edge = |index: usize| (index == 0 || index + 1 == cells.len()) && line.text.trim().starts_with('|');
+        let is_edge = |index: usize| is_framed && (index == 0 || index + 1 == cells.len());
         let inner = cells.iter().enumerate().filter(|(index, (_, text))| !(is_edge(*index) && text.trim().is_empty()));
         return inner.map(|(_, cell)| piece(*cell)).collect();
     }
@@ -183,7 +203,7 @@ fn continues(before: &Passage, last: &str, next: &Passage, width: usize) -> bool
         _ if is_ended => false,
         _ if is_capitals(next) && next.contains(' ') => is_heading_of_capitals,
         _ if is_capitals(text) => false,
-        _ => is_long && (UNENDED.is_match(&fold(text)) || !OPENING.is_match(&fold(next))),
+        _ => UNENDED.is_match(&fold(far(text, 20))) || is_long && !OPENING.is_match(&fold(next)),
     }
 }
 

@@ -120,7 +120,7 @@ pub fn occupied(text: &str) -> Vec<std::ops::Range<usize>> {
 
 pattern!(
     DATE,
-    r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\bngay\s+\d{1,2}(?:\s*/\s*\d{1,2})?(?:\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?)?|\b(?:thang|quy|nam|ky)\s+(?:\d{1,2}\s*/\s*)?\d{1,4}(?:\s*[-–]\s*\d{4})?|\b\d{1,2}\s+thang(?:\s+(?:dau|cuoi)\s+nam)?(?:\s+\d{4})?|\b\d{1,2}\s*/\s*(?:19|20)\d{2}\b|\b(?:19|20)\d{2}\s*[-–]\s*(?:19|20)\d{2}"
+    r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\bngay\s+\d{1,2}(?:\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?)?(?:\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?)?|\b(?:thang|quy|nam|ky)\s+(?:\d{1,2}\s*/\s*)?\d{1,4}(?:\s*[-–]\s*\d{4})?|\b\d{1,2}\s+thang(?:\s+(?:dau|cuoi)\s+nam)?(?:\s+\d{4})?|\b\d{1,2}\s*/\s*(?:19|20)\d{2}\b|\b(?:19|20)\d{2}\s*[-–]\s*(?:19|20)\d{2}"
 );
 
 #[cfg(test)]

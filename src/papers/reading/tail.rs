@@ -2,6 +2,7 @@
 //!
 //! Boxes 7a, 7b and 9b of annex I of Nghị định 30/2020/NĐ-CP.
 
+use super::clauses::asks;
 use super::marks::Rank;
 use super::paragraphs::Paragraph;
 use super::passage::Passage;
@@ -27,6 +28,13 @@ pub struct Tail {
 }
 
 pattern!(CLOSING, r"^tren day la\b");
+pattern!(
+    /// A request, or who makes one.
+    REQUEST,
+    r"^(?:yeu cau|de nghi|giao\b|ubnd|uy ban nhan dan|doan kiem tra|doan cong tac|to kiem tra|to cong tac|chu tich|so |phong |thanh tra|nhan duoc|can cu)"
+);
+/// The most paragraphs of requests at the end of a body.
+const MOST_REQUESTS: usize = 3;
 pattern!(RECIPIENTS, r"^noi nhan\s*:?");
 pattern!(AUTHORITY, r"^(?:tm|kt|tl|tuq|q)\s?\.");
 pattern!(
@@ -43,6 +51,7 @@ pub fn take(paragraphs: &mut Vec<Paragraph>) -> Tail {
     let end = folded.iter().position(is_end).unwrap_or(paragraphs.len());
     let ends = |text: &String| CLOSING.is_match(text) || text.ends_with("./.");
     let closing = folded[..end].iter().rposition(ends).unwrap_or(end);
+    let closing = before_requests(paragraphs, &folded, closing);
     let mut rest = paragraphs.split_off(closing);
     let signed = rest.split_off(end - closing);
     tail.closing = rest.into_iter().map(|paragraph| paragraph.whole).collect();
@@ -51,6 +60,19 @@ pub fn take(paragraphs: &mut Vec<Paragraph>) -> Tail {
         is_list = place(&mut tail, paragraph, is_list);
     }
     tail
+}
+
+/// Where the requests begin that stand for themselves at the end of the body, and so in none of its sections: paragraphs
+/// without a number below others that have one.
+fn before_requests(paragraphs: &[Paragraph], folded: &[String], end: usize) -> usize {
+    let is_request = |at: &usize| {
+        let paragraph = &paragraphs[*at];
+        let is_plain = paragraph.mark.is_none() && paragraph.cells.is_empty();
+        is_plain && REQUEST.is_match(&folded[*at]) && asks(&folded[*at]) && folded[*at].ends_with(['.', '/'])
+    };
+    let begin = (0..end).rev().take(MOST_REQUESTS).take_while(is_request).last().unwrap_or(end);
+    let is_below_items = begin.checked_sub(1).is_some_and(|at| paragraphs[at].mark.is_some());
+    if is_below_items { begin } else { end }
 }
 
 /// Puts a paragraph into the block that it is, and says whether the list of recipients goes on.

@@ -147,6 +147,16 @@ pub fn is_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
+/// The first characters of a text.
+pub fn near(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The last characters of a text.
+pub fn far(text: &str, most: usize) -> &str {
+    text.char_indices().rev().nth(most).map_or(text, |(start, _)| &text[start..])
+}
+
 /// How many characters text has.
 pub fn length(text: &str) -> usize {
     text.chars().count()

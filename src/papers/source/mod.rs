@@ -1,7 +1,6 @@
 //! From the bytes of a document to its lines, in bounded time and memory; nothing of a file is run or fetched.
 
 mod docx;
-mod numbering;
 pub mod pdf;
 mod text;
 

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{refused, running_remark};
+use super::{lays_text_out, refused, running_remark};
 use crate::inspections::dto::Bilingual;
 use crate::papers::dto::Remark;
 use crate::papers::reading::{Form, Line};
@@ -38,6 +38,13 @@ pub fn lines(text: &str, remarks: &mut Vec<Remark>) -> Answer<Vec<Line>> {
         remarks.push(composed_remark());
     }
     let mut lines: Vec<_> = composed.split('\n').map(line_of).collect();
+    let mut is_table = false;
+    for line in &mut lines {
+        if is_table && has_empty_cells(&line.text) {
+            line.form = Form::Row;
+        }
+        is_table = line.form == Form::Row;
+    }
     let numbers = numbers_of_pages(&lines);
     if !numbers.is_empty() {
         remarks.push(running_remark(numbers.len()));
@@ -84,6 +91,11 @@ fn line_of(text: &str) -> Line {
         () => Form::Wrapped,
     };
     Line { text: text.to_owned(), form }
+}
+
+/// Whether a line below a row is one too, though only two of its cells have words or one has.
+fn has_empty_cells(text: &str) -> bool {
+    !text.trim().is_empty() && text.matches('\t').count() > 1 && !lays_text_out(text)
 }
 
 /// Whether a line only draws: `-----`, `|---|---|`.

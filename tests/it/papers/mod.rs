@@ -1,5 +1,6 @@
 //! Notices that somebody else wrote are read into drafts.
 
+mod figures;
 mod pdf;
 
 use std::io::{Cursor, Write};

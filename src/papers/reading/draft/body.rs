@@ -1,15 +1,20 @@
 //! The sections between head and tail: results, findings, recommendations.
 
+use chrono::Datelike;
+
 use super::{Draft, piece};
+use crate::inspections::dto::InspectedPeriod;
 use crate::papers::dto::{Confidence, DraftArea, DraftFigure, DraftFinding, DraftRecommendation, DraftText};
 use crate::papers::reading::areas::{KnownArea, Likeness, Topics};
 use crate::papers::reading::clauses::{Said, addressee, kind, quantity, requests, shortcomings, target_percent};
-use crate::papers::reading::figures::{Printed, figures};
+use crate::papers::reading::figures::{Around, Printed, counted_within, figures};
 use crate::papers::reading::marks::Rank;
 use crate::papers::reading::outline::{Part, Section};
 use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
+use crate::papers::reading::period::leading;
 use crate::papers::reading::sentences::sentences;
+use crate::papers::reading::tables::is_caption;
 
 impl Draft {
     /// Notes a section.
@@ -31,7 +36,7 @@ impl Draft {
                 None => self.leave(&paragraph.whole),
             }
         }
-        self.table(section, &rows, areas);
+        self.tables(section, &rows, areas);
     }
 
     /// Notes the heading that a section opens with.
@@ -68,9 +73,11 @@ impl Draft {
 
     /// A paragraph about what was done: of its area, or else of the whole.
     fn result_paragraph(&mut self, section: &Section, paragraph: &Paragraph) {
+        let figures = self.figures.len();
         self.note_figures(section, &paragraph.body, section.area.as_ref().map(|(code, _)| code.clone()));
         let Some(text) = piece(&paragraph.body, Confidence::Likely) else { return };
-        if text.text.ends_with(':') {
+        let only_leads = text.text.ends_with(':') && self.figures.len() == figures;
+        if only_leads || is_caption(&text.text) {
             return self.leading.push(text);
         }
         let code = section.area.as_ref().map(|(code, _)| code.as_str());
@@ -86,8 +93,10 @@ impl Draft {
     }
 
     pub(super) fn note_figures(&mut self, section: &Section, body: &Passage, area_code: Option<String>) {
+        let mut around = self.around_figures();
         for sentence in sentences(body) {
-            for printed in figures(&sentence) {
+            around.days = leading(&sentence, around.year).or(around.days);
+            for printed in figures(&sentence, &around) {
                 self.figure(section, printed, area_code.clone());
             }
         }
@@ -95,41 +104,43 @@ impl Draft {
 
     /// Notes the figures of a shortcoming: its shares, and the counts that the service knows. Others are only its quantity.
     fn note_shares(&mut self, section: &Section, body: &Passage, area_code: Option<String>) {
-        for printed in figures(body).into_iter().filter(|found| found.value.is_none() || found.definition.is_some()) {
+        for printed in figures(body, &self.around_figures())
+            .into_iter()
+            .filter(|found| found.value.is_none() || found.definition.is_some())
+        {
             self.figure(section, printed, area_code.clone());
         }
     }
 
-    fn figure(&mut self, section: &Section, printed: Printed, area_code: Option<String>) {
-        let Printed {
-            value,
-            numerator,
-            denominator,
-            percent,
-            unit,
-            printed,
-            printed_percent,
-            label,
-            quote,
-            definition,
-        } = printed;
-        let confidence = if definition.is_some() { Confidence::Likely } else { Confidence::Guess };
-        let Some(DraftText { text, place, confidence }) = piece(&quote, confidence) else { return };
+    /// What is known around the figures of a paragraph: the year of the document.
+    pub(super) fn around_figures(&self) -> Around {
+        let dated = self.head.issued_on.map(|day| day.year());
+        Around { year: self.period.as_ref().map(|period| period.to.year()).or(dated), days: None }
+    }
+
+    pub(super) fn figure(&mut self, section: &Section, printed: Printed, area_code: Option<String>) {
+        let confidence = if printed.definition.is_some() { Confidence::Likely } else { Confidence::Guess };
+        let Some(DraftText { text, place, confidence }) = piece(&printed.quote, confidence) else { return };
+        let told = Some(printed.unit).filter(|unit| !unit.is_empty());
+        let unit = told.or_else(|| counted_within(&printed.label)).unwrap_or_default();
         self.figures.push(DraftFigure {
             code: format!("N{:02}", self.figures.len() + 1),
             text,
             place,
             confidence,
-            label,
-            value,
-            numerator,
-            denominator,
-            percent,
+            label: printed.label,
+            value: printed.value,
+            numerator: printed.numerator,
+            denominator: printed.denominator,
+            percent: printed.percent,
             unit,
-            printed,
-            printed_percent,
-            definition,
-            definition_is_guess: definition.is_some(),
+            printed: printed.printed,
+            printed_percent: printed.printed_percent,
+            definition: printed.definition,
+            definition_is_guess: printed.definition.is_some(),
+            row: printed.row,
+            period: printed.days.map(|days| InspectedPeriod { from: days.from, to: days.to }),
+            qualifier: printed.qualifier,
             area_code,
             unit_name: unit_name(section),
         });

@@ -15,8 +15,11 @@ use super::outline::Section;
 use super::passage::Passage;
 use super::period;
 use super::references::{Cited, cited, key};
+use super::rows::Fields;
 use super::tail::Tail;
+use super::units::key as unit_key;
 use super::words::fold;
+use crate::inspections::dto::InspectedPeriod;
 use crate::papers::dto::{
     Confidence, DraftArea, DraftDeadline, DraftFigure, DraftFinding, DraftHead, DraftLink, DraftPeriod,
     DraftRecommendation, DraftReference, DraftSigner, DraftText, NoticeDraft, ReadSource,
@@ -170,6 +173,12 @@ impl Draft {
         self.unplaced.extend(pieces(&tail.unplaced, Confidence::Guess));
     }
 
+    /// A note: only what it refers to has a place.
+    pub fn note(&mut self, note: &Passage) {
+        self.cite(note, "cited");
+        self.leave(note);
+    }
+
     /// Leaves a passage unplaced.
     pub fn leave(&mut self, passage: &Passage) {
         self.unplaced.extend(piece(passage, Confidence::Guess));
@@ -212,21 +221,30 @@ impl Draft {
         notice
     }
 
+    /// Tells which rows figures are of, and drops their days where those are the document's.
+    pub fn settle_figures(&mut self, fields: &Fields) {
+        self.figures.iter_mut().filter_map(|figure| figure.row.as_mut()).for_each(|row| fields.settle(row));
+        let Some(own) = &self.period else { return };
+        let is_own = |days: &InspectedPeriod| (days.from, days.to) == (own.from, own.to);
+        self.figures.iter_mut().for_each(|figure| figure.period = figure.period.take().filter(|days| !is_own(days)));
+    }
+
     /// Links recommendations with the findings that they may answer.
     pub fn link(&mut self) {
-        let findings: Vec<_> = self
-            .findings
-            .iter()
-            .map(|finding| Text {
+        let key = |unit: &Option<String>| unit.as_deref().map(unit_key);
+        let of_findings: Vec<_> = self.findings.iter().map(|finding| key(&finding.unit_name)).collect();
+        let of_asked: Vec<_> = self.recommendations.iter().map(|asked| key(&asked.unit_name)).collect();
+        let findings = self.findings.iter().zip(&of_findings);
+        let findings: Vec<_> = findings
+            .map(|(finding, unit)| Text {
                 area: finding.area_code.as_deref(),
-                unit: finding.unit_name.as_deref(),
+                unit: unit.as_deref(),
                 text: &finding.text,
             })
             .collect();
-        let asked: Vec<_> = self
-            .recommendations
-            .iter()
-            .map(|asked| Text { area: asked.area_code.as_deref(), unit: asked.unit_name.as_deref(), text: &asked.text })
+        let asked = self.recommendations.iter().zip(&of_asked);
+        let asked: Vec<_> = asked
+            .map(|(asked, unit)| Text { area: asked.area_code.as_deref(), unit: unit.as_deref(), text: &asked.text })
             .collect();
         let found = links(&findings, &asked);
         for (index, answered) in found.into_iter().enumerate() {

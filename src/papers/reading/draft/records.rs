@@ -2,6 +2,7 @@
 
 use crate::inspections::dto::FigureInput;
 use crate::papers::dto::{DraftArea, DraftFigure, DraftFinding, DraftRecommendation, DraftRecord, NoticeDraft};
+use crate::papers::reading::units;
 use crate::records::dto::{AskedInRecord, FoundInRecord, RecordInput, RecordedArea};
 
 /// The longest name of a figure that a record takes, in characters.
@@ -27,7 +28,9 @@ pub fn records(draft: &NoticeDraft) -> Vec<DraftRecord> {
 }
 
 fn of<'a>(records: &'a mut Vec<DraftRecord>, unit: Option<&String>) -> &'a mut RecordInput {
-    let known = records.iter().position(|record| record.unit_name.as_ref() == unit);
+    // headings print a unit in more than one way: "Phường Bắc Sơn", "UBND phường Bắc Sơn"
+    let key = |unit: Option<&String>| unit.map(|name| units::key(name));
+    let known = records.iter().position(|record| key(record.unit_name.as_ref()) == key(unit));
     let index = known.unwrap_or_else(|| {
         records.push(DraftRecord { unit_name: unit.cloned(), record: RecordInput::default() });
         records.len() - 1
@@ -60,9 +63,9 @@ fn declared(figure: &DraftFigure, position: i32) -> FigureInput {
         printed_percent: figure.printed_percent.clone(),
         definition: figure.definition.map(Into::into),
         not_computable_because: None,
-        row: None,
-        period: None,
-        qualifier: None,
+        row: figure.row.clone(),
+        period: figure.period.clone(),
+        qualifier: figure.qualifier,
         residual_of: None,
     }
 }

@@ -7,8 +7,10 @@ use crate::papers::reading::deadlines::Worded;
 use crate::papers::reading::outline::Section;
 use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
+use crate::papers::reading::period::{Days, days, leading};
 use crate::papers::reading::references::day;
-use crate::papers::reading::tables::{Column, cell, columns};
+use crate::papers::reading::tables::figures::{FigureTable, has_numbers};
+use crate::papers::reading::tables::{Column, cell, columns, is_caption};
 use crate::time::DeadlineKind;
 
 impl Draft {
@@ -27,13 +29,40 @@ impl Draft {
         self.deadline(cell).or_else(bare)
     }
 
-    /// The rows of a section's tables.
-    pub(super) fn table(&mut self, section: &Section, rows: &[&Paragraph], areas: &[KnownArea]) {
+    /// The rows of a section's tables: those of figures, and others.
+    pub(super) fn tables(&mut self, section: &Section, rows: &[&Paragraph], areas: &[KnownArea]) {
+        let year = self.around_figures().year;
+        let mut others = Vec::new();
+        for block in blocks(rows) {
+            let days = days_above(section, line_of(block[0]), year);
+            match FigureTable::of(block, year, days) {
+                Some(table) => self.figure_table(section, &table),
+                None => others.extend(block),
+            }
+        }
+        self.table(section, &others, areas);
+    }
+
+    /// A table of figures.
+    fn figure_table(&mut self, section: &Section, table: &FigureTable<'_>) {
+        self.leading.extend(table.headings().iter().filter_map(|row| piece(&row.whole, Confidence::Likely)));
+        let area = section.area.as_ref().map(|(code, _)| code.clone());
+        for read in table.read() {
+            let unit = read.unit.or_else(|| section.unit.clone());
+            let section = Section { unit, ..Section::default() };
+            read.figures.into_iter().for_each(|printed| self.figure(&section, printed, area.clone()));
+            self.leading.extend(read.leading.iter().filter_map(|words| piece(words, Confidence::Likely)));
+            read.unplaced.iter().for_each(|words| self.leave(words));
+        }
+    }
+
+    /// Rows that are findings with their recommendations, or figures in words.
+    fn table(&mut self, section: &Section, rows: &[&Paragraph], areas: &[KnownArea]) {
         let mut known: Option<(Vec<Column>, &Passage)> = None;
         let mut last = 0;
         let mut section = section.clone();
         for row in rows {
-            let line = row.whole.place().map_or(0, |place| place.first_line);
+            let line = line_of(row);
             let begins = known.is_none() || line != last + 1;
             last = line;
             // a table that goes on over a page has its first row again there
@@ -109,4 +138,33 @@ impl Draft {
             }
         }
     }
+}
+
+/// The days that the words above a table say, where they lead to it or name it.
+fn days_above(section: &Section, line: usize, year: Option<i32>) -> Option<Days> {
+    let above = section.paragraphs.iter().take_while(|paragraph| line_of(paragraph) < line);
+    let words = &above.filter(|paragraph| paragraph.cells.is_empty()).last()?.body;
+    let named = || is_caption(words.text()).then(|| days(words)).flatten();
+    let led = leading(words, year).filter(|_| words.text().ends_with(':'));
+    led.or_else(named)
+}
+
+fn line_of(row: &Paragraph) -> usize {
+    row.whole.place().map_or(0, |place| place.first_line)
+}
+
+/// Rows that may be one table: behind a gap, a row without numbers begins another one, but for headings that a line divides.
+fn blocks<'a, 'b>(rows: &'a [&'b Paragraph]) -> Vec<&'a [&'b Paragraph]> {
+    let mut found = Vec::new();
+    let (mut start, mut is_filled) = (0, false);
+    for at in 0..rows.len() {
+        let has_numbers = has_numbers(rows[at]);
+        if at > start && is_filled && !has_numbers && line_of(rows[at]) != line_of(rows[at - 1]) + 1 {
+            found.push(&rows[start..at]);
+            (start, is_filled) = (at, false);
+        }
+        is_filled |= has_numbers;
+    }
+    found.extend((start < rows.len()).then(|| &rows[start..]));
+    found
 }

@@ -1,5 +1,8 @@
 //! What the columns of a table are, by the words in its first row.
 
+pub mod figures;
+mod headings;
+
 use super::paragraphs::Paragraph;
 use super::words::{fold, pattern};
 
@@ -61,4 +64,11 @@ fn column(name: &str) -> Column {
 pub fn cell<'a>(row: &'a Paragraph, columns: &[Column], wanted: Column) -> Option<&'a super::passage::Passage> {
     let at = columns.iter().position(|column| *column == wanted)?;
     row.cells.get(at).filter(|cell| !cell.is_empty())
+}
+
+pattern!(CAPTION, r"^(?:bang|bieu)(?: so)? [\divx]{1,4}\s*[.:(-]|^\(?(?:don vi tinh|dvt)\b");
+
+/// Whether words stand above a table and only name it.
+pub fn is_caption(text: &str) -> bool {
+    CAPTION.is_match(&fold(text))
 }

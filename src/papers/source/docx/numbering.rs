@@ -11,6 +11,10 @@ struct Level {
     format: String,
     text: String,
     start: u32,
+    /// Whether all numbers before it are written as decimal ones.
+    is_legal: bool,
+    /// The style whose paragraphs are of this level.
+    style: Option<String>,
 }
 
 type Levels = HashMap<u32, Level>;
@@ -27,6 +31,11 @@ pub struct Numbering {
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     Some(found.value.into_owned())
+}
+
+/// Whether an element switches something on.
+pub fn is_on(element: &BytesStart<'_>) -> bool {
+    attribute(element, "val").is_none_or(|value| !["0", "false", "off", "none"].contains(&value.as_str()))
 }
 
 impl Numbering {
@@ -56,11 +65,19 @@ impl Numbering {
                 }
                 "numFmt" => current.into_iter().for_each(|level| level.format = value()),
                 "lvlText" => current.into_iter().for_each(|level| level.text = value()),
+                "isLgl" => current.into_iter().for_each(|level| level.is_legal = is_on(element)),
+                "pStyle" => current.into_iter().for_each(|level| level.style = Some(value())),
                 "start" => current.into_iter().for_each(|level| level.start = value().parse().unwrap_or(1)),
                 _ => (),
             }
         }
         numbering
+    }
+
+    /// The level of a list that a style is of.
+    pub fn level_of(&self, number: &str, style: &str) -> Option<u32> {
+        let levels = self.levels.get(self.by_number.get(number)?)?;
+        levels.iter().find(|(_, level)| level.style.as_deref() == Some(style)).map(|(level, _)| *level)
     }
 
     /// What stands before the next paragraph of a list and level.
@@ -77,7 +94,8 @@ impl Numbering {
         let mut text = own.text.clone();
         for (known, definition) in levels.iter().filter(|(known, _)| **known <= level) {
             let count = counted.get(known).copied().unwrap_or(definition.start);
-            text = text.replace(&format!("%{}", known.saturating_add(1)), &written(count, &definition.format));
+            let format = if own.is_legal { "decimal" } else { &definition.format };
+            text = text.replace(&format!("%{}", known.saturating_add(1)), &written(count, format));
         }
         (own.format != "none" && !text.is_empty()).then(|| format!("{text} "))
     }
@@ -126,6 +144,17 @@ mod tests {
             (numbering.next("1", 0), numbering.next("1", 0)),
             (Some("4294967295. ".into()), Some("4294967295. ".into()))
         );
+    }
+
+    #[test]
+    fn a_legal_level_writes_all_its_numbers_as_decimal_ones() {
+        let xml = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0">
+            <w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>
+            <w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2."/></w:lvl></w:abstractNum>
+            <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+        let mut numbering = Numbering::read(xml);
+        let said: Vec<_> = [0, 0, 1].into_iter().filter_map(|level| numbering.next("1", level)).collect();
+        assert_eq!(said, ["I. ", "II. ", "2.1. "]);
     }
 
     #[test]
