@@ -137,6 +137,11 @@ fn sqlite_options(url: &str, connections: u32, cache: &'static str) -> ConnectOp
                 .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT)
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
+        })
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            // SQLite ends a transaction by itself when the disk is full; the driver then believes that it stands, and what comes
+            // after would be part of one that nobody commits
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
         });
     options
 }
