@@ -126,7 +126,9 @@ async fn bulk(address: String, token: String, (others, first): (u64, u64), stop:
         let begin = others + SINGLES * OWN;
         let sent: Vec<_> = (begin..begin + LINES).map(|number| (number, change)).collect();
         let lines: Vec<_> = sent.iter().map(|(number, changes)| dossier(*number, *changes).line()).collect();
-        sent.iter().for_each(|(number, change)| known.sends(*number, *change));
+        for (number, change) in &sent {
+            known.sends(*number, *change);
+        }
         let request = Request::new("POST", "/v1/dossiers/bulk", &headers, lines.join("\n").as_bytes());
         let Ok(answer) = open.ask(&request).await else { break };
         judge(&mut known, &answer.body, answer.status, &sent);
@@ -138,7 +140,9 @@ async fn bulk(address: String, token: String, (others, first): (u64, u64), stop:
 fn judge(known: &mut Known, body: &[u8], status: u16, sent: &[(u64, u64)]) {
     if (200..300).contains(&status) {
         known.successes += 1;
-        sent.iter().for_each(|(number, change)| known.answered(*number, *change));
+        for (number, change) in sent {
+            known.answered(*number, *change);
+        }
         return;
     }
     let told: Value = serde_json::from_slice(body).unwrap_or_default();
