@@ -46,6 +46,14 @@ impl Entry {
         Ok(self)
     }
 
+    /// Why, where somebody said so.
+    pub fn because(self, reason: Option<&str>) -> Answer<Self> {
+        match reason {
+            Some(reason) => self.detail(&serde_json::json!({ "reason": reason })),
+            None => Ok(self),
+        }
+    }
+
     /// Appends the entry to the unit's chain, on behalf of the scope's actor.
     pub async fn record(self, tx: &Tx, scope: &Scope, unit: Option<i64>) -> Answer<()> {
         self.record_for(tx, scope.actor(), unit).await

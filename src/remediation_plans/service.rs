@@ -299,6 +299,9 @@ async fn decide(
     change.judgement = Set(judgement);
     change.updated_at = Set(tx.now());
     let row = change.update(tx).await?;
-    trail(tx, scope, action, &row).await?;
+    audit::Entry::new(action, format!("remediation-plan:{}", row.id))
+        .because(row.judgement.as_deref())?
+        .record(tx, scope, Some(row.unit_id))
+        .await?;
     shown(tx, row).await
 }

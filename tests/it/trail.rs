@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::findings::one;
+use crate::inspections::steps;
+use crate::remediation::{assigned, draft};
+use crate::remediation_plans::plan;
 use crate::support::{Kind, World, both_databases};
 
 async fn entries(world: &World, who: &str, query: &str) -> Vec<Value> {
@@ -53,6 +56,25 @@ async fn an_inspectorate_reads_what_was_done_in_its_units_and_nothing_else(#[cas
         world.as_(who).get("/v1/audit/export").await.is_problem(403, "forbidden");
     }
     world.as_("giamsat").get("/v1/audit?unit=30").await.is_problem(403, "forbidden");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn why_something_was_returned_stands_in_the_trail(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let report = draft(&world, "chuyenmon", &finding).await;
+    steps(world.as_("chuyenmon"), &report, &["submit"]).await;
+    world.as_("noivu").step(&report, "return", json!({ "reason": "Thiếu minh chứng." })).await.is(200);
+    let id = json!(finding.rsplit('/').next());
+    let measures = world.as_("chutich").post("/v1/remediation-plans", plan(&id)).await.is(201).header("location");
+    world.as_("chutich").step(&measures, "submit", json!({})).await.is(200);
+    world.as_("noivu").step(&measures, "return", json!({ "reason": "Nêu rõ kết quả." })).await.is(200);
+
+    let why = async |action: &str| entries(&world, "giamsat", &format!("?action={action}")).await[0]["detail"].clone();
+
+    assert_eq!(why("remediation.return").await, r#"{"reason":"Thiếu minh chứng."}"#);
+    assert_eq!(why("remediation_plan.return").await, r#"{"reason":"Nêu rõ kết quả."}"#);
 }
 
 #[apply(both_databases)]

@@ -48,13 +48,19 @@ pub async fn create_explanation(tx: Tx, scope: Scope, id: Uuid, body: Body<NewEx
     };
     let sent = new.insert(&tx).await?;
     history::keep(&tx, &scope, &row, FindingEvent::Explained, Some(text)).await?;
-    trail(&tx, &scope, "finding.explain", &row, sent.number).await?;
+    trail(&tx, &scope, "finding.explain", &row, (sent.number, None)).await?;
     Ok(show(sent))
 }
 
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &finding::Model, number: i32) -> Answer<()> {
+async fn trail(
+    tx: &Tx,
+    scope: &Scope,
+    action: &'static str,
+    row: &finding::Model,
+    (number, reason): (i32, Option<&str>),
+) -> Answer<()> {
     audit::Entry::new(action, format!("finding:{}", row.id))
-        .detail(&serde_json::json!({ "explanation": number }))?
+        .detail(&serde_json::json!({ "explanation": number, "reason": reason }))?
         .record(tx, scope, Some(row.unit_id))
         .await
 }
@@ -130,7 +136,7 @@ pub async fn answer_explanation(
     change.answered_by = Set(Some(by));
     change.answered_at = Set(Some(tx.now()));
     let answered = change.update(&tx).await?;
-    trail(&tx, &scope, "finding.explanation_answer", &finding, number).await?;
+    trail(&tx, &scope, "finding.explanation_answer", &finding, (number, Some(&answer))).await?;
     settle(&tx, &scope, finding, outcome, answer).await?;
     Ok(show(answered))
 }

@@ -109,11 +109,7 @@ pub(super) async fn judge(tx: &Tx, unit: i64, input: &PlanInput) -> Answer<()> {
 }
 
 async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &plan::Model, reason: Option<&str>) -> Answer<()> {
-    let entry = audit::Entry::new(action, format!("inspection-plan:{}", row.id));
-    let entry = match reason {
-        Some(reason) => entry.detail(&serde_json::json!({ "reason": reason }))?,
-        None => entry,
-    };
+    let entry = audit::Entry::new(action, format!("inspection-plan:{}", row.id)).because(reason)?;
     entry.record(tx, scope, Some(row.unit_id)).await
 }
 

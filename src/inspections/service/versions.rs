@@ -66,7 +66,7 @@ pub async fn amend_plan(tx: Tx, scope: Scope, id: Uuid, body: Body<Amendment>) -
         ..Default::default()
     };
     let proposed = proposed.insert(&tx).await?;
-    trail(&tx, &scope, "plan.amend", &row, proposed.version).await?;
+    trail(&tx, &scope, "plan.amend", &row, (proposed.version, proposed.reason.as_deref())).await?;
     Ok(show(proposed))
 }
 
@@ -79,9 +79,15 @@ async fn last(tx: &Tx, plan: Uuid) -> Answer<Option<i32>> {
     Ok(found.map(|row| row.version))
 }
 
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, plan: &plan::Model, version: i32) -> Answer<()> {
+async fn trail(
+    tx: &Tx,
+    scope: &Scope,
+    action: &'static str,
+    plan: &plan::Model,
+    (version, reason): (i32, Option<&str>),
+) -> Answer<()> {
     audit::Entry::new(action, format!("inspection-plan:{}", plan.id))
-        .detail(&serde_json::json!({ "version": version }))?
+        .detail(&serde_json::json!({ "version": version, "reason": reason }))?
         .record(tx, scope, Some(plan.unit_id))
         .await
 }
@@ -193,7 +199,7 @@ pub async fn approve_version(
         .await?;
     let change = plan::ActiveModel { id: Set(plan.id), version: Set(row.version), ..content(&tx, row.content.clone()) };
     change.update(&tx).await?;
-    trail(&tx, &scope, "plan.amendment_approve", &plan, row.version).await?;
+    trail(&tx, &scope, "plan.amendment_approve", &plan, (row.version, None)).await?;
     decide(&tx, &scope, row, VersionState::InForce, None).await
 }
 
@@ -207,6 +213,6 @@ pub async fn return_version(
 ) -> Answer<PlanVersion> {
     let (plan, row) = proposed(&tx, &scope, key, &version).await?;
     let reason = read_reason(body)?;
-    trail(&tx, &scope, "plan.amendment_return", &plan, row.version).await?;
+    trail(&tx, &scope, "plan.amendment_return", &plan, (row.version, reason.as_deref())).await?;
     decide(&tx, &scope, row, VersionState::Returned, reason).await
 }

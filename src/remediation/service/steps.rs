@@ -7,6 +7,7 @@ use super::evidence::in_force;
 use super::read::{findings_of, row_to_change, shown};
 use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
+use crate::audit;
 use crate::db::Tx;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing};
@@ -102,6 +103,9 @@ async fn keep_judgement(
     change.judged_at = Set(Some(tx.now()));
     change.judgement = Set(reason);
     let row = change.update(tx).await?;
-    trail(tx, scope, &row, action).await?;
+    audit::Entry::new(action, format!("remediation:{}", row.id))
+        .because(row.judgement.as_deref())?
+        .record(tx, scope, Some(row.unit_id))
+        .await?;
     shown(tx, row).await
 }
