@@ -5,7 +5,6 @@ use std::process::Stdio;
 
 use anyhow::{Context, bail};
 use tokio::process::Command;
-use url::Url;
 
 use crate::db::Address;
 
@@ -22,12 +21,9 @@ pub(super) async fn restore(address: &Address, file: &Path) -> anyhow::Result<()
 
 /// Runs a program on a database; the password goes by its environment, which other users of the machine don't see.
 async fn run(program: &str, address: &Address, options: &[&str], file: &Path) -> anyhow::Result<()> {
-    let mut url = Url::parse(address.reveal()).context("the database's address can't be read")?;
-    let password =
-        url.password().map(|hidden| percent_encoding::percent_decode_str(hidden).decode_utf8_lossy().into_owned());
-    url.set_password(None).map_err(|()| anyhow::anyhow!("the database's address can't be read"))?;
+    let (url, password) = address.apart()?;
     let mut command = Command::new(program);
-    command.arg("--dbname").arg(url.as_str()).args(options).arg(file).stdin(Stdio::null());
+    command.arg("--dbname").arg(url).args(options).arg(file).stdin(Stdio::null());
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }

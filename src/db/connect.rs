@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use migration::{Migrator, MigratorTrait};
+use percent_encoding::percent_decode_str;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, Statement,
 };
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use url::Url;
 
 /// How long a writer waits for the connection before the caller is told to try again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -76,14 +78,18 @@ impl Address {
         self.0.strip_prefix("sqlite:").map(PathBuf::from)
     }
 
-    /// The whole address, with the password that it may hold.
-    pub fn reveal(&self) -> &str {
-        &self.0
+    /// An address of PostgreSQL without its password, and that.
+    pub fn apart(&self) -> anyhow::Result<(String, Option<String>)> {
+        let unreadable = || anyhow::anyhow!("the address of the database, {self}, can't be read");
+        let mut url = Url::parse(&self.0).map_err(|_| unreadable())?;
+        let password = url.password().map(|hidden| percent_decode_str(hidden).decode_utf8_lossy().into_owned());
+        url.set_password(None).map_err(|()| unreadable())?;
+        Ok((url.into(), password))
     }
 
     /// Whether a database of PostgreSQL has no tables.
     pub async fn is_empty(&self) -> anyhow::Result<bool> {
-        let connection = self.open(postgres_options(&self.0)).await?;
+        let connection = self.open(postgres_options(self, false)?).await?;
         let tables = "SELECT count(*)::text FROM information_schema.tables WHERE table_schema = current_schema()";
         let none = setting(&connection, tables).await? == "0";
         connection.close().await?;
@@ -95,7 +101,7 @@ impl Address {
         let connection = if self.is_sqlite() {
             self.open(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE)).await?
         } else {
-            self.open(postgres_options(&self.0)).await?
+            self.open(postgres_options(self, false)?).await?
         };
         refuse_unsafe_settings(&connection).await?;
         Ok(connection)
@@ -106,7 +112,7 @@ impl Address {
         if self.is_sqlite() {
             return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS, READER_CACHE)).await;
         }
-        self.open(only_reading(postgres_options(&self.0))).await
+        self.open(postgres_options(self, true)?).await
     }
 
     async fn open(&self, options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
@@ -146,7 +152,9 @@ fn sqlite_options(url: &str, connections: u32, cache: &'static str) -> ConnectOp
     options
 }
 
-fn postgres_options(url: &str) -> ConnectOptions {
+fn postgres_options(address: &Address, only_reads: bool) -> anyhow::Result<ConnectOptions> {
+    // what is traced of a connection shows its address
+    let (url, password) = address.apart()?;
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(POSTGRES_CONNECTIONS)
@@ -158,16 +166,19 @@ fn postgres_options(url: &str) -> ConnectOptions {
             // a transaction that was dropped midway would swallow the next user's writes
             Box::pin(async move { Ok(!connection.is_in_transaction()) })
         });
-    options
+    options.map_sqlx_postgres_opts(move |options| {
+        let options = match &password {
+            Some(password) => options.password(password),
+            None => options,
+        };
+        if only_reads { options.options(ONLY_READING) } else { options }
+    });
+    Ok(options)
 }
 
 /// What each transaction of a connection that only reads begins with, so that none has to say it.
-fn only_reading(mut options: ConnectOptions) -> ConnectOptions {
-    options.map_sqlx_postgres_opts(|options| {
-        options.options([("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")])
-    });
-    options
-}
+const ONLY_READING: [(&str, &str); 2] =
+    [("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")];
 
 async fn setting(connection: &DatabaseConnection, sql: &str) -> anyhow::Result<String> {
     let statement = Statement::from_string(connection.get_database_backend(), sql);

@@ -5,6 +5,7 @@
 mod access;
 mod backup;
 mod bad_input;
+mod canaries;
 mod changes;
 mod contract;
 mod demo;
