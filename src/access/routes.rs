@@ -214,10 +214,22 @@ fn invalid_client() -> HttpResponse {
 /// Anyone who holds the token may call it. A person's session ends; a machine's tokens all end. An unknown token is 200.
 #[utoipa::path(operation_id = "revoke_token", tag = "access", security(()),
     request_body(content = RevokeRequest, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "The token is void."), SharedRefusals))]
+    responses(
+        (status = 200, description = "The token is void."),
+        (status = 400, description = "The request is not one of RFC 7009.", body = TokenError),
+        (status = 405, description = "Another method is needed.", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "A fault of the service.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database is away.", body = Problem, content_type = "application/problem+json")))]
 #[post("/oauth/revoke")]
-async fn revoke_token(request: HttpRequest, form: Form<RevokeRequest>, app: Data<App>) -> Answer<HttpResponse> {
-    let token = form.into_inner().token.unwrap_or_default();
+async fn revoke_token(
+    request: HttpRequest,
+    form: Result<Form<RevokeRequest>, actix_web::Error>,
+    app: Data<App>,
+) -> Answer<HttpResponse> {
+    let token = form.ok().and_then(|form| form.into_inner().token).filter(|token| !token.is_empty());
+    let Some(token) = token else {
+        return Ok(token_error("invalid_request", "token is required, in a form."));
+    };
     if let Ok(claims) = tokens::verify(&app, &token).await {
         app.db.write(request_id(&request), move |tx| service::revoke(tx, claims)).await?;
     }

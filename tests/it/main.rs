@@ -26,6 +26,7 @@ mod reference;
 mod remediation;
 mod remediation_plans;
 mod sign_in;
+mod standards;
 mod stationery;
 mod statistics;
 mod sums;

@@ -94,11 +94,10 @@ impl Walk {
     }
 }
 
-/// The body as JSON, as text where it is none, or nothing, as for a paper or an export.
+/// The body as JSON, as text where it is none, or nothing, as for a paper.
 fn read(answer: &Answer) -> Value {
     match answer.text.as_str() {
         "" => Value::Null,
-        _ if answer.header("content-type") == "application/x-ndjson" => Value::Null,
         paper if paper.starts_with("%PDF") => Value::Null,
         text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
     }
@@ -107,15 +106,19 @@ fn read(answer: &Answer) -> Value {
 /// Replaces tokens, keys and digests, and every UUID by a fixed one for each.
 fn hide(value: &mut Value, ids: &mut Vec<String>) {
     match value {
+        Value::String(text) if text.starts_with('{') => {
+            *text = text.split_inclusive('\n').map(|line| hidden(line, ids)).collect();
+        }
         Value::String(text) => *text = with_fixed_ids(text, ids),
         Value::Array(items) => items.iter_mut().for_each(|item| hide(item, ids)),
         Value::Object(fields) => {
             for (name, field) in fields {
                 match name.as_str() {
-                    "access_token" | "refresh_token" | "token" | "kid" | "x" => *field = "…".into(),
+                    "access_token" | "refresh_token" | "token" | "kid" | "x" | "signature" => *field = "…".into(),
                     "sequence" => *field = 1277.into(),
                     "next_cursor" | "cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
-                    "sha256" => *field = "0".repeat(64).into(),
+                    "sha256" | "hash" => *field = "0".repeat(64).into(),
+                    "previous" if *field != "" => *field = "0".repeat(64).into(),
                     _ => hide(field, ids),
                 }
             }
@@ -124,17 +127,33 @@ fn hide(value: &mut Value, ids: &mut Vec<String>) {
     }
 }
 
+/// A line of JSON with the same replaced.
+fn hidden(line: &str, ids: &mut Vec<String>) -> String {
+    let Ok(mut value) = serde_json::from_str(line) else { return line.to_owned() };
+    hide(&mut value, ids);
+    format!("{value}{}", if line.ends_with('\n') { "\n" } else { "" })
+}
+
 fn with_fixed_ids(text: &str, ids: &mut Vec<String>) -> String {
-    let pieces = text.split('/').map(|piece| {
-        if piece.len() != 36 || Uuid::parse_str(piece).is_err() {
-            return piece.to_owned();
-        }
-        let known = ids.iter().position(|id| id == piece);
-        let number = known.unwrap_or_else(|| {
-            ids.push(piece.to_owned());
-            ids.len() - 1
-        });
-        format!("018a7c3e-0000-7000-8000-{number:012}")
+    let pieces = text.split_inclusive(['/', ':']).map(|piece| {
+        let (piece, end) = match piece.strip_suffix(['/', ':']) {
+            Some(bare) => (bare, &piece[bare.len()..]),
+            None => (piece, ""),
+        };
+        fixed(piece, ids) + end
     });
-    pieces.collect::<Vec<_>>().join("/")
+    pieces.collect()
+}
+
+/// An id as the file has it; what is none stays.
+fn fixed(piece: &str, ids: &mut Vec<String>) -> String {
+    if piece.len() != 36 || Uuid::parse_str(piece).is_err() {
+        return piece.to_owned();
+    }
+    let known = ids.iter().position(|id| id == piece);
+    let number = known.unwrap_or_else(|| {
+        ids.push(piece.to_owned());
+        ids.len() - 1
+    });
+    format!("018a7c3e-0000-7000-8000-{number:012}")
 }

@@ -1,0 +1,187 @@
+//! Rules of the standards that services miss; each test names the section that it stands for.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::findings::one;
+use crate::inspections::{areas, notice, with};
+use crate::support::{Kind, World};
+
+const FIELD: &str = "/v1/procedure-fields/G15-TP03";
+
+async fn world() -> World {
+    World::new(Kind::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9110_9_3_4_the_validator_of_a_put_is_that_of_what_is_stored() {
+    let world = world().await;
+    // "Hộ tịch" in pieces; it is stored composed
+    let body = json!({ "name": "Ho\u{323}\u{302} ti\u{323}ch", "valid_from": "2020-01-01" });
+
+    let put = world.as_("quantri").put(FIELD, body).await.is(200);
+
+    assert_eq!(put.json()["name"], "Hộ tịch");
+    let fields = world.as_("motcua").get("/v1/procedure-fields").await.is(200).json();
+    assert_eq!(fields["items"], json!([put.json()]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9110_13_2_1_who_may_not_and_what_is_not_there_come_before_the_condition_and_that_before_the_body() {
+    let world = world().await;
+    let finding = one(&world).await;
+    let put = |who: &str, path: &str| {
+        let request = world.as_(who).request(Method::PUT, path).header("if-match", "\"stale\"");
+        request.header("content-type", "application/json").body("{\"nonsense\":")
+    };
+    world.as_("").send(put("", &finding)).await.is_problem(401, "unauthenticated");
+    world.as_("").send(put("motcua", &finding)).await.is_problem(403, "forbidden");
+    let nowhere = "/v1/findings/018a7c3e-0000-7000-8000-000000000000";
+    world.as_("").send(put("kiemtra", nowhere)).await.is_problem(404, "not_found");
+    world.as_("").send(put("kiemtra", &finding)).await.is_problem(412, "precondition_failed");
+    let seen = world.as_("kiemtra").get(&finding).await.header("etag");
+    let current = world.as_("kiemtra").request(Method::PUT, &finding).header("if-match", seen);
+    let current = current.header("content-type", "application/json").body("{\"nonsense\":");
+    world.as_("").send(current).await.is_problem(400, "json_malformed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9110_12_5_5_what_depends_on_the_language_says_so() {
+    let world = world().await;
+    let ask = |language: &str| world.request(Method::GET, "/v1/me").header("accept-language", language.to_owned());
+    for (language, title) in [("en", "Not authenticated"), ("vi", "Chưa xác thực")] {
+        let refused = world.as_("").send(ask(language)).await.is_problem(401, "unauthenticated");
+        assert_eq!(refused.header("vary").to_lowercase(), "accept-language");
+        assert_eq!(refused.header("content-language"), language);
+        assert_eq!(refused.json()["title"], title);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9110_13_1_if_match_compares_strongly_and_if_none_match_weakly() {
+    let world = world().await;
+    let finding = one(&world).await;
+    let kiemtra = world.as_("kiemtra");
+    let seen = kiemtra.get(&finding).await.is(200).header("etag");
+    assert!(seen.starts_with('"'), "{seen}");
+    let weak = format!("W/{seen}");
+    let body = with(
+        notice("findings")[12].clone(),
+        json!({ "inspection_id": kiemtra.get(&finding).await.json()["inspection_id"] }),
+    );
+
+    let changed = kiemtra.request(Method::PUT, &finding).header("if-match", &weak).json(&body);
+    kiemtra.send(changed).await.is_problem(412, "precondition_failed");
+    for known in [weak, format!("\"x\", {seen}"), "*".to_owned()] {
+        let asked = kiemtra.request(Method::GET, &finding).header("if-none-match", known);
+        let unchanged = kiemtra.send(asked).await.is(304);
+        assert_eq!((unchanged.header("etag"), unchanged.text.as_str()), (seen.clone(), ""));
+    }
+    let any = kiemtra.request(Method::PUT, &finding).header("if-match", "*").json(&body);
+    kiemtra.send(any).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_6750_3_1_without_credentials_a_challenge_has_no_error_and_with_false_ones_it_has() {
+    let world = world().await;
+    let nobody = world.as_("").get("/v1/me").await.is_problem(401, "unauthenticated");
+    assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"cchc\"");
+    let forged = world.request(Method::GET, "/v1/me").bearer_auth("gia-mao");
+    let forged = world.as_("").send(forged).await.is_problem(401, "unauthenticated");
+    assert_eq!(forged.header("www-authenticate"), "Bearer realm=\"cchc\", error=\"invalid_token\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9110_15_5_6_and_15_5_16_what_is_allowed_and_accepted_is_named() {
+    let world = world().await;
+    let chutich = world.as_("chutich");
+    let method =
+        chutich.send(chutich.request(Method::PATCH, "/v1/notices")).await.is_problem(405, "method_not_allowed");
+    let allowed = method.header("allow");
+    assert!(allowed.contains("GET") && allowed.contains("POST") && !allowed.contains("PATCH"), "{allowed}");
+    let text = chutich.request(Method::POST, "/v1/notices").header("content-type", "text/plain").body("x");
+    let text = chutich.send(text).await.is_problem(415, "unsupported_media_type");
+    assert!(text.json()["detail"].as_str().unwrap().contains("application/json"), "{}", text.text);
+    let packed = chutich.request(Method::POST, "/v1/notices").header("content-encoding", "gzip");
+    let packed = packed.header("content-type", "application/json").body("x");
+    chutich.send(packed).await.is_problem(415, "unsupported_media_type");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_6749_2_3_1_id_and_secret_in_basic_are_form_encoded() {
+    let world = world().await;
+    let secret = "mật khẩu: 100% +&=/";
+    let client = json!({ "client_id": "may-la", "name": "Máy", "secret": secret });
+    world.as_("quantri").post("/v1/clients", client).await.is(201);
+    let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let ask = |secret: &str| {
+        let request = world.request(Method::POST, "/oauth/token").basic_auth("may-la", Some(secret.to_owned()));
+        request.form(&[("grant_type", "client_credentials")])
+    };
+
+    world.as_("").send(ask(&encoded)).await.is(200);
+    let raw = world.as_("").send(ask(secret)).await.is(401);
+    assert_eq!(raw.json()["error"], "invalid_client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_6749_3_2_unknown_parameters_are_ignored_empty_ones_absent_repeated_ones_refused() {
+    let world = world().await;
+    let own = [("grant_type", "client_credentials"), ("client_id", "cong-294"), ("client_secret", "thanh-xa-2023")];
+    let ask = |more: &[(&str, &str)]| world.request(Method::POST, "/oauth/token").form(&[&own[..], more].concat());
+    let given = world.as_("").send(ask(&[("unknown", "x"), ("scope", "")])).await.is(200);
+    assert_eq!((given.header("cache-control").as_str(), &given.json()["token_type"]), ("no-store", &json!("Bearer")));
+    let twice = world.as_("").send(ask(&[("client_id", "cong-294")])).await.is(400);
+    assert_eq!(twice.json()["error"], "invalid_request");
+    let empty = world.request(Method::POST, "/oauth/token").form(&[("grant_type", "")]);
+    assert_eq!(world.as_("").send(empty).await.is(400).json()["error"], "invalid_request");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_7009_2_2_a_token_that_nobody_knows_is_revoked_already() {
+    let world = world().await;
+    let revoke = |token: &str| world.request(Method::POST, "/oauth/revoke").form(&[("token", token)]);
+    for token in ["nobody's", "a.b.c"] {
+        world.as_("").send(revoke(token)).await.is(200);
+    }
+    // without a token there is nothing to revoke (section 2.1; RFC 6749 section 3.2)
+    assert_eq!(world.as_("").send(revoke("")).await.is(400).json()["error"], "invalid_request");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9068_an_access_token_names_its_type_and_a_subject_that_no_other_kind_has() {
+    let world = world().await;
+    for (who, kind) in [("noivu", "user:"), ("cong-294", "client:")] {
+        let token = world.as_(who).token().to_owned();
+        let header = jsonwebtoken::decode_header(&token).unwrap();
+        assert_eq!((header.typ.as_deref(), header.alg), (Some("at+jwt"), jsonwebtoken::Algorithm::EdDSA));
+        let claims = jsonwebtoken::dangerous::insecure_decode::<Value>(&token).unwrap().claims;
+        assert!(claims["sub"].as_str().unwrap().starts_with(kind), "{claims}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_9457_3_1_status_is_the_real_one_and_a_type_has_one_title() {
+    let world = world().await;
+    areas(&world).await;
+    let mut titles: Vec<(Value, Value)> = Vec::new();
+    let chutich = world.as_("chutich");
+    let refusals = [
+        chutich.get("/v1/findings/018a7c3e-0000-7000-8000-000000000000").await,
+        chutich.get("/v1/notices/018a7c3e-0000-7000-8000-000000000000").await,
+        chutich.post("/v1/notices", json!({})).await,
+        chutich.post("/v1/inspection-plans", json!({ "title": 1 })).await,
+        chutich.get("/v1/users").await,
+        chutich.get("/v1/audit").await,
+    ];
+    for refusal in refusals {
+        let problem = refusal.json();
+        assert_eq!(problem["status"], refusal.status);
+        titles.push((problem["type"].clone(), problem["title"].clone()));
+    }
+    for (kind, title) in &titles {
+        assert!(titles.iter().filter(|(other, _)| other == kind).all(|(_, other)| other == title), "{kind}");
+        let page = world.as_("").get(kind.as_str().unwrap()).await.is(200);
+        assert!(page.text.contains(title.as_str().unwrap()), "{kind}");
+    }
+}
