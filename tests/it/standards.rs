@@ -113,7 +113,7 @@ async fn rfc_6749_2_3_1_id_and_secret_in_basic_are_form_encoded() {
     let secret = "mật khẩu: 100% +&=/";
     let client = json!({ "client_id": "may-la", "name": "Máy", "secret": secret });
     world.as_("quantri").post("/v1/clients", client).await.is(201);
-    let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = percent_encoding::percent_encode(secret.as_bytes(), percent_encoding::NON_ALPHANUMERIC).to_string();
     let ask = |secret: &str| {
         let request = world.request(Method::POST, "/oauth/token").basic_auth("may-la", Some(secret.to_owned()));
         request.form(&[("grant_type", "client_credentials")])
