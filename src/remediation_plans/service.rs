@@ -36,7 +36,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<RemediationPlanInput>) -> A
         ..content(&tx, input)
     };
     let row = new.insert(&tx).await?;
-    trail(&tx, &scope, "remediation_plan.create", &row).await?;
+    trail(&tx, &scope, &row, ("remediation_plan.create", None)).await?;
     shown(&tx, row).await
 }
 
@@ -52,8 +52,15 @@ fn content(tx: &Tx, input: RemediationPlanInput) -> entity::ActiveModel {
     }
 }
 
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &entity::Model) -> Answer<()> {
-    audit::Entry::new(action, format!("remediation-plan:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+/// Leaves an entry of what was done with a plan, and why where somebody said so.
+async fn trail(
+    tx: &Tx,
+    scope: &Scope,
+    row: &entity::Model,
+    (action, reason): (&'static str, Option<&str>),
+) -> Answer<()> {
+    let entry = audit::Entry::new(action, format!("remediation-plan:{}", row.id)).because(reason)?;
+    entry.record(tx, scope, Some(row.unit_id)).await
 }
 
 /// Judges what a plan of `unit` says.
@@ -225,7 +232,7 @@ pub async fn put(
     judge(&tx, &scope, row.unit_id, &input).await?;
     let change = entity::ActiveModel { id: Set(id), ..content(&tx, input) };
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, "remediation_plan.edit", &row).await?;
+    trail(&tx, &scope, &row, ("remediation_plan.edit", None)).await?;
     shown(&tx, row).await
 }
 
@@ -240,7 +247,7 @@ pub async fn submit(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body
     change.submitted_at = Set(Some(tx.now()));
     change.updated_at = Set(tx.now());
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, "remediation_plan.submit", &row).await?;
+    trail(&tx, &scope, &row, ("remediation_plan.submit", None)).await?;
     shown(&tx, row).await
 }
 
@@ -299,9 +306,6 @@ async fn decide(
     change.judgement = Set(judgement);
     change.updated_at = Set(tx.now());
     let row = change.update(tx).await?;
-    audit::Entry::new(action, format!("remediation-plan:{}", row.id))
-        .because(row.judgement.as_deref())?
-        .record(tx, scope, Some(row.unit_id))
-        .await?;
+    trail(tx, scope, &row, (action, row.judgement.as_deref())).await?;
     shown(tx, row).await
 }

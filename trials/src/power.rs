@@ -16,7 +16,7 @@ use crate::writers::{UNITS, put};
 /// How many changes are sent, one after the other.
 const SENT: u64 = 200;
 /// The calls of the kernel that are looked at.
-const CALLS: &str = "trace=recvfrom,read,sendto,write,writev,fdatasync,fsync";
+const CALLS: &str = "recvfrom,read,sendto,write,writev,fdatasync,fsync";
 
 /// What was seen of acknowledged writes.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ pub async fn acknowledged_is_on_disk(site: Site) -> anyhow::Result<Outcome> {
 fn watching(trace: &Path, command: &Command) -> Command {
     let watched = command.as_std();
     let mut strace = Command::new("strace");
-    strace.args(["--follow-forks", "--string-limit=24", "--trace", CALLS.trim_start_matches("trace="), "--output"]);
+    strace.args(["--follow-forks", "--string-limit=24", "--trace", CALLS, "--output"]);
     strace.arg(trace).arg(watched.get_program()).args(watched.get_args()).stdout(Stdio::null());
     strace.envs(watched.get_envs().filter_map(|(name, value)| Some((name, value?))));
     strace

@@ -7,7 +7,6 @@ use super::evidence::in_force;
 use super::read::{findings_of, row_to_change, shown};
 use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
-use crate::audit;
 use crate::db::Tx;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing};
@@ -38,7 +37,7 @@ pub async fn submit(
     change.submitted_by = Set(Some(scope.actor().to_string()));
     change.submitted_at = Set(Some(tx.now()));
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, &row, "remediation.submit").await?;
+    trail(&tx, &scope, &row, ("remediation.submit", None)).await?;
     shown(&tx, row).await
 }
 
@@ -103,9 +102,6 @@ async fn keep_judgement(
     change.judged_at = Set(Some(tx.now()));
     change.judgement = Set(reason);
     let row = change.update(tx).await?;
-    audit::Entry::new(action, format!("remediation:{}", row.id))
-        .because(row.judgement.as_deref())?
-        .record(tx, scope, Some(row.unit_id))
-        .await?;
+    trail(tx, scope, &row, (action, row.judgement.as_deref())).await?;
     shown(tx, row).await
 }

@@ -40,7 +40,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<Rem
     };
     let row = row.insert(&tx).await?;
     link(&tx, row.id, &input.finding_ids).await?;
-    trail(&tx, &scope, &row, "remediation.create").await?;
+    trail(&tx, &scope, &row, ("remediation.create", None)).await?;
     shown(&tx, row).await
 }
 
@@ -67,7 +67,7 @@ pub async fn put(
     change.measures = Set(input.measures);
     change.new_values = Set(NewValues(input.new_values));
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, &row, "remediation.edit").await?;
+    trail(&tx, &scope, &row, ("remediation.edit", None)).await?;
     shown(&tx, row).await
 }
 
@@ -84,8 +84,15 @@ pub(super) async fn require_own(tx: &Tx, scope: &Scope, report: &report::Model) 
     scope.require_own_or_whole(tx, report.unit_id, own).await
 }
 
-pub(super) async fn trail(tx: &Tx, scope: &Scope, row: &report::Model, action: &'static str) -> Answer<()> {
-    audit::Entry::new(action, format!("remediation:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+/// Leaves an entry of what was done with a report, and why where somebody said so.
+pub(super) async fn trail(
+    tx: &Tx,
+    scope: &Scope,
+    row: &report::Model,
+    (action, reason): (&'static str, Option<&str>),
+) -> Answer<()> {
+    let entry = audit::Entry::new(action, format!("remediation:{}", row.id)).because(reason)?;
+    entry.record(tx, scope, Some(row.unit_id)).await
 }
 
 async fn link(tx: &Tx, report: Uuid, findings: &[Uuid]) -> Answer<()> {
