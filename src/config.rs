@@ -66,6 +66,17 @@ pub struct Settings {
     pub idle_seconds: u32,
     /// How many proxies of one's own stand before the service, each adding to `X-Forwarded-For` whom it saw.
     pub proxies: usize,
+    /// The identity provider that people may sign in through, as its tokens name it: `https://…`; without one, by password only.
+    pub openid_issuer: Option<String>,
+    /// This service's name there.
+    pub openid_client_id: Option<String>,
+    /// This service's secret there, if it has one.
+    #[serde(skip_serializing)]
+    pub openid_client_secret: Option<Secret>,
+    /// A file that has the secret instead.
+    pub openid_client_secret_file: Option<PathBuf>,
+    /// The addresses of front ends that the provider may send browsers back to, parted by blanks.
+    pub openid_redirect_uris: Option<String>,
     /// How many requests a person may send in a minute; 0 is no limit.
     pub requests_of_a_person: u32,
     /// The same for a machine.
@@ -83,6 +94,19 @@ impl Secret {
     /// What is between the blanks around it.
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
+    }
+
+    /// The secret of the setting `name`, which stands there or in the file that `{name}_file` names.
+    pub fn from_one_of(name: &str, secret: Option<&Self>, file: Option<&Path>) -> anyhow::Result<Option<Self>> {
+        match (secret, file) {
+            (Some(_), Some(_)) => bail!("{name} and {name}_file are both set: one of them counts"),
+            (None, Some(file)) => {
+                let text = std::fs::read_to_string(file);
+                let text = text.with_context(|| format!("{name}_file {} can't be read", file.display()))?;
+                Ok(Some(Self::new(&text)))
+            }
+            (secret, None) => Ok(secret.cloned()),
+        }
     }
 
     /// The secret, for whom it is meant.
@@ -130,6 +154,11 @@ impl Default for Settings {
             evidence_s3_allow_http: false,
             idle_seconds: 60,
             proxies: 0,
+            openid_issuer: None,
+            openid_client_id: None,
+            openid_client_secret: None,
+            openid_client_secret_file: None,
+            openid_redirect_uris: None,
             requests_of_a_person: 6_000,
             requests_of_a_machine: 0,
             pdf_reader: None,
@@ -159,6 +188,11 @@ const NAMES: &[&str] = &[
     "evidence_s3_allow_http",
     "idle_seconds",
     "proxies",
+    "openid_issuer",
+    "openid_client_id",
+    "openid_client_secret",
+    "openid_client_secret_file",
+    "openid_redirect_uris",
     "requests_of_a_person",
     "requests_of_a_machine",
     "pdf_reader",

@@ -18,6 +18,7 @@ pub mod findings;
 pub mod http;
 pub mod inspections;
 pub mod notices;
+pub mod openid;
 pub mod papers;
 pub mod ratio;
 pub mod reconciliation;

@@ -26,10 +26,11 @@ use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::evidence::place::Place;
 use crate::evidence::store::Store;
 use crate::http::{App, InFlight, Line, envelope, routes as common};
+use crate::openid::Provider;
 use crate::time::Clock;
 use crate::{
-    access, changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
-    remediation_plans, stationery, statistics, tasks, trail, units, users, workdays,
+    access, changes, data_rules, dossiers, findings, inspections, notices, openid, papers, records, reference,
+    remediation, remediation_plans, stationery, statistics, tasks, trail, units, users, workdays,
 };
 
 /// How many connections each thread has at most.
@@ -41,6 +42,7 @@ const SHUTDOWN_SECONDS: u64 = 30;
 fn features(config: &mut ServiceConfig<'_>) {
     config
         .configure(access::routes::routes)
+        .configure(openid::routes::routes)
         .configure(units::routes::routes)
         .configure(users::routes::routes)
         .configure(reference::routes::routes)
@@ -117,6 +119,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     follow_calendar(&app.db, app.calendar_changed.clone());
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let evidence = Data::new(Store::open(&Place::of(&app.settings)?)?);
+    let provider = Data::new(Provider::open(&app.settings)?);
     let metrics = metrics.map(Data::new);
     let patience = app.settings.idle();
     let mut server = HttpServer::new(move || {
@@ -131,6 +134,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             .app_data(singles.clone())
             .app_data(lookups.clone())
             .app_data(evidence.clone())
+            .app_data(provider.clone())
             .app_data(api.clone())
             .configure(common::beside)
             .service(docs)

@@ -31,6 +31,7 @@ mod m0023_remediation_plans;
 mod m0024_declared_figures;
 mod m0025_evidence_superseded;
 mod m0026_asked_plans;
+mod m0027_openid;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_declared_figures::Migration),
             Box::new(m0025_evidence_superseded::Migration),
             Box::new(m0026_asked_plans::Migration),
+            Box::new(m0027_openid::Migration),
         ]
     }
 }

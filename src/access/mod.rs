@@ -17,6 +17,7 @@ mod remembered;
 mod roles;
 pub mod routes;
 mod scope;
+pub mod secrets;
 pub mod service;
 mod throttle;
 pub mod tokens;

@@ -29,13 +29,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The address that a try to sign in is counted by.
-fn counted_by(request: &HttpRequest, app: &App) -> String {
+pub(crate) fn counted_by(request: &HttpRequest, app: &App) -> String {
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
     address::seen(request.peer_addr().map(|peer| peer.ip()), forwarded.map(Into::into), app.settings.proxies)
 }
 
 /// Never cached: the answer holds secrets (RFC 6749 section 5.1).
-fn uncached<T: serde::Serialize>(mut response: actix_web::HttpResponseBuilder, value: &T) -> HttpResponse {
+pub(crate) fn uncached<T: serde::Serialize>(mut response: actix_web::HttpResponseBuilder, value: &T) -> HttpResponse {
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(value)
 }
 

@@ -1,17 +1,15 @@
 //! Sign-in, refresh, sign-out and machines' tokens.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QuerySelect, Select, Set};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::caller::{Actor, Caller, Subject, unauthenticated};
 use super::dto::{NewPassword, SessionTokens, SignIn};
 use super::entity::{client, session, spent_refresh_token as spent, user};
 use super::scope::Scope;
+use super::secrets::{digest, new_secret};
 use super::throttle::Try;
 use super::tokens::{self, Claims};
 use super::{passwords, throttle};
@@ -47,7 +45,7 @@ pub async fn sign_in(app: &App, request: RequestId, address: &str, input: SignIn
         .write(request, move |tx| async move {
             let user = unchanged(&tx, user).await?.ok_or_else(wrong_credentials)?;
             throttle::succeed(&tx, &judged).await?;
-            open(&app, &tx, user).await
+            open_session(&app, &tx, user, Way::Password).await
         })
         .await
 }
@@ -80,9 +78,28 @@ fn wrong_credentials() -> Refusal {
     )
 }
 
-async fn open(app: &App, tx: &Tx, user: user::Model) -> Answer<SessionTokens> {
+/// How somebody showed who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the account's password.
+    Password,
+    /// By an identity that is linked to the account.
+    Identity(Uuid),
+}
+
+impl Way {
+    fn identity(self) -> Option<Uuid> {
+        match self {
+            Self::Password => None,
+            Self::Identity(id) => Some(id),
+        }
+    }
+}
+
+/// Opens a session of an account that may sign in; who calls it has locked the account's row.
+pub async fn open_session(app: &App, tx: &Tx, user: user::Model, way: Way) -> Answer<SessionTokens> {
     let id = tx.new_id();
-    let (refresh_token, refresh_hash) = new_refresh_token(id)?;
+    let (refresh_token, refresh_hash) = new_secret(id)?;
     let row = session::ActiveModel {
         id: Set(id),
         user_id: Set(user.id),
@@ -91,10 +108,16 @@ async fn open(app: &App, tx: &Tx, user: user::Model) -> Answer<SessionTokens> {
         expires_at: Set(tx.now() + TimeDelta::days(i64::from(app.settings.session_days))),
         ended_at: Set(None),
         ended_why: Set(None),
+        identity_id: Set(way.identity()),
     };
     row.insert(tx).await?;
     let actor = Actor::User { id: user.id, username: user.username };
-    audit::Entry::new("session.open", format!("session:{id}")).record_for(tx, &actor, None).await?;
+    let entry = audit::Entry::new("session.open", format!("session:{id}"));
+    let entry = match way {
+        Way::Password => entry,
+        Way::Identity(identity) => entry.detail(&serde_json::json!({ "identity": identity }))?,
+    };
+    entry.record_for(tx, &actor, None).await?;
     tokens_of(app, tx, user.id, id, refresh_token)
 }
 
@@ -102,18 +125,6 @@ fn tokens_of(app: &App, tx: &Tx, user: Uuid, session: Uuid, refresh_token: Strin
     let expires_in = app.settings.access_token_seconds;
     let access_token = tokens::sign(app, &Claims::new(tx, Subject::User(user, session), expires_in))?;
     Ok(SessionTokens { access_token, token_type: "Bearer", expires_in, refresh_token })
-}
-
-fn new_refresh_token(session: Uuid) -> Answer<(String, String)> {
-    let mut secret = [0_u8; 32];
-    aws_lc_rs::rand::fill(&mut secret).map_err(|error| Refusal::internal(&error))?;
-    let token = format!("{session}.{}", URL_SAFE_NO_PAD.encode(secret));
-    let hash = digest(&token);
-    Ok((token, hash))
-}
-
-fn digest(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
 }
 
 /// For how long a token that was just exchanged may come again without harm: two tabs, or an answer that got lost.
@@ -128,7 +139,7 @@ pub async fn refresh(app: &App, request: RequestId, token: String) -> Answer<Ses
         .clone()
         .write(request, move |tx| async move {
             let id: Uuid = token.split_once('.').and_then(|(id, _)| id.parse().ok()).ok_or_else(unauthenticated)?;
-            let (new_token, new_hash) = new_refresh_token(id)?;
+            let (new_token, new_hash) = new_secret(id)?;
             let won = session::Entity::update_many()
                 .col_expr(session::Column::RefreshHash, Expr::value(new_hash))
                 .filter(session::COLUMN.id.eq(id))
@@ -192,6 +203,11 @@ pub async fn sign_out(tx: Tx, caller: Caller) -> Answer<()> {
 /// Ends every session of an account: it was locked, or its password changed.
 pub async fn end_sessions_of(tx: &Tx, user: Uuid, why: &str) -> Answer<()> {
     end(tx, session::COLUMN.user_id.eq(user), why).await.map(drop)
+}
+
+/// Ends the sessions that an identity opened: it is linked to another account, or forgotten.
+pub async fn end_sessions_through(tx: &Tx, identity: Uuid) -> Answer<()> {
+    end(tx, session::COLUMN.identity_id.eq(identity), "unlinked").await.map(drop)
 }
 
 /// Changes the caller's own password; every session of the account ends, this one too.

@@ -85,7 +85,7 @@ pub(super) async fn users(settings: Settings, command: Users) -> anyhow::Result<
     let password = secret_from_input()?;
     add_user(
         settings,
-        NewUser { display_name: display_name.unwrap_or_else(|| username.clone()), username, password },
+        NewUser { display_name: display_name.unwrap_or_else(|| username.clone()), username, password: Some(password) },
         role,
     )
     .await

@@ -11,7 +11,7 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, data_rules, dossiers, findings, inspections, notices, papers, records, reference, remediation,
+    changes, data_rules, dossiers, findings, inspections, notices, openid, papers, records, reference, remediation,
     remediation_plans, stationery, statistics, trail, units, users, workdays,
 };
 
@@ -69,6 +69,7 @@ pub fn base() -> OpenApi {
     let mut schemas = Schemas::default();
     units::routes::answers(&mut schemas);
     users::routes::answers(&mut schemas);
+    openid::routes::answers(&mut schemas);
     reference::routes::answers(&mut schemas);
     dossiers::routes::answers(&mut schemas);
     statistics::routes::answers(&mut schemas);

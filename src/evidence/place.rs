@@ -1,7 +1,7 @@
 //! Where evidence files lie, as the settings say it.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
@@ -86,18 +86,9 @@ fn judge_endpoint(endpoint: &str, allow_http: bool) -> anyhow::Result<()> {
 }
 
 fn secret(settings: &Settings) -> anyhow::Result<Secret> {
-    match (&settings.evidence_s3_secret, &settings.evidence_s3_secret_file) {
-        (Some(secret), None) => Ok(secret.clone()),
-        (None, Some(file)) => read(file),
-        (None, None) => bail!("evidence_store needs evidence_s3_secret or evidence_s3_secret_file"),
-        (Some(_), Some(_)) => bail!("evidence_s3_secret and evidence_s3_secret_file are both set: one of them counts"),
-    }
-}
-
-fn read(file: &Path) -> anyhow::Result<Secret> {
-    let text = std::fs::read_to_string(file);
-    let text = text.with_context(|| format!("evidence_s3_secret_file {} can't be read", file.display()))?;
-    Ok(Secret::new(&text))
+    let (secret, file) = (settings.evidence_s3_secret.as_ref(), settings.evidence_s3_secret_file.as_deref());
+    let secret = Secret::from_one_of("evidence_s3_secret", secret, file)?;
+    secret.context("evidence_store needs evidence_s3_secret or evidence_s3_secret_file")
 }
 
 impl fmt::Display for Place {

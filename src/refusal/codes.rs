@@ -67,6 +67,11 @@ codes! {
     SecondPerson "second_person" 403
         "Cần người thứ hai" "A second person is needed"
         "Việc này phải do người khác với người đã làm bước trước thực hiện." "Somebody other than who took the step before has to do this.";
+    /// Known to the identity provider, and to nobody here.
+    NoAccount "no_account" 403
+        "Danh tính chưa gắn với tài khoản" "No account for this identity"
+        "Nhờ người quản trị gắn danh tính của bạn với tài khoản, rồi đăng nhập lại."
+        "Ask an administrator to link your identity to an account, then sign in again.";
     /// Nothing there, or nothing the caller may know of.
     NotFound "not_found" 404
         "Không tìm thấy" "Not found"
@@ -139,7 +144,7 @@ codes! {
     InternalError "internal_error" 500
         "Lỗi của dịch vụ" "Internal error"
         "Báo mã yêu cầu cho người vận hành." "Give the request id to the operator.";
-    /// The database or the store of evidence can't be reached or is busy.
+    /// The database, the store of evidence or the identity provider can't be reached or is busy.
     Unavailable "unavailable" 503
         "Tạm thời không phục vụ được" "Temporarily unavailable"
         "Thử lại sau ít giây." "Try again in a few seconds.";

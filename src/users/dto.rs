@@ -19,9 +19,9 @@ pub struct NewUser {
     /// The name that others see; a job title will do.
     #[schema(min_length = 1, max_length = 200, example = "Công chức Văn hóa - Xã hội")]
     pub display_name: String,
-    /// At least ten characters.
+    /// At least ten characters; without one the account is signed in to through the identity provider only.
     #[schema(example = "thanh-xa-2023")]
-    pub password: String,
+    pub password: Option<String>,
 }
 
 /// An account of a person.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use crate::access::entity::{client, role_assignment, user};
 use crate::access::service::{end_sessions_of, is_account_name};
-use crate::access::{Actor, Permission, Role, Scope, holds, holds_on, passwords};
+use crate::access::{Actor, Permission, Role, Scope, holds, holds_on, passwords, secrets};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Body, Page, PageOnly, Paging};
@@ -64,9 +64,13 @@ impl<T: DeserializeOwned> Hashed<T> {
 impl Hashed<NewUser> {
     /// A person's account.
     pub async fn user(input: NewUser) -> Answer<Self> {
-        let NewUser { username, display_name, password } = &input;
-        judge_account(username, "/username", display_name, "/display_name", password, "/password")?;
-        Ok(Self { hash: passwords::hash(input.password.clone()).await?, input })
+        let password = match &input.password {
+            Some(password) => password.clone(),
+            // nobody knows it, so nobody signs in by it
+            None => secrets::random()?,
+        };
+        judge_account(&input.username, "/username", &input.display_name, "/display_name", &password, "/password")?;
+        Ok(Self { hash: passwords::hash(password).await?, input })
     }
 }
 

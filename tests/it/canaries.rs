@@ -11,6 +11,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::support::identity_provider::{BACK, CLIENT_SECRET, IdentityProvider, visit};
 use crate::support::{Kind, both_databases, client, empty_database};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cchc");
@@ -100,6 +101,8 @@ fn command(address: &str, folder: &TempDir) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(["--database-url", address, "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
     command.env("CCHC_LOG", "trace").env("CCHC_EVIDENCE_S3_SECRET", canary(3));
+    command.env("CCHC_OPENID_ISSUER", IdentityProvider::shared().issuer()).env("CCHC_OPENID_CLIENT_ID", "cchc");
+    command.env("CCHC_OPENID_CLIENT_SECRET", CLIENT_SECRET).env("CCHC_OPENID_REDIRECT_URIS", BACK);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -150,6 +153,11 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
     let machine = text(&cage.ask(machine.form(&[("grant_type", "client_credentials")])).await, "access_token");
     let wrong = cage.request(Method::POST, "/oauth/token").basic_auth("may", Some(canary(11)));
     assert_eq!(cage.tell(wrong.form(&[("grant_type", "client_credentials")])).await, 401);
+    let begun = cage.ask(cage.request(Method::POST, "/v1/openid/sign-ins").json(&json!({}))).await;
+    let back = visit(&begun, "truong-phong").await;
+    let (ticket, code) = (text(&begun, "ticket"), text(&back, "code"));
+    let finished = cage.request(Method::POST, "/v1/openid/sessions").json(&back);
+    assert_eq!(cage.tell(finished).await, 403);
     let auditor = post(&cage, "/v1/role-assignments", json!({ "user": "quantri", "role": "auditor" }));
     assert_eq!(cage.tell(auditor).await, 201);
     for path in
@@ -176,7 +184,8 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
 
     assert!(heard.iter().any(|said| said.contains("\"level\":\"TRACE\"")), "it logs all it can");
     let secret_of = |token: &str| token.rsplit('.').next().unwrap().to_owned();
-    let tokens = [&access, &machine, &refresh, &newer].map(|token| secret_of(token));
+    let tokens =
+        [&access, &machine, &refresh, &newer, &ticket, &code, &CLIENT_SECRET.to_owned()].map(|token| secret_of(token));
     for secret in (1..=13).map(canary).chain(tokens) {
         let found = heard.iter().find(|said| said.contains(&secret));
         let near = |said: &String| {

@@ -17,6 +17,7 @@ mod findings;
 mod inspections;
 mod known;
 mod notices;
+mod openid;
 mod papers;
 mod plans;
 mod rates;

@@ -20,8 +20,10 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was ended, if it was.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why: signed_out, reused, revoked, password_changed, locked.
+    /// Why: signed_out, reused, revoked, password_changed, locked, unlinked.
     pub ended_why: Option<String>,
+    /// The identity that opened it, where none of a password did.
+    pub identity_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -90,7 +90,7 @@ async fn first_administrator(app: &App) -> anyhow::Result<()> {
     let user = NewUser {
         username: username.clone(),
         display_name: "Quản trị hệ thống".to_owned(),
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
     };
     let user = users::Hashed::user(user).await?;
     app.db

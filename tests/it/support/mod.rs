@@ -4,6 +4,7 @@ mod answer;
 pub mod contract;
 mod database;
 pub mod histories;
+pub mod identity_provider;
 mod shelf;
 mod world;
 

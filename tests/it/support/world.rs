@@ -305,7 +305,9 @@ impl World {
     /// Makes the units, the people and their tokens.
     async fn people_it(mut self) -> HashMap<String, String> {
         let user =
-            NewUser { username: "quantri".into(), display_name: "Quản trị".into(), password: PASSWORD.into() };
+            NewUser {
+                username: "quantri".into(), display_name: "Quản trị".into(), password: Some(PASSWORD.into())
+            };
         let user = Hashed::user(user).await.unwrap();
         self.app
             .db

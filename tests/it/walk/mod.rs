@@ -15,6 +15,7 @@ use crate::inspections::{apart, notice, with};
 use crate::records::record;
 use crate::remediation_plans::plan;
 use crate::support::contract::operations;
+use crate::support::identity_provider::{BACK, IdentityProvider, visit};
 use crate::support::{Kind, PASSWORD, World, both_databases};
 use walker::Walk;
 
@@ -23,10 +24,11 @@ const FILE: &str = "openapi/examples.json";
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_examples(#[case] kind: Kind) {
-    let mut walk = Walk::new(World::new(kind).await);
+    let mut walk = Walk::new(World::with(kind, IdentityProvider::shared().settings("cchc")).await);
     units(&mut walk).await;
     reference(&mut walk).await;
     accounts(&mut walk).await;
+    identities(&mut walk).await;
     dossiers(&mut walk).await;
     statistics(&mut walk).await;
     let inspection = inspection(&mut walk).await;
@@ -127,6 +129,19 @@ async fn accounts(walk: &mut Walk) {
     walk.call(admin, "set_client_secret", client.clone(), secret).await;
     walk.call(admin, "lock_client", client.clone(), NONE).await;
     walk.call(admin, "unlock_client", client, NONE).await;
+}
+
+async fn identities(walk: &mut Walk) {
+    let admin = "quantri";
+    let known = json!({ "subject": "8f14e45f-ceea-467f", "username": "chuyenmon2" });
+    let known = json!({ "id": walk.call(admin, "create_identity", NONE, known).await["id"] });
+    walk.call(admin, "link_identity", known.clone(), json!({ "username": "noivu" })).await;
+    let begun = walk.call("", "begin_openid_sign_in", NONE, json!({ "redirect_uri": BACK })).await;
+    let back = visit(&begun, "8f14e45f-ceea-467f").await;
+    walk.call("", "finish_openid_sign_in", NONE, back).await;
+    walk.call(admin, "get_identity", known.clone(), NONE).await;
+    walk.call(admin, "list_identities", json!({ "linked": true, "limit": 10 }), NONE).await;
+    walk.call(admin, "forget_identity", known, NONE).await;
 }
 
 async fn dossiers(walk: &mut Walk) {

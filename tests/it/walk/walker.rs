@@ -112,9 +112,17 @@ fn hide(value: &mut Value, ids: &mut Vec<String>) {
         Value::String(text) => *text = with_fixed_ids(text, ids),
         Value::Array(items) => items.iter_mut().for_each(|item| hide(item, ids)),
         Value::Object(fields) => {
+            let of_a_browser = fields.contains_key("ticket");
             for (name, field) in fields {
                 match name.as_str() {
-                    "access_token" | "refresh_token" | "token" | "kid" | "x" | "signature" => *field = "…".into(),
+                    "state" | "code" if of_a_browser => *field = "…".into(),
+                    "authorization_url" => *field = "https://id.example/auth?…".into(),
+                    "issuer" | "iss" if field.as_str().is_some_and(|uri| uri.starts_with("http")) => {
+                        *field = "https://id.example".into();
+                    }
+                    "access_token" | "refresh_token" | "ticket" | "token" | "kid" | "x" | "signature" => {
+                        *field = "…".into()
+                    }
                     "sequence" => *field = 1277.into(),
                     "next_cursor" | "cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
                     "sha256" | "hash" => *field = "0".repeat(64).into(),
