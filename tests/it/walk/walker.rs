@@ -121,7 +121,7 @@ fn hide(value: &mut Value, ids: &mut Vec<String>) {
                         *field = "https://id.example".into();
                     }
                     "access_token" | "refresh_token" | "ticket" | "token" | "kid" | "x" | "signature" => {
-                        *field = "…".into()
+                        *field = "…".into();
                     }
                     "sequence" => *field = 1277.into(),
                     "next_cursor" | "cursor" if field.is_string() => *field = "eyJrZXkiOiLigKYifQ".into(),
