@@ -15,6 +15,8 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use url::Url;
 
+use super::safe;
+
 /// How long a writer waits for the connection before the caller is told to try again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Readers beside the one writer of SQLite.
@@ -91,26 +93,30 @@ impl Address {
     pub async fn is_empty(&self) -> anyhow::Result<bool> {
         let connection = self.open(postgres_options(self, false)?).await?;
         let tables = "SELECT count(*)::text FROM information_schema.tables WHERE table_schema = current_schema()";
-        let none = setting(&connection, tables).await? == "0";
+        let found = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, tables)).await?;
+        let none = found.context("no answer")?.try_get_by_index::<String>(0)? == "0";
         connection.close().await?;
         Ok(none)
     }
 
-    /// Opens the connections that write, and checks that they are safe to write with.
+    /// Opens the connections that write. Each is asked whether it is safe to write with before it is used; one is asked first, so
+    /// that it is said at once what is wrong: a pool would try again for long.
     pub(super) async fn writer(&self) -> anyhow::Result<DatabaseConnection> {
-        let connection = if self.is_sqlite() {
-            self.open(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE)).await?
-        } else {
-            self.open(postgres_options(self, false)?).await?
+        let options = || match self.is_sqlite() {
+            true => Ok(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE)),
+            false => postgres_options(self, false),
         };
-        refuse_unsafe_settings(&connection).await?;
-        Ok(connection)
+        let first = self.open(options()?).await?;
+        safe::refuse_unsafe(&first).await?;
+        first.close().await?;
+        self.open(safe::each_asked(options()?)).await
     }
 
     /// Opens the connections that read.
     pub(super) async fn reader(&self) -> anyhow::Result<DatabaseConnection> {
         if self.is_sqlite() {
-            return self.open(sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS, READER_CACHE)).await;
+            let options = sqlite_options(&format!("{}?mode=rw", self.0), SQLITE_READERS, READER_CACHE);
+            return self.open(safe::each_asked(options)).await;
         }
         self.open(postgres_options(self, true)?).await
     }
@@ -180,32 +186,6 @@ fn postgres_options(address: &Address, only_reads: bool) -> anyhow::Result<Conne
 const ONLY_READING: [(&str, &str); 2] =
     [("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")];
 
-async fn setting(connection: &DatabaseConnection, sql: &str) -> anyhow::Result<String> {
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
-    let row = connection.query_one_raw(statement).await?.context("a setting can't be read")?;
-    row.try_get_by_index::<String>(0)
-        .or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))
-        .map_err(Into::into)
-}
-
-async fn refuse_unsafe_settings(connection: &DatabaseConnection) -> anyhow::Result<()> {
-    let required: &[(&str, &[&str])] = match connection.get_database_backend() {
-        DbBackend::Postgres => &[
-            ("SHOW fsync", &["on"]),
-            ("SHOW full_page_writes", &["on"]),
-            ("SHOW synchronous_commit", &["on", "remote_apply", "remote_write", "local"]),
-        ],
-        _ => &[("PRAGMA journal_mode", &["wal"]), ("PRAGMA synchronous", &["2", "3"]), ("PRAGMA foreign_keys", &["1"])],
-    };
-    for (question, accepted) in required {
-        let found = setting(connection, question).await?;
-        if !accepted.contains(&found.as_str()) {
-            bail!("{question} says {found}; {} is needed, or an acknowledged write could be lost", accepted[0]);
-        }
-    }
-    Ok(())
-}
-
 /// Runs the steps that are missing.
 pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<()> {
     if connection.get_database_backend() != DbBackend::Postgres {
@@ -228,4 +208,47 @@ async fn migrate_and_align(connection: &DatabaseConnection) -> Result<(), DbErr>
                FROM commit_offset) AS young WHERE behind > 0";
     connection.execute_unprepared(sql).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DatabaseConnection, TransactionTrait};
+
+    use super::*;
+
+    async fn asked(connection: &impl ConnectionTrait) -> (String, i64, i64) {
+        let ask = async |question: &str| {
+            let asked = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {question}"));
+            connection.query_one_raw(asked).await.unwrap().unwrap()
+        };
+        let mode = ask("journal_mode").await.try_get_by_index(0).unwrap();
+        let number = async |question| ask(question).await.try_get_by_index(0).unwrap();
+        (mode, number("synchronous").await, number("foreign_keys").await)
+    }
+
+    /// What all connections of a pool say, each held while the others are asked.
+    async fn of_all(pool: &DatabaseConnection, connections: u32) -> Vec<(String, i64, i64)> {
+        let (mut held, mut said) = (Vec::new(), Vec::new());
+        for _ in 0..connections {
+            held.push(pool.begin().await.unwrap());
+            said.push(asked(held.last().unwrap()).await);
+        }
+        said
+    }
+
+    #[tokio::test]
+    async fn every_connection_to_sqlite_is_durable_and_so_is_each_that_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let address: Address = format!("sqlite:{}", folder.path().join("cchc.db").display()).parse().unwrap();
+        let (writer, reader) = (address.writer().await.unwrap(), address.reader().await.unwrap());
+        let safe = ("wal".to_owned(), 2, 1);
+        for _ in 0..2 {
+            assert_eq!(of_all(&writer, 1).await, vec![safe.clone(); 1]);
+            assert_eq!(of_all(&reader, SQLITE_READERS).await, vec![safe.clone(); 4]);
+            for pool in [&writer, &reader] {
+                let gone = pool.get_sqlite_connection_pool().acquire().await.unwrap();
+                gone.close().await.unwrap();
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod dialect;
 mod gather;
 mod memory;
 mod rows;
+mod safe;
 mod tx;
 
 use std::future::Future;
