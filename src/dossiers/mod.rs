@@ -2,7 +2,7 @@
 
 pub mod dto;
 pub mod entity;
-mod lines;
+pub mod lines;
 pub mod routes;
 pub mod rules;
 pub mod service;

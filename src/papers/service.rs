@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use super::dto::{NoticeDraft, ReadSource, SourceKind};
-use super::reading::{Draft, Fields, Known, KnownArea, read};
+use super::reading::{Fields, Known, KnownArea, read};
 use super::source::{Document, Source, pdf};
 use crate::access::Scope;
 use crate::db::Tx;
@@ -19,10 +19,12 @@ use crate::time::WorkingCalendar;
 static READERS: Semaphore = Semaphore::const_new(2);
 
 /// What a document is read with.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Knowledge {
-    known: Known,
-    calendar: WorkingCalendar,
+    /// What it may name.
+    pub known: Known,
+    /// By which deadlines in working days are reckoned.
+    pub calendar: WorkingCalendar,
 }
 
 /// The areas of reform and the fields of today with their names, and the working calendar.
@@ -52,14 +54,15 @@ pub async fn read_notice(program: &Path, kind: SourceKind, bytes: Bytes, knowled
     };
     let work = move || {
         let _turn = turn;
-        let source = Source::read(document)?;
-        let draft = read(&source.lines, &knowledge.known, knowledge.calendar);
-        answer(source, draft)
+        drafted(document, knowledge)
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))?
 }
 
-pub(super) fn answer(source: Source, draft: Draft) -> Answer<NoticeDraft> {
+/// The draft that a document makes: pure, and as long as the document is.
+pub fn drafted(document: Document, Knowledge { known, calendar }: Knowledge) -> Answer<NoticeDraft> {
+    let source = Source::read(document)?;
+    let draft = read(&source.lines, &known, calendar);
     if draft.is_empty() {
         return Err(no_notice(draft.kind()));
     }

@@ -15,21 +15,19 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::dto::NoticeDraft;
+use super::reading::Known;
 use super::reading::areas::tests::standard;
-use super::reading::{Known, read};
-use super::service::answer;
-use super::source::{Document, Source, pdf};
+use super::service::{Knowledge, drafted};
+use super::source::{Document, pdf};
 use crate::refusal::Answer;
-use crate::time::{DeadlineKind, WorkingCalendar};
+use crate::time::DeadlineKind;
 
 fn try_read(text: &str) -> Answer<NoticeDraft> {
     try_read_document(Document::Text(Bytes::copy_from_slice(text.as_bytes())))
 }
 
 fn try_read_document(document: Document) -> Answer<NoticeDraft> {
-    let source = Source::read(document)?;
-    let draft = read(&source.lines, &Known { areas: standard(), ..Known::default() }, WorkingCalendar::default());
-    answer(source, draft)
+    drafted(document, Knowledge { known: Known { areas: standard(), ..Known::default() }, ..Knowledge::default() })
 }
 
 const THANH_XA: &str = include_str!("../../demo/notice/notice.txt");
