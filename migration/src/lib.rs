@@ -32,6 +32,7 @@ mod m0024_declared_figures;
 mod m0025_evidence_superseded;
 mod m0026_asked_plans;
 mod m0027_openid;
+mod m0028_kept_commits;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_evidence_superseded::Migration),
             Box::new(m0026_asked_plans::Migration),
             Box::new(m0027_openid::Migration),
+            Box::new(m0028_kept_commits::Migration),
         ]
     }
 }

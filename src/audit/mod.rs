@@ -13,7 +13,7 @@ pub use chain::{Flaw, FlawKind, Walk};
 pub use entity::entry::Model as Kept;
 pub use entity::head::Model as Head;
 pub use feed::{Followed, Recorded, recorded};
-pub use read::{CHAIN, CHAIN_OF_HEAD, Place, Sought, heads, kept, newest, stretch};
+pub use read::{CHAIN, CHAIN_OF_HEAD, Place, Sought, heads, kept, newest, stretch, units_of};
 pub use write::{Entry, Placed, prepare};
 
 /// The chain of what belongs to no unit.

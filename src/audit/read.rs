@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::NO_UNIT;
 use super::entity::{entry, head};
 use crate::access::Scope;
 use crate::db::Tx;
@@ -89,4 +90,15 @@ pub async fn stretch(tx: &Tx, chain: i64, (after, until): (i64, i64), limit: u64
         .order_by_asc(entry::Column::Seq)
         .limit(limit);
     Ok(rows.all(tx).await?)
+}
+
+/// The units in whose chains a commit left entries.
+pub async fn units_of(tx: &Tx, commit: i64) -> Answer<Vec<i64>> {
+    let of_units = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Chain)
+        .distinct()
+        .filter(entry::COLUMN.recorded_in.eq(commit))
+        .filter(entry::COLUMN.chain.ne(NO_UNIT));
+    Ok(of_units.into_tuple().all(tx).await?)
 }

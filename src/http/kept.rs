@@ -8,7 +8,8 @@ use sea_orm::{EntityTrait, QueryFilter, Set};
 
 use super::answer::Created;
 use super::body::Key;
-use crate::access::Actor;
+use crate::access::{Actor, Scope};
+use crate::audit;
 use crate::db::Tx;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -32,6 +33,7 @@ mod entity {
         pub etag: String,
         pub body: String,
         pub created_at: DateTimeUtc,
+        pub recorded_in: Option<i64>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -74,24 +76,30 @@ fn in_flight() -> Refusal {
     )
 }
 
-/// The answer that the key stands for, if there is one. The key is this transaction's until it ends: on PostgreSQL other
+/// The answer that the key stands for, if there is one; 403 where the scope no longer has the units that it tells of. The key is this transaction's until it ends: on PostgreSQL other
 /// copies of the service are told so, on SQLite there is one writer.
-pub(super) async fn find<T>(tx: &Tx, actor: &Actor, key: &Key) -> Answer<Option<Created<T>>> {
+pub(super) async fn find<T>(tx: &Tx, scope: &Scope, key: &Key) -> Answer<Option<Created<T>>> {
+    let actor = scope.actor();
     if !tx.try_hold(&full_name(actor, key)).await? {
         return Err(in_flight());
     }
     let kept = entity::Entity::find_by_id((actor.to_string(), key.name.clone())).one(tx).await?;
-    match kept.filter(|row| row.created_at >= tx.now() - KEPT_FOR) {
-        None => Ok(None),
-        Some(row) if row.fingerprint == key.fingerprint => Ok(Some(Created::again(row.location, row.etag, row.body))),
-        Some(_) => Err(Refusal::new(
+    let Some(row) = kept.filter(|row| row.created_at >= tx.now() - KEPT_FOR) else { return Ok(None) };
+    if row.fingerprint != key.fingerprint {
+        return Err(Refusal::new(
             Code::IdempotencyKeyReused,
             Text::new(
                 "Idempotency-Key này đã được dùng cho một yêu cầu khác.",
                 "This Idempotency-Key was used for another request.",
             ),
-        )),
+        ));
     }
+    if let Some(commit) = row.recorded_in {
+        for unit in audit::units_of(tx, commit).await? {
+            scope.require(tx, unit).await?;
+        }
+    }
+    Ok(Some(Created::again(row.location, row.etag, row.body)))
 }
 
 /// Keeps the answer, in the transaction that made it.
@@ -106,6 +114,7 @@ pub(super) async fn keep<T>(tx: &Tx, actor: &Actor, key: &Key, created: &Created
         etag: Set(created.etag().to_owned()),
         body: Set(created.body().to_owned()),
         created_at: Set(tx.now()),
+        recorded_in: Set(Some(tx.sequence().await?)),
     };
     entity::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

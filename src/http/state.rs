@@ -91,7 +91,7 @@ impl App {
             .write(request, move |tx| async move {
                 let _until_done = flight;
                 let Some(key) = key else { return Created::of(&use_case(tx, scope, body).await?) };
-                if let Some(kept) = kept::find(&tx, scope.actor(), &key).await? {
+                if let Some(kept) = kept::find(&tx, &scope, &key).await? {
                     return Ok(kept);
                 }
                 let actor = scope.actor().clone();

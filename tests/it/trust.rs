@@ -1,9 +1,12 @@
 //! What the service promises of what it acknowledged, as far as a quick test can show it; the trials show the rest.
 
+use reqwest::Method;
+use rstest_reuse::apply;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 
-use crate::support::{Kind, World};
+use crate::inspections::notice;
+use crate::support::{Kind, World, both_databases};
 
 fn dossier() -> Value {
     json!({ "procedure_code": "2.000815", "field_code": "G15-TP03", "channel": "direct", "applicant_type": "citizen",
@@ -39,4 +42,27 @@ async fn what_is_acknowledged_after_the_disk_was_full_is_there_for_others_too() 
 
         assert_eq!(seen_from_outside(&world).await, round);
     }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_answer_is_given_again_only_while_its_unit_is_still_ones_own(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (admin, chair) = (world.as_("quantri"), world.as_("chutich"));
+    let elsewhere = json!({ "user": "chutich", "role": "leader", "unit_code": "10813" });
+    admin.post("/v1/role-assignments", elsewhere).await.is(201);
+    let plan = async || {
+        let request = chair.request(Method::POST, "/v1/inspection-plans").header("idempotency-key", "k1");
+        chair.send(request.json(&notice("plan"))).await
+    };
+    let made = plan().await.is(201).text;
+    assert_eq!(plan().await.is(201).text, made);
+
+    let roles = admin.get("/v1/role-assignments?limit=500").await.is(200).json();
+    let held = roles["items"].as_array().unwrap().iter();
+    let mut held = held.filter(|role| role["user"] == "chutich" && role["unit_code"] == "10852");
+    let id = held.next().unwrap()["id"].as_str().unwrap();
+    admin.delete(&format!("/v1/role-assignments/{id}")).await.is(204);
+
+    plan().await.is_problem(403, "forbidden");
 }
