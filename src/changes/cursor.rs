@@ -36,6 +36,7 @@ pub(super) enum Told {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct View {
     pub(super) roots: Vec<i64>,
+    #[serde(with = "crate::time::day")]
     pub(super) day: NaiveDate,
     pub(super) known: i64,
 }

@@ -240,8 +240,8 @@ fn few<T>(
     let wanted = filter.name.as_deref().map(folded).unwrap_or_default();
     let is_meant = |entry: &T| names(entry).into_iter().any(|name| folded(name).contains(wanted.as_str()));
     let found = entries.into_iter().filter(is_meant).enumerate();
-    let rows = found.skip(paging.after.map_or(0, |after| after + 1)).collect();
-    paging.page(rows, |(place, _)| *place, |(_, entry)| entry)
+    let rows = found.filter(|(place, _)| paging.after.is_none_or(|after| *place > after));
+    paging.page(rows.collect(), |(place, _)| *place, |(_, entry)| entry)
 }
 
 /// The field of each procedure, by the procedure's code.

@@ -13,7 +13,7 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::reference::dto::{WorkingDay, WorkingDayInput};
 use crate::reference::entity::working_day;
 use crate::refusal::{Answer, Refusal, Text};
-use crate::time::WorkingCalendar;
+use crate::time::{Day, WorkingCalendar};
 use crate::units::TREE;
 
 /// The table of days that changed, with each unit whose dossiers are yet to be read anew; also what marks a change of it.
@@ -66,12 +66,12 @@ pub async fn delete_working_day(tx: Tx, scope: Scope, day: NaiveDate) -> Answer<
 
 /// The days that are not what their weekday says, the earliest first.
 pub async fn list_working_days(tx: Tx, _: Scope, page: PageOnly) -> Answer<Page<WorkingDay>> {
-    let paging: Paging<NaiveDate> = Paging::new(page.limit, page.cursor.as_deref(), &"working-days")?;
+    let paging: Paging<Day> = Paging::new(page.limit, page.cursor.as_deref(), &"working-days")?;
     let mut query = working_day::Entity::find().order_by_asc(working_day::Column::Day).limit(paging.fetch());
-    if let Some(after) = paging.after {
+    if let Some(Day(after)) = paging.after {
         query = query.filter(working_day::Column::Day.gt(after));
     }
-    paging.page(query.all(&tx).await?, |row| row.day, show_day)
+    paging.page(query.all(&tx).await?, |row| Day(row.day), show_day)
 }
 
 /// The working calendar as it is known now.
