@@ -102,9 +102,12 @@ impl Address {
     /// Opens the connections that write. Each is asked whether it is safe to write with before it is used; one is asked first, so
     /// that it is said at once what is wrong: a pool would try again for long.
     pub(super) async fn writer(&self) -> anyhow::Result<DatabaseConnection> {
-        let options = || match self.is_sqlite() {
-            true => Ok(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE)),
-            false => postgres_options(self, false),
+        let options = || {
+            if self.is_sqlite() {
+                Ok(sqlite_options(&format!("{}?mode=rwc", self.0), 1, WRITER_CACHE))
+            } else {
+                postgres_options(self, false)
+            }
         };
         let first = self.open(options()?).await?;
         safe::refuse_unsafe(&first).await?;

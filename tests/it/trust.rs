@@ -5,7 +5,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 
-use crate::inspections::notice;
+use crate::inspections::{notice, with};
 use crate::support::{Kind, World, both_databases};
 
 fn dossier() -> Value {
@@ -53,7 +53,7 @@ async fn a_kept_answer_is_given_again_only_while_its_unit_is_still_ones_own(#[ca
     admin.post("/v1/role-assignments", elsewhere).await.is(201);
     let plan = async || {
         let request = chair.request(Method::POST, "/v1/inspection-plans").header("idempotency-key", "k1");
-        chair.send(request.json(&notice("plan"))).await
+        chair.send(request.json(&with(notice("plan"), json!({ "area_codes": [] })))).await
     };
     let made = plan().await.is(201).text;
     assert_eq!(plan().await.is(201).text, made);
