@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::findings::service as findings;
 use crate::http::Body;
 use crate::inspections::service as inspections;
-use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Faults, MOST_ITEMS, Refusal, Text};
 
 /// All that an inspection says.
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<InspectionRecord> {
@@ -63,15 +63,12 @@ pub async fn create(tx: Tx, scope: Scope, id: Uuid, body: Body<RecordInput>) -> 
     shown(&tx, id).await
 }
 
-/// Nothing stands twice, and no list is too long.
+/// Nothing stands twice, and the figures are not too many.
 fn judge(record: &RecordInput) -> Answer<()> {
     let mut faults = Faults::default();
     let RecordInput { areas, figures, findings, recommendations } = record;
     faults
-        .length("/areas", areas.len())
-        .length("/figures", figures.len())
-        .length("/findings", findings.len())
-        .length("/recommendations", recommendations.len())
+        .at_most("/figures", figures.len(), MOST_ITEMS)
         .once_at(areas.iter().enumerate().map(named), |index| format!("/areas/{index}/area_code"))
         .once_at(findings.iter().map(|finding| &finding.code), |index| format!("/findings/{index}/code"))
         .once_at(recommendations.iter().map(|asked| &asked.code), |index| format!("/recommendations/{index}/code"));

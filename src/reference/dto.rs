@@ -107,7 +107,7 @@ pub struct AreaInput {
     pub name_en: String,
     /// Other names under which it is printed.
     #[serde(default)]
-    #[schema(example = json!(["Hiện đại hóa nền hành chính nhà nước"]))]
+    #[schema(max_items = 500, example = json!(["Hiện đại hóa nền hành chính nhà nước"]))]
     pub aliases: Vec<String>,
     /// The first day of this version.
     #[serde(with = "crate::time::day")]

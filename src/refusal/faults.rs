@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 
 use super::{Answer, Fault, Refusal, Text};
 
-/// The most items in a list of an input.
-const MOST_ITEMS: usize = 500;
+/// The most items of a list in an input. A longer one is refused where it is read: no use case, and no statement of the
+/// database, ever sees it.
+pub const MOST_ITEMS: usize = 500;
 
 /// The largest integer that every JSON reader keeps exactly, 2^53 − 1 (RFC 8259 section 6).
 pub const LARGEST: i64 = (1 << 53) - 1;
@@ -45,9 +46,8 @@ impl Faults {
         self.add(text.and_then(|text| judge_text(pointer, text, most)))
     }
 
-    /// A list is not too long, and each of its texts has 1 to `most` characters.
+    /// Each text of a list has 1 to `most` characters.
     pub fn texts(&mut self, pointer: &str, texts: &[String], most: usize) -> &mut Self {
-        self.length(pointer, texts.len());
         for (index, text) in texts.iter().enumerate() {
             self.text(&format!("{pointer}/{index}"), text, most);
         }
@@ -63,12 +63,7 @@ impl Faults {
         }))
     }
 
-    /// A list is not too long for any input.
-    pub fn length(&mut self, pointer: &str, items: usize) -> &mut Self {
-        self.at_most(pointer, items, MOST_ITEMS)
-    }
-
-    /// A list has no more than `most` items.
+    /// A list or map has no more than `most` items.
     pub fn at_most(&mut self, pointer: &str, items: usize, most: usize) -> &mut Self {
         self.add((items > most).then(|| {
             let detail = Text::new(format!("Tối đa {most} mục."), format!("At most {most} items are taken."));

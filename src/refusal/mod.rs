@@ -12,7 +12,7 @@ use std::fmt;
 use std::num::NonZeroU64;
 
 pub use codes::Code;
-pub use faults::{Faults, LARGEST, code_fault};
+pub use faults::{Faults, LARGEST, MOST_ITEMS, code_fault};
 pub use misread::Misread;
 
 /// What a service or rule answers: the value, or why not.

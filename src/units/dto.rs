@@ -37,6 +37,7 @@ pub struct NewUnit {
     pub valid_from: NaiveDate,
     /// Codes in other schemes.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub codes: Vec<SchemeCode>,
     /// A remark, such as where the code was found.
     pub note: Option<String>,
@@ -151,10 +152,11 @@ pub struct NewUnitEvent {
     #[schema(min_length = 1, max_length = 500, example = "Nghị quyết 788/NQ-UBTVQH14")]
     pub legal_basis: String,
     /// The codes of the units that it happens to.
-    #[schema(example = json!(["10876", "10870", "10873"]))]
+    #[schema(max_items = 500, example = json!(["10876", "10870", "10873"]))]
     pub units: Vec<String>,
     /// Merge and split: what comes out of it. Abolish: who takes its place, if anybody.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub into: Vec<Successor>,
     /// Rename: the new name.
     pub name: Option<String>,

@@ -130,7 +130,6 @@ pub(super) async fn judge(tx: &Tx, input: &Said) -> Answer<()> {
         .text("/text", &input.text, 10_000)
         .optional("/context", input.context.as_deref(), 10_000)
         .add(percent_fault(input.target_percent.as_deref(), "/target_percent"))
-        .length("/actual", input.actual.len())
         .optional("/criterion", input.criterion.as_deref(), 1000);
     if let Some(quantity) = &input.quantity {
         judge_quantity(&mut faults, quantity);

@@ -116,7 +116,6 @@ async fn judge(tx: &Tx, input: &RecommendationInput) -> Answer<Vec<Uuid>> {
         .optional("/printed_section", input.printed_section.as_deref(), 40)
         .text("/text", &input.text, 10_000)
         .optional("/addressee", input.addressee.as_deref(), 500)
-        .length("/finding_codes", input.finding_codes.len())
         .once("/finding_codes", &input.finding_codes);
     let rows = finding::Entity::find().filter(finding::Column::OriginId.eq(input.inspection_id)).all(tx).await?;
     let ids: HashMap<_, _> = rows.into_iter().map(|row| (row.code, row.id)).collect();

@@ -25,7 +25,6 @@ pub async fn create_reminder(tx: Tx, scope: Scope, body: Body<NewReminder>) -> A
     scope.require_wholly(&tx, unit).await?;
     let mut faults = Faults::default();
     faults
-        .length("/finding_ids", input.finding_ids.len())
         .once("/finding_ids", &input.finding_ids)
         .text("/text", &input.text, 5000)
         .optional("/addressee", input.addressee.as_deref(), 500)

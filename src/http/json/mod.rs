@@ -10,6 +10,7 @@
 //! | a key stands twice in an object | 400 `duplicate_field` | `duplicate_field` |
 //! | U+0000 in a text | 422 | `nul_character` |
 //! | an integer that its reader couldn't hold | 422 | `number_out_of_range` |
+//! | a list of more than [`MOST_ITEMS`](crate::refusal::MOST_ITEMS) | 422 | `too_many` |
 //! | a field that isn't known here | 422 | `unknown_field`, or `personal_data` where it is a citizen's |
 //! | a field that has to be there isn't | 422 | `missing_field` |
 //! | a value of another kind | 422 | `wrong_type` |
@@ -50,7 +51,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 
 /// Reads `bytes` as any JSON, for a caller that has to look at it before it knows or cares what it should be.
 ///
-/// Refuses with 400 what isn't JSON and with 422 what no operation takes (U+0000, integers beyond ±(2^53 − 1)).
+/// Refuses with 400 what isn't JSON and with 422 what no operation takes (U+0000, integers beyond ±(2^53 − 1), lists that are too long).
 pub fn parse(bytes: &[u8]) -> Answer<Tree> {
     let (tree, faults) = tree::read(bytes)?;
     if faults.is_empty() { Ok(tree) } else { Err(faults::refuse(faults)) }

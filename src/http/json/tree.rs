@@ -7,7 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::path::{in_query, step};
 use super::{faults, malformed};
-use crate::refusal::{Answer, Code, Fault, LARGEST, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, LARGEST, MOST_ITEMS, Refusal, Text};
 
 /// [`LARGEST`] as a float.
 const LARGEST_FLOAT: f64 = 9_007_199_254_740_991.0;
@@ -131,6 +131,11 @@ impl Found {
         nfc(text)
     }
 
+    fn too_many(&mut self) {
+        let detail = Text::new(format!("Tối đa {MOST_ITEMS} mục."), format!("At most {MOST_ITEMS} items are taken."));
+        self.add("too_many", detail);
+    }
+
     fn out_of_range(&mut self) {
         let detail = Text::new(
             format!("Số nguyên phải nằm trong khoảng từ -{LARGEST} đến {LARGEST}."),
@@ -222,12 +227,17 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
         let mut items = Vec::new();
-        loop {
+        for length in 0_usize.. {
             let mark = self.0.mark();
-            let Some(item) = list.next_element_seed(Reader(self.0))? else { return Ok(Tree::List(items)) };
-            self.0.below(mark, || format!("/{}", items.len()));
-            items.push(item);
+            let Some(item) = list.next_element_seed(Reader(self.0))? else { break };
+            self.0.below(mark, || format!("/{length}"));
+            match length {
+                ..MOST_ITEMS => items.push(item),
+                MOST_ITEMS => self.0.too_many(),
+                _ => (),
+            }
         }
+        Ok(Tree::List(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {

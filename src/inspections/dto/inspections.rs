@@ -22,7 +22,7 @@ pub struct InspectionInput {
     pub unit_code: String,
     /// Which parts of it.
     #[serde(default)]
-    #[schema(example = json!(["các Bộ phận chuyên môn"]))]
+    #[schema(max_items = 500, example = json!(["các Bộ phận chuyên môn"]))]
     pub inspected: Vec<String>,
     /// The first day at the unit, where it is known.
     #[serde(default, with = "crate::time::day::option")]

@@ -78,7 +78,6 @@ impl Reference {
 
     /// Notes what is wrong in a list of references.
     pub fn judge_all(references: &[Self], faults: &mut Faults, pointer: &str) {
-        faults.length(pointer, references.len());
         for (index, reference) in references.iter().enumerate() {
             reference.judge(faults, &format!("{pointer}/{index}"));
         }

@@ -58,7 +58,6 @@ async fn judge_report(tx: &Tx, input: &SelfReportInput) -> Answer<()> {
     faults
         .optional("/number", input.number.as_deref(), 100)
         .text("/text", &input.text, 200_000)
-        .length("/areas", input.areas.len())
         .once_at(input.areas.iter().map(|area| &area.area_code), |index| format!("/areas/{index}/area_code"));
     for (index, area) in input.areas.iter().enumerate() {
         faults.add(unknown_area(tx, &area.area_code, &format!("/areas/{index}/area_code")).await?).text(

@@ -89,7 +89,6 @@ pub(super) async fn judge(tx: &Tx, unit: i64, input: &PlanInput) -> Answer<()> {
         .text("/title", &input.title, 500)
         .range("/year", input.year.into(), 1945, 2200)
         .order("/period/to", Some(input.period.from), Some(input.period.to))
-        .length("/area_codes", input.area_codes.len())
         .once("/area_codes", &input.area_codes)
         .optional_range("/notice_working_days", input.notice_working_days.map(Into::into), 1, 365)
         .optional("/body", input.body.as_deref(), 200_000);

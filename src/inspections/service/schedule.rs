@@ -11,21 +11,25 @@ use crate::http::{Body, IfMatch, Ordinal};
 use crate::inspections::dto::{ChosenUnit, InspectionPlan, Schedule, Visit};
 use crate::inspections::entity::plan;
 use crate::inspections::rules::PlanStep;
-use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, MOST_ITEMS, Refusal, Text};
 use crate::units::service as units;
 use crate::workflow::Workflow;
 
 /// Notes what is wrong in a schedule of a plan of `unit`.
 pub(super) async fn judge(tx: &Tx, unit: i64, visits: &[Visit], faults: &mut Faults) -> Answer<()> {
-    faults.length("/schedule", visits.len());
+    let units = visits.iter().map(|visit| visit.unit_codes.len()).sum();
+    if units > MOST_ITEMS {
+        faults.at_most("/schedule", units, MOST_ITEMS);
+        return Ok(());
+    }
     let (mut pointers, mut codes) = (Vec::new(), Vec::new());
     for (index, visit) in visits.iter().enumerate() {
         let at = |field: &str| format!("/schedule/{index}/{field}");
-        faults
-            .length(&at("unit_codes"), visit.unit_codes.len())
-            .range(&at("to_choose"), visit.to_choose.into(), 0, 500)
-            .order(&at("to"), visit.from, visit.to)
-            .optional(&at("note"), visit.note.as_deref(), 2000);
+        faults.range(&at("to_choose"), visit.to_choose.into(), 0, 500).order(&at("to"), visit.from, visit.to).optional(
+            &at("note"),
+            visit.note.as_deref(),
+            2000,
+        );
         if visit.unit_codes.is_empty() && visit.to_choose == 0 {
             let detail = Text::new(
                 "Cần nêu đơn vị, hoặc số đơn vị sẽ chọn sau.",

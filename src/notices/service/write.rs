@@ -204,7 +204,6 @@ async fn judge(tx: &Tx, input: &NoticeInput) -> Answer<()> {
         .optional("/general_assessment", input.general_assessment.as_deref(), 50_000)
         .optional("/closing", input.closing.as_deref(), 50_000)
         .texts("/documents_mentioned", &input.documents_mentioned, 2000)
-        .length("/recipients", input.recipients.len())
         .text("/signer/authority", authority, 200)
         .text("/signer/position", position, 200)
         .text("/signer/name", name, 200)

@@ -109,8 +109,7 @@ async fn judge(tx: &Tx, scope: &Scope, input: &ReportInput) -> Answer<i64> {
         .text("/summary", &input.summary, 5000)
         .optional("/measures", input.measures.as_deref(), 20_000)
         .items("/finding_ids", input.finding_ids.len(), 1, 100)
-        .once("/finding_ids", &input.finding_ids)
-        .length("/new_values", input.new_values.len());
+        .once("/finding_ids", &input.finding_ids);
     for (index, value) in input.new_values.iter().enumerate() {
         judge_new_value(&mut faults, &format!("/new_values/{index}"), value, &input.finding_ids);
     }

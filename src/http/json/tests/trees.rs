@@ -91,6 +91,19 @@ fn integers_that_json_readers_round_are_refused() {
 }
 
 #[test]
+fn a_list_that_is_too_long_is_refused_where_it_stands_and_its_end_is_read_all_the_same() {
+    let list = |items: usize| vec!["[0]"; items].join(",");
+    assert!(parse(format!("[{}]", list(500)).as_bytes()).is_ok());
+    assert_eq!(faults(&format!(r#"{{"a":[{}]}}"#, list(501))), [("/a".into(), "too_many")]);
+    let behind = format!(r#"{{"a":[{},"\u0000"],"b":[[{}]]}}"#, list(70_000), list(501));
+    assert_eq!(
+        faults(&behind),
+        [("/a".into(), "too_many"), ("/a/70000".into(), "nul_character"), ("/b/0".into(), "too_many")]
+    );
+    assert_eq!(refused(&format!("[{}", list(501))).code, Code::JsonMalformed);
+}
+
+#[test]
 fn a_flood_of_faults_is_answered_with_the_first_hundred() {
     let body = format!("[{}]", vec![r#""\u0000""#; 5000].join(","));
     let refusal = refused(&body);
