@@ -22,7 +22,7 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this pas
 /// Says what is wrong with a new password, if anything.
 pub fn judge(password: &str, pointer: &str) -> Option<Fault> {
     let long_enough = password.chars().count() >= SHORTEST;
-    (!long_enough || password.len() > LONGEST).then(|| {
+    (!long_enough || is_too_long(password)).then(|| {
         Fault::new(
             pointer,
             "password_length",
@@ -39,13 +39,14 @@ pub async fn hash(password: String) -> Answer<String> {
     blocking(move || hash_now(&password)).await?.map_err(|error| Refusal::internal(&error))
 }
 
+/// Whether a password or secret is too long to be anybody's.
+pub fn is_too_long(password: &str) -> bool {
+    password.len() > LONGEST
+}
+
 /// Refuses a password that is too long to be anybody's, before any counting and hashing.
 pub fn refuse_too_long(password: &str, pointer: &str) -> Answer<()> {
-    if password.len() <= LONGEST {
-        Ok(())
-    } else {
-        Err(Refusal::invalid(judge(password, pointer).into_iter().collect()))
-    }
+    if is_too_long(password) { Err(Refusal::invalid(judge(password, pointer).into_iter().collect())) } else { Ok(()) }
 }
 
 /// Whether the password fits the hash; without one, takes as long and says no.
