@@ -3,11 +3,12 @@
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, post, put};
+use tokio::sync::mpsc;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{BulkParams, Dossier, DossierFilter, DossierHistory, DossierInput, DossierLine, Submission};
-use super::lines::{Cutter, Shape};
+use super::lines::{Cutter, Piece, Shape};
 use super::service::{self, Bulk, Lookups, Singles};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
@@ -140,22 +141,18 @@ async fn submit_dossiers(
     require_told(request.query_string())?;
     let mut cutter = Cutter::new(shape(&request)?);
     let Authenticated { caller, request: id } = authenticated;
-    let mut bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
-    loop {
-        let chunk = match incoming.next().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break,
-            Err(refusal) => {
-                bulk.finish().await?;
-                return Err(refusal);
-            }
-        };
-        for piece in cutter.push(&chunk) {
-            bulk.line(piece).await?;
-        }
-        if cutter.is_no_array() {
-            return Err(no_array());
-        }
+    let bulk = Bulk::new(app.get_ref().clone(), caller, id, Locale::of(request.headers()), params.0.dry_run);
+    let (pieces, taken) = mpsc::channel(1);
+    // in a task of its own: a sender who hangs up drops this handler, and takes nothing back of what came before
+    let taking = tokio::spawn(bulk.take(taken));
+    let read = feed(&mut incoming, &mut cutter, pieces).await;
+    let mut bulk = taking.await.map_err(|gone| Refusal::internal(&gone))??;
+    if cutter.is_no_array() {
+        return Err(no_array());
+    }
+    if let Err(cut) = read {
+        bulk.finish().await?;
+        return Err(cut);
     }
     let unfinished = cutter.is_unfinished();
     match cutter.finish() {
@@ -166,6 +163,18 @@ async fn submit_dossiers(
         bulk.unfinished();
     }
     Ok(HttpResponse::Ok().json(bulk.finish().await?))
+}
+
+/// Cuts a body into its pieces and hands them on as they come, until it ends or turns out not to be what it says.
+async fn feed(incoming: &mut Incoming, cutter: &mut Cutter, pieces: mpsc::Sender<Vec<Piece>>) -> Answer<()> {
+    while let Some(chunk) = incoming.next().await? {
+        let whole = cutter.push(&chunk);
+        // who takes the pieces has stopped where it was refused, and says why
+        if cutter.is_no_array() || pieces.send(whole).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn no_array() -> Refusal {

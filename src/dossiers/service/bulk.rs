@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait, QueryFilter, Set};
 use serde::de::Error as _;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -142,6 +143,17 @@ impl Bulk {
             rejected: BTreeMap::new(),
             number: 0,
         }
+    }
+
+    /// Takes pieces for as long as they come, and applies all of them.
+    pub async fn take(mut self, mut pieces: mpsc::Receiver<Vec<Piece>>) -> Answer<Self> {
+        while let Some(whole) = pieces.recv().await {
+            for piece in whole {
+                self.line(piece).await?;
+            }
+        }
+        self.flush().await?;
+        Ok(self)
     }
 
     /// Takes a line; a blank one only counts for the numbers of the others.
