@@ -94,6 +94,7 @@ impl Operation {
     }
 }
 
+/// The status and the body; every 401 says how one signs in (RFC 9110 section 15.5.2).
 async fn status(world: &World, who: &str, operation: &Operation, unit: &str) -> (u16, String) {
     let voice = world.as_(who);
     let mut request = voice.request(operation.method.clone(), &operation.at(unit));
@@ -101,6 +102,11 @@ async fn status(world: &World, who: &str, operation: &Operation, unit: &str) -> 
         request = request.json(&json!({ "khong-co-truong-nay": 1 }));
     }
     let answer = voice.send(request).await;
+    let challenge = answer.header("www-authenticate");
+    assert!(
+        answer.status != 401 || ["Basic ", "Bearer "].iter().any(|scheme| challenge.starts_with(scheme)),
+        "{answer:?}"
+    );
     (answer.status, answer.text)
 }
 
@@ -176,7 +182,7 @@ fn last(path: &str) -> String {
 }
 
 /// One of each kind in 10852, as the contract's paths name them.
-async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
+pub async fn one_of_each(world: &World) -> HashMap<&'static str, String> {
     let mut dossier = crate::dossiers::resolved();
     world.as_("motcua").put("/v1/units/10852/dossiers/HS-1", dossier.clone()).await.is(201);
     dossier.as_object_mut().unwrap().extend([("unit_code".into(), "10852".into()), ("code".into(), "HS-2".into())]);
