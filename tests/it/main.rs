@@ -32,6 +32,7 @@ mod stationery;
 mod statistics;
 mod sums;
 mod support;
+mod tokens;
 mod trail;
 mod trust;
 mod units;
