@@ -203,6 +203,47 @@ async fn one_bad_line_among_many_is_named_and_the_others_are_stored(#[case] kind
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_citizens_name_in_a_line_is_refused_and_kept_nowhere(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let named = line("HS-1", json!({ "ChuHoSo": "ten-nguoi-nop" }));
+
+    let answer = bulk(&world, "motcua", "", [named, line("HS-2", json!({}))].join("\n")).await;
+
+    assert_eq!(counts(&answer), [2, 1, 0, 0, 0, 1]);
+    let fault = &answer["errors"][0]["errors"][0];
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/ChuHoSo"), &json!("personal_data")));
+    let kept = format!("/v1/submissions/{}", answer["id"].as_str().unwrap());
+    let kept = world.as_("motcua").get(&kept).await.is(200);
+    assert_eq!(kept.json(), answer);
+    assert!(!kept.text.contains("ten-nguoi-nop"), "{}", kept.text);
+    world.as_("motcua").get("/v1/units/10852/dossiers/HS-1").await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bad_line_among_ten_thousand_is_named_and_the_others_are_stored(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let short = |number: u32| {
+        let rating = if number == 6_789 { "6" } else { "5" };
+        format!(
+            "{{\"unit_code\":\"10852\",\"code\":\"HS-{number}\",\"procedure_code\":\"2.000815\",\"channel\":\"direct\",\
+             \"applicant_type\":\"citizen\",\"status\":\"result_returned\",\"received_at\":\"2023-02-14T08:00:00+07:00\",\
+             \"completed_at\":\"2023-02-15T10:00:00+07:00\",\"rating\":{rating},\
+             \"source_updated_at\":\"2023-02-15T10:00:00+07:00\"}}\n"
+        )
+    };
+
+    let answer = bulk(&world, "motcua", "", (1..=10_000).map(short).collect()).await;
+
+    assert_eq!(counts(&answer), [10_000, 9_999, 0, 0, 0, 1]);
+    let [refused] = answer["errors"].as_array().unwrap().as_slice() else { panic!("{}", answer["errors"]) };
+    assert_eq!((&refused["line"], &refused["code"]), (&json!(6_789), &json!("HS-6789")));
+    let fault = &refused["errors"][0];
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/rating"), &json!("out_of_range")));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_stop_software_touches_only_what_it_sent(#[case] kind: Kind) {
     let world = World::new(kind).await;
     world.as_("motcua").put(PATH, resolved()).await.is(201);
@@ -280,15 +321,28 @@ async fn an_upload_that_was_cut_can_be_sent_again(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let lines: Vec<_> = (0..700).map(|n| line(&format!("HS-{n}"), json!({}))).collect();
     let motcua = world.as_("motcua");
-    let half = lines[..600].join("\n");
-    let cut = futures_util::stream::iter([Ok(half), Err(std::io::Error::other("the line went dead"))]);
+    let half = lines[..600].join("\n") + "\n" + &lines[600][..40];
+    let (sent, taken) = tokio::sync::mpsc::channel(1);
+    let body = futures_util::stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) });
     let request = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
-    assert!(request.body(reqwest::Body::wrap_stream(cut)).send().await.is_err());
+    let upload = request.body(reqwest::Body::wrap_stream(body)).send();
+    let is_there = async |code: &str| {
+        while motcua.get(&format!("/v1/units/10852/dossiers/{code}")).await.status == 404 {}
+    };
+    let feed = async {
+        sent.send(Ok(half)).await.unwrap();
+        is_there("HS-0").await;
+        sent.send(Err(std::io::Error::other("the line went dead"))).await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(upload, feed);
+    assert!(answer.is_err());
+    // whoever is cut off gets no answer that could be waited for
+    tokio::time::timeout(std::time::Duration::from_secs(20), is_there("HS-599")).await.unwrap();
+    motcua.get("/v1/units/10852/dossiers/HS-600").await.is(404);
 
     let again = bulk(&world, "motcua", "", lines.join("\n")).await;
 
-    assert_eq!((again["lines"].as_u64(), again["rejected"].as_u64()), (Some(700), Some(0)));
-    assert_eq!(again["created"].as_u64().unwrap() + again["unchanged"].as_u64().unwrap(), 700);
+    assert_eq!(counts(&again), [700, 100, 0, 600, 0, 0]);
     let third = bulk(&world, "motcua", "", lines.join("\n")).await;
     assert_eq!(counts(&third), [700, 0, 0, 700, 0, 0]);
 }

@@ -162,6 +162,82 @@ async fn files_that_are_not_what_they_say_leave_nothing_behind(#[case] kind: Kin
     upload(&world, &report, "danh-muc.xlsx", &workbook).await.is(201);
 }
 
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_name_that_deceives_is_pointed_at(#[case] kind: Kind) {
+    let (world, report) = world_with_draft(kind, Settings::default()).await;
+    for name in ["../../x", "..\\x.txt", "/etc/x.txt", "an\u{202e}fdp.txt", "a\u{2066}b.txt", "a\u{1b}[31m.txt"] {
+        let refused = upload(&world, &report, name, b"abc").await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [("?file_name".to_owned(), "file_name".to_owned())], "{name:?}");
+    }
+    assert!(Shelf::Folder.holds(&world).await.is_empty());
+}
+
+/// A DOCX file of some seven megabytes, of which one entry unpacks to a gibibyte of zeros.
+fn bomb() -> Vec<u8> {
+    // one block with fixed codes: a zero, then 258 zeros again and again, 13 bits each (RFC 1951 section 3.2.6)
+    let bits = "110".bytes().chain("00110000".bytes()).chain("1100010100000".bytes().cycle()).map(|bit| bit & 1);
+    let begun: Vec<u8> = bits.take(15 * 8).collect();
+    let begun: Vec<u8> = begun.chunks(8).map(|byte| byte.iter().rev().fold(0, |all, bit| all << 1 | bit)).collect();
+    let turns = (1 << 30) / (8 * 258);
+    let deflated = [&begun[..2], &begun[2..].repeat(turns)].concat();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in [("[Content_Types].xml", b"<x/>".as_slice()), ("word/document.xml", &deflated)] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    let mut file = zip.finish().unwrap().into_inner();
+    // both headers of the second entry say that it is deflated, and how much it is unpacked
+    for (signature, method, size) in [(b"PK\x03\x04", 8, 22), (b"PK\x01\x02", 10, 24)] {
+        let headers: Vec<_> = (0..file.len() - 4).filter(|at| file[*at..].starts_with(signature)).collect();
+        let at = *headers.iter().find(|at| file[**at..][..80].windows(8).any(|name| name == b"document")).unwrap();
+        file[at + method] = 8;
+        file[at + size..][..4].copy_from_slice(&(1_u32 << 30).to_le_bytes());
+    }
+    file
+}
+
+#[apply(both_databases_and_stores)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_would_unpack_to_a_gibibyte_is_kept_as_it_came(#[case] kind: Kind, #[case] shelf: Shelf) {
+    let (world, report) = world_with_draft(kind, shelf.settings().await).await;
+    let sent = bomb();
+    let mut opened = zip::ZipArchive::new(Cursor::new(&sent)).unwrap();
+    let mut entry = opened.by_name("word/document.xml").unwrap();
+    assert_eq!(entry.size(), 1 << 30);
+    let mut first = vec![1; 10 << 20];
+    std::io::Read::read_exact(&mut entry, &mut first).unwrap();
+    assert!(first.iter().all(|byte| *byte == 0));
+
+    let file = upload(&world, &report, "bao-cao.docx", &sent).await.is(201).json();
+
+    assert_eq!((&file["bytes"], &file["sha256"]), (&json!(sent.len()), &json!(hex::encode(Sha256::digest(&sent)))));
+    assert!(content(&world, "chutich", &file, &[]).await.is(200).bytes == sent);
+    assert_eq!(shelf.holds(&world).await.len(), 1);
+}
+
+#[apply(both_databases_and_stores)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leads_another_unit_finds_no_report_to_add_evidence_to(#[case] kind: Kind, #[case] shelf: Shelf) {
+    let (world, report) = world_with_draft(kind, shelf.settings().await).await;
+    let leader_elsewhere = json!({ "user": "motcua2", "role": "leader", "unit_code": "10813" });
+    world.as_("quantri").post("/v1/role-assignments", leader_elsewhere).await.is(201);
+    let file = upload(&world, &report, "danh-sach.txt", b"1").await.is(201).json();
+    let held = shelf.holds(&world).await;
+    let outsider = world.as_("motcua2");
+    let [supersedes, unknown] = [file["id"].as_str().unwrap(), "018a7c3e-0000-7000-8000-000000000014"];
+
+    for query in [vec![], vec![("supersedes", supersedes)], vec![("supersedes", unknown)]] {
+        let request = outsider.request(Method::POST, &format!("{report}/evidence"));
+        let request = request.query(&[("file_name", "khac.txt")]).query(&query).body("khác");
+        outsider.send(request).await.is_problem(404, "not_found");
+    }
+
+    assert_eq!(shelf.holds(&world).await, held);
+    assert_eq!(world.as_("chutich").get(&report).await.json()["evidence"], json!([file]));
+}
+
 #[apply(both_databases_and_stores)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_is_cut_or_falls_silent_leaves_nothing_behind(#[case] kind: Kind, #[case] shelf: Shelf) {

@@ -22,6 +22,54 @@ async fn names_are_found_whatever_the_case_and_the_marks(#[case] kind: Kind) {
     assert_eq!(literal["items"], json!([]));
 }
 
+/// The codes of the units that a search finds.
+async fn found_by(world: &World, name: &str) -> Vec<String> {
+    let voice = world.as_("noivu");
+    let page = voice.send(voice.request(Method::GET, "/v1/units").query(&[("name", name)])).await.is(200).json();
+    page["items"].as_array().unwrap().iter().map(|unit| unit["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Enters a commune of the district.
+async fn commune(world: &World, code: &str, name: &str) {
+    let unit = json!({ "code": code, "name": name, "kind": "commune", "parent_code": "294", "receives_dossiers": true,
+        "valid_from": "2004-01-01" });
+    world.as_("quantri").post("/v1/units", unit).await.is(201);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_for_anything_in_sql_stands_for_itself_in_a_search(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    commune(&world, "10999", "Xã 100%_a\\").await;
+    commune(&world, "10998", "Xã 1000 xa").await;
+    for literal in ["100%", "_a", "\\", "%_A\\"] {
+        assert_eq!(found_by(&world, literal).await, ["10999"], "{literal}");
+    }
+    for pattern in ["1%0", "1_0", "\\%", "a%"] {
+        assert_eq!(found_by(&world, pattern).await, [""; 0], "{pattern}");
+    }
+    let (quantri, field) = (world.as_("quantri"), json!({ "name": "Chứng thực", "valid_from": "2020-01-01" }));
+    quantri.put("/v1/procedure-fields/G15-TP03", field).await.is(200);
+    let procedure = json!({ "name": "Chứng thực bản sao", "field_code": "G15-TP03", "service_level": "partial",
+        "has_result": true, "valid_from": "2020-01-01" });
+    quantri.put("/v1/procedures/2.000815", procedure).await.is(200);
+    for (name, wanted) in [("%25", 0), ("_", 0), ("%5C", 0), ("ban%20sao", 1)] {
+        let page = world.as_("noivu").get(&format!("/v1/procedures?name={name}")).await.is(200).json();
+        assert_eq!(page["items"].as_array().unwrap().len(), wanted, "{name}");
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tone_mark_on_either_vowel_finds_both_spellings(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    commune(&world, "10998", "Xã Hòa Bình").await;
+    commune(&world, "10999", "Xã Hoà An").await;
+    for written in ["hòa", "hoà", "HOA", "ho\u{300}a", "hoa\u{300}"] {
+        assert_eq!(found_by(&world, written).await, ["10998", "10999"], "{written}");
+    }
+}
+
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_each_other_and_refuse_what_they_can_not_read(#[case] kind: Kind) {
