@@ -1,9 +1,14 @@
-//! Lines that come while something happens: a role goes, the sender falls silent.
+//! Lines that come while something happens: a role goes, the sender falls silent or away.
+
+use std::time::Duration;
 
 use futures_util::stream;
 use reqwest::{Body, Method};
 use rstest_reuse::apply;
 use serde_json::json;
+use socket2::SockRef;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use super::raw;
@@ -69,4 +74,34 @@ async fn a_sender_that_falls_silent_is_not_waited_for_and_what_it_sent_is_kept(#
     }
     motcua.get("/v1/units/10852/dossiers/HS-2").await.is(200);
     motcua.get(PATH).await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_reset_takes_back_none_of_the_whole_lines_that_came_before(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let motcua = world.as_("motcua");
+    let is_there = async |code: &str| {
+        while motcua.get(&format!("/v1/units/10852/dossiers/{code}")).await.status == 404 {}
+    };
+    let batch: String = (0..500).map(|n| line(&format!("HS-{n}"), json!({})) + "\n").collect();
+    let head = format!(
+        "POST /v1/dossiers/bulk HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/x-ndjson\r\nContent-Length: 10000000\r\n\r\n",
+        motcua.token()
+    );
+    let mut sender = TcpStream::connect(world.address()).await.unwrap();
+    sender.write_all((head + &batch).as_bytes()).await.unwrap();
+    is_there("HS-0").await;
+    sender.write_all((line("HS-500", json!({})) + "\n" + &line("HS-501", json!({}))[..40]).as_bytes()).await.unwrap();
+    // the one thread that answers these has read that line before
+    for _ in 0..3 {
+        world.as_("").get("/healthz").await.is(200);
+    }
+
+    SockRef::from(&sender).set_linger(Some(Duration::ZERO)).unwrap();
+    drop(sender);
+
+    tokio::time::timeout(Duration::from_secs(20), is_there("HS-500")).await.unwrap();
+    motcua.get("/v1/units/10852/dossiers/HS-501").await.is(404);
 }
