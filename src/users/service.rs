@@ -131,6 +131,11 @@ async fn user_named(tx: &Tx, username: &str) -> Answer<user::Model> {
     row.ok_or_else(|| Refusal::not_found(Text::new("tài khoản", "account")))
 }
 
+/// The account with this name; 422 at `pointer` where nobody has it.
+pub async fn known_user(tx: &Tx, username: &str, pointer: &str) -> Answer<user::Model> {
+    known(user_named(tx, username).await, pointer)
+}
+
 /// A fault at `pointer` where nobody has this account.
 pub async fn unknown_user(tx: &Tx, username: &str, pointer: impl Into<String>) -> Answer<Option<Fault>> {
     let found = user::Entity::find_by_username(username.to_owned()).one(tx).await?;
@@ -305,7 +310,7 @@ pub async fn assign_role(tx: Tx, scope: Scope, body: Body<NewRoleAssignment>) ->
 pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answer<RoleAssignment> {
     let unit = units::named_or_tree(tx, scope, input.unit_code.as_deref(), "/unit_code").await?;
     let (user, client) = match (&input.user, &input.client) {
-        (Some(name), None) => (Some(known(user_named(tx, name).await, "/user")?.id), None),
+        (Some(name), None) => (Some(known_user(tx, name, "/user").await?.id), None),
         (None, Some(name)) => (None, Some(known(client_named(tx, name).await, "/client")?.id)),
         _ => {
             return Err(Refusal::fault(

@@ -20,6 +20,7 @@ use crate::openid::provider::{Claimed, worth_nothing};
 use crate::refusal::{Answer, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::units::TREE;
+use crate::users::service as users;
 
 /// The longest `sub` (OpenID Connect Core 1.0 section 2).
 const LONGEST_SUBJECT: usize = 255;
@@ -33,8 +34,9 @@ pub(super) async fn seen(tx: &Tx, issuer: String, claimed: Claimed) -> Answer<id
         return Err(worth_nothing());
     }
     let name = name.map(|name| plain(&name)).filter(|name| !name.is_empty());
+    let new = tx.new_id();
     let row = identity::ActiveModel {
-        id: Set(tx.new_id()),
+        id: Set(new),
         issuer: Set(issuer.clone()),
         subject: Set(subject.clone()),
         name: Set(name),
@@ -45,7 +47,6 @@ pub(super) async fn seen(tx: &Tx, issuer: String, claimed: Claimed) -> Answer<id
     let again = OnConflict::columns([identity::Column::Issuer, identity::Column::Subject])
         .update_columns([identity::Column::Name, identity::Column::SeenAt])
         .to_owned();
-    let new = row.id.clone().unwrap();
     identity::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await?;
     let found = identity::Entity::find()
         .filter(identity::COLUMN.issuer.eq(issuer))
@@ -77,14 +78,6 @@ fn object(id: Uuid) -> String {
 async fn by_id(tx: &Tx, id: Uuid) -> Answer<identity::Model> {
     let row = identity::Entity::find_by_id(id).one(tx).await?;
     row.ok_or_else(|| Refusal::not_found(Text::new("danh tính", "identity")))
-}
-
-async fn account(tx: &Tx, username: &str) -> Answer<user::Model> {
-    let found = user::Entity::find_by_username(username.to_owned()).one(tx).await?;
-    found.ok_or_else(|| {
-        let detail = Text::new("Không có tài khoản này.", "There is no such account.");
-        Refusal::fault("/username", "unknown_account", detail)
-    })
 }
 
 async fn shown(tx: &Tx, rows: Vec<identity::Model>) -> Answer<Vec<Identity>> {
@@ -143,7 +136,7 @@ pub async fn create(tx: Tx, scope: Scope, provider: Answer<Provider>, body: Body
     let mut faults = Faults::default();
     faults.text("/subject", &input.subject, LONGEST_SUBJECT);
     faults.done()?;
-    let user = account(&tx, &input.username).await?;
+    let user = users::known_user(&tx, &input.username, "/username").await?;
     tx.hold("identities").await?;
     let known = identity::Entity::find()
         .filter(identity::COLUMN.issuer.eq(provider.issuer()))
@@ -171,7 +164,7 @@ pub async fn create(tx: Tx, scope: Scope, provider: Answer<Provider>, body: Body
 pub async fn link(tx: Tx, scope: Scope, id: Uuid, body: Body<LinkedAccount>) -> Answer<Identity> {
     scope.require(&tx, TREE).await?;
     let row = by_id(&tx, id).await?;
-    let user = account(&tx, &body.read()?.username).await?;
+    let user = users::known_user(&tx, &body.read()?.username, "/username").await?;
     let other = row.user_id != Some(user.id);
     let mut change = row.into_active_model();
     change.user_id = Set(Some(user.id));
