@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::db::RequestId;
 use crate::refusal::Answer;
 use crate::server;
-use crate::users::dto::{NewClient, NewRoleAssignment, NewUser};
+use crate::users::dto::{GivenPassword, NewClient, NewRoleAssignment, NewUser};
 use crate::users::service::{self, Hashed};
 
 #[derive(Debug, Subcommand)]
@@ -23,6 +23,11 @@ pub(super) enum Users {
         display_name: Option<String>,
         #[command(flatten)]
         role: RoleAt,
+    },
+    /// Give somebody another password, read from standard input; their sessions end.
+    Password {
+        /// The name that they sign in with.
+        username: String,
     },
 }
 
@@ -81,14 +86,25 @@ fn secret_from_input() -> anyhow::Result<String> {
 }
 
 pub(super) async fn users(settings: Settings, command: Users) -> anyhow::Result<()> {
-    let Users::Add { username, display_name, role } = command;
     let password = secret_from_input()?;
-    add_user(
-        settings,
-        NewUser { display_name: display_name.unwrap_or_else(|| username.clone()), username, password: Some(password) },
-        role,
-    )
-    .await
+    match command {
+        Users::Add { username, display_name, role } => {
+            let display_name = display_name.unwrap_or_else(|| username.clone());
+            add_user(settings, NewUser { display_name, username, password: Some(password) }, role).await
+        }
+        Users::Password { username } => give_password(settings, username, GivenPassword { password }).await,
+    }
+}
+
+async fn give_password(settings: Settings, username: String, input: GivenPassword) -> anyhow::Result<()> {
+    let clock = settings.clock();
+    let app = server::prepare(settings, clock).await?;
+    let input = Hashed::password(input).await?;
+    let given = app.db.write(RequestId::none(), |tx| async move {
+        service::give_password(&tx, &system(&tx, "command line"), username, input).await
+    });
+    println!("{} has another password", given.await?.username);
+    Ok(())
 }
 
 async fn add_user(settings: Settings, input: NewUser, role: RoleAt) -> anyhow::Result<()> {

@@ -46,6 +46,15 @@ impl Resource for User {
     }
 }
 
+/// A password that an administrator gives to a person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GivenPassword {
+    /// At least ten characters.
+    #[schema(example = "thanh-xa-2024")]
+    pub password: String,
+}
+
 /// A new account of a machine.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

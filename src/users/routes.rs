@@ -5,7 +5,7 @@ use actix_web::{delete, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::dto::{Client, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
+use super::dto::{Client, GivenPassword, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
 use super::service::{self, Hashed};
 use crate::access::{AccountManage, Permits, Permitted, RoleAssign};
 use crate::contract::Schemas;
@@ -33,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_user)
         .service(lock_user)
         .service(unlock_user)
+        .service(set_user_password)
         .service(create_client)
         .service(list_clients)
         .service(get_client)
@@ -113,6 +114,22 @@ async fn unlock_user(
     app: Data<App>,
 ) -> Answer<Changed<User>> {
     app.write(permitted, move |tx, scope| service::set_user_active(tx, scope, username.0, true)).await.map(Changed)
+}
+
+/// Gives a person another password, where they lost theirs; their sessions end at once.
+///
+/// An administrator may, but not for themselves (`PUT /v1/me/password`).
+#[utoipa::path(operation_id = "set_user_password", tag = "accounts", params(("username" = String, Path, example = "chuyenmon")), request_body = GivenPassword, 
+    responses(Changed<User>, Refusals<AccountManage>), extensions(("x-permission" = json!(AccountManage::NAME))))]
+#[put("/v1/users/{username}/password")]
+async fn set_user_password(
+    permitted: Permitted<AccountManage>,
+    username: UrlPath<String>,
+    body: Body<GivenPassword>,
+    app: Data<App>,
+) -> Answer<Changed<User>> {
+    let input = Hashed::reading(body, Hashed::password).await;
+    app.write(permitted, move |tx, scope| service::set_user_password(tx, scope, username.0, input)).await.map(Changed)
 }
 
 /// Makes an account for a machine.

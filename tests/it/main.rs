@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
 mod access;
+mod accounts;
 mod backup;
 mod bad_input;
 mod canaries;
