@@ -32,7 +32,7 @@ struct Example {
 /// An operation that isn't in the file stays without; `./test contract` names it.
 pub(super) fn illustrate(api: &mut OpenApi) {
     let mut examples: HashMap<String, Example> = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    for (_, operation) in operations(api) {
+    for (_, _, operation) in operations(api) {
         let id = operation.operation_id.as_deref().unwrap_or_default();
         if let Some(example) = examples.remove(id) {
             fill(operation, example);

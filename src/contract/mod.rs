@@ -1,9 +1,10 @@
 //! What the contract says once for all operations, and what is finished after they are collected.
 
 mod examples;
+mod links;
 mod narrow;
 
-use utoipa::openapi::path::{HttpMethod, Operation};
+use utoipa::openapi::path::{HttpMethod, Operation, ParameterIn};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -91,22 +92,31 @@ pub fn base() -> OpenApi {
     api
 }
 
-/// Every operation with its method.
-fn operations(api: &mut OpenApi) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
-    api.paths.paths.values_mut().flat_map(|item| {
+/// Every operation with its path and method.
+fn operations(api: &mut OpenApi) -> impl Iterator<Item = (String, HttpMethod, &mut Operation)> {
+    api.paths.paths.iter_mut().flat_map(|(path, item)| {
         let known = [
             (HttpMethod::Get, &mut item.get),
             (HttpMethod::Put, &mut item.put),
             (HttpMethod::Post, &mut item.post),
             (HttpMethod::Delete, &mut item.delete),
         ];
-        known.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+        known.into_iter().filter_map(|(method, operation)| Some((path.clone(), method, operation.as_mut()?)))
     })
 }
 
-/// The contract after all operations were collected: each narrowed to what it can answer, with their examples, its schemas in the order of their names.
+fn takes_if_match(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(known) => known.parameter_in == ParameterIn::Header && known.name == "If-Match",
+        RefOr::Ref(_) => false,
+    })
+}
+
+/// The contract after all operations were collected: each narrowed to what it can answer, linked to others, with examples; the
+/// schemas in the order of their names.
 pub fn finish(mut api: OpenApi) -> OpenApi {
     narrow::narrow(&mut api);
+    links::link(&mut api);
     examples::illustrate(&mut api);
     if let Some(components) = &mut api.components {
         let schemas = std::mem::take(&mut components.schemas);

@@ -1,14 +1,14 @@
 //! Narrowing what is said of all operations to what each of them can answer.
 
-use utoipa::openapi::path::{HttpMethod, Operation, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, Operation};
 use utoipa::openapi::{OpenApi, RefOr};
 
-use super::operations;
+use super::{operations, takes_if_match};
 use crate::http::if_none_match;
 
 /// Takes from each operation the refusals that it can't answer with, and says where an unchanged answer is left out.
 pub(super) fn narrow(api: &mut OpenApi) {
-    for (method, operation) in operations(api) {
+    for (_, method, operation) in operations(api) {
         let mut never = Vec::new();
         if operation.request_body.is_none() {
             never.extend(["408", "413", "415"]);
@@ -19,8 +19,7 @@ pub(super) fn narrow(api: &mut OpenApi) {
         if method == HttpMethod::Get {
             never.push("409");
         }
-        // only who proves who they are is slowed down
-        if !operation.tags.iter().flatten().any(|tag| tag == "access") {
+        if is_never_slowed_down(operation) {
             never.push("429");
         }
         let responses = &mut operation.responses.responses;
@@ -31,9 +30,7 @@ pub(super) fn narrow(api: &mut OpenApi) {
     }
 }
 
-fn takes_if_match(operation: &Operation) -> bool {
-    operation.parameters.iter().flatten().any(|parameter| match parameter {
-        RefOr::T(known) => known.parameter_in == ParameterIn::Header && known.name == "If-Match",
-        RefOr::Ref(_) => false,
-    })
+/// Accounts have limits of requests, and so has who proves who they are; what anybody asks for has none.
+fn is_never_slowed_down(operation: &Operation) -> bool {
+    operation.security.is_some() && operation.tags.iter().flatten().all(|tag| tag != "access")
 }

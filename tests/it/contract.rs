@@ -84,3 +84,36 @@ fn every_body_and_parameter_has_an_example_that_fits() {
         }
     }
 }
+
+#[test]
+fn every_change_is_reached_by_a_link_that_gives_what_it_takes() {
+    let known: BTreeMap<_, _> = operations()
+        .into_iter()
+        .map(|(_, _, operation)| (operation["operationId"].as_str().unwrap().to_owned(), operation))
+        .collect();
+    let takes = |operation: &Value, name: &str| {
+        operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == name)
+    };
+    let mut reached = BTreeSet::new();
+    for (path, method, operation) in operations() {
+        for answer in operation["responses"].as_object().unwrap().values() {
+            for (name, link) in answer["links"].as_object().into_iter().flatten() {
+                let place = format!("{method} {path} → {name}");
+                let target = known.get(link["operationId"].as_str().unwrap()).unwrap_or_else(|| panic!("{place}"));
+                for (parameter, from) in link["parameters"].as_object().unwrap() {
+                    let from = from.as_str().unwrap();
+                    let given = match from.split_once("#/") {
+                        Some((_, field)) => !answer["content"]["application/json"]["example"][field].is_null(),
+                        None if from == "$response.header.ETag" => answer["headers"]["ETag"].is_object(),
+                        None => path.contains(&from.replace("$request.path.", "{")),
+                    };
+                    assert!(given && takes(target, parameter), "{place}: {parameter} from {from}");
+                }
+                reached.insert(name.clone());
+            }
+        }
+    }
+    for (id, _) in known.iter().filter(|(_, operation)| takes(operation, "If-Match")) {
+        assert!(reached.contains(id), "no link leads to {id}");
+    }
+}

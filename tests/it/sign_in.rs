@@ -111,6 +111,7 @@ async fn an_account_that_sends_too_much_is_told_when_to_come_back_and_others_are
         }
         let refused = world.as_(who).get("/v1/me").await.is_problem(429, "too_many_requests");
         assert!((1..=13).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
+        world.as_(who).get("/v1/dossiers").await.is_problem(429, "too_many_requests");
     }
     world.as_("chutich").get("/v1/me").await.is(200);
     world.as_("cong-294").get("/v1/me").await.is(200);
