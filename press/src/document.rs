@@ -25,6 +25,9 @@ pub struct Document {
     pub recipients: Vec<String>,
     /// Who signs it (boxes 7a and 7b).
     pub signature: Signature,
+    /// Who signs it too, on the left; only minutes have two parties, and they name no recipients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub countersignature: Option<Signature>,
 }
 
 /// The blocks at the top of the first page, in two columns.
@@ -34,9 +37,9 @@ pub struct Head {
     pub parent: Option<String>,
     /// The issuing body, in capitals.
     pub issuer: String,
-    /// Number and sign, with "Số: " before them.
+    /// Number and sign, with "Số: " before them; empty where there is none.
     pub number: String,
-    /// Place and date.
+    /// Place and date; empty where the body says them.
     pub place_and_date: String,
     /// Whether it is marked as a draft (dự thảo).
     pub draft: bool,

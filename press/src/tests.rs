@@ -47,6 +47,7 @@ fn paper() -> Paper {
             position: "CHỦ TỊCH".into(),
             name: "Nguyễn Văn A".into(),
         },
+        countersignature: None,
     };
     let dated = DateTime::from_timestamp(1_693_900_000, 0).unwrap();
     Paper::new(document, "018a7c3e-0000-7000-8000-000000000012".into(), "2".into(), dated).unwrap()
@@ -203,4 +204,15 @@ fn every_kind_of_line_end_breaks_a_line_in_a_docx() {
     document.body = vec![Block::paragraph("một\rhai\r\nba\u{b}bốn\u{2028}năm")];
     let file = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap().docx().unwrap();
     assert_eq!(part(&file, "word/document.xml").matches("<w:br/>").count(), 4 + 1, "and one in the issuer's name");
+}
+
+#[test]
+fn two_parties_sign_side_by_side_and_nobody_receives_it() {
+    let unit = Signature { authority: None, position: "ĐẠI DIỆN ĐƠN VỊ".into(), name: String::new() };
+    let minutes = Document { countersignature: Some(unit), ..paper().document };
+    let minutes = Paper::new(minutes, "1".into(), "1".into(), paper().dated).unwrap();
+    let docx = part(&minutes.docx().unwrap(), "word/document.xml");
+    let left = docx.find("ĐẠI DIỆN ĐƠN VỊ").unwrap();
+    assert!(left < docx.find("CHỦ TỊCH").unwrap() && !docx.contains("Nơi nhận"));
+    assert!(minutes.pdf().unwrap().starts_with(b"%PDF-"));
 }

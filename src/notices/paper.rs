@@ -50,6 +50,7 @@ impl Writer<'_> {
             body,
             recipients: self.recipients(),
             signature: Signature { authority: Some(authority), position, name },
+            countersignature: None,
         }
     }
 

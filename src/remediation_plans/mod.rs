@@ -2,6 +2,7 @@
 
 pub mod dto;
 pub mod entity;
+pub mod paper;
 pub mod routes;
 pub mod rules;
 pub mod service;

@@ -10,9 +10,11 @@ use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Page, Params,
+    Refusals, UrlPath,
 };
 use crate::refusal::Answer;
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -25,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_remediation_plan)
         .service(list_remediation_plans)
         .service(get_remediation_plan)
+        .service(get_remediation_plan_document)
         .service(put_remediation_plan)
         .service(submit_remediation_plan)
         .service(approve_remediation_plan)
@@ -71,6 +74,23 @@ async fn get_remediation_plan(
     app: Data<App>,
 ) -> Answer<Found<RemediationPlan>> {
     app.read(permitted, move |tx, scope| service::get(tx, scope, id.0)).await.map(Found)
+}
+
+/// Gives a remediation plan as a paper: PDF to send, DOCX to edit.
+///
+/// Whoever works in its unit or above it may. It is marked as a draft until it is approved and has a number.
+#[utoipa::path(operation_id = "get_remediation_plan_document", tag = "remediation", params(("id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<RemediationRead>), extensions(("x-permission" = json!(RemediationRead::NAME))))]
+#[get("/v1/remediation-plans/{id}/document")]
+async fn get_remediation_plan_document(
+    permitted: Permitted<RemediationRead>,
+    id: UrlPath<Uuid>,
+    question: Params<PaperQuestion>,
+    known: IfNoneMatch,
+    app: Data<App>,
+) -> Answer<Download> {
+    let sheet = app.read(permitted, move |tx, scope| service::document(tx, scope, id.0)).await?;
+    Printed::answer(&app, sheet, question.0.format, known).await
 }
 
 /// Replaces what a remediation plan says.

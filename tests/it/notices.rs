@@ -57,7 +57,12 @@ async fn an_issued_notice_is_numbered_and_never_changes(#[case] kind: Kind) {
     let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
     let chutich = world.as_("chutich");
     let draft = chutich.post("/v1/notices", body.clone()).await.is(201).header("location");
-    world.as_("cong-294").get(&draft).await.is_problem(404, "not_found");
+    let portal = world.as_("cong-294");
+    portal.get(&draft).await.is_problem(404, "not_found");
+    portal.get(&format!("{draft}/document?format=docx")).await.is_problem(404, "not_found");
+    for list in ["/v1/notices", "/v1/notices?state=draft", "/v1/notices?unit=10852&state=draft"] {
+        assert_eq!(portal.get(list).await.is(200).json()["items"], json!([]), "{list}");
+    }
     let early = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await;
     early.is_problem(409, "conflict");
     steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
@@ -65,7 +70,7 @@ async fn an_issued_notice_is_numbered_and_never_changes(#[case] kind: Kind) {
     let issued = chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200);
 
     assert_eq!(issued.json()["number"], "01/TB-UBND");
-    assert_eq!(world.as_("cong-294").get(&draft).await.is(200).text, issued.text);
+    assert_eq!(portal.get(&draft).await.is(200).text, issued.text);
     chutich.replace(&draft, body).await.is_problem(409, "transition_not_allowed");
     let changed = with(notice("findings")[12].clone(), json!({ "inspection_id": id_of(&inspection), "text": "khác" }));
     world.as_("kiemtra").replace(&finding, changed).await.is_problem(409, "conflict");
@@ -151,15 +156,21 @@ async fn a_commune_reads_the_notice_that_the_district_sends_it_and_nothing_more(
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_is_dated_neither_ahead_nor_after_its_own_deadline(#[case] kind: Kind) {
+async fn a_notice_is_dated_neither_ahead_nor_after_its_own_deadline_nor_before_its_inspection_ended(
+    #[case] kind: Kind,
+) {
     let world = World::new(kind).await;
     let inspection = under_way(&world).await;
+    let seen = world.as_("chutich").get(&inspection).await.is(200).json();
+    let days =
+        json!({ "plan_id": seen["plan_id"], "team_id": seen["team_id"], "from": "2023-09-01", "to": "2023-09-03" });
+    world.as_("chutich").replace(&inspection, with(notice("inspection"), days)).await.is(200);
     steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
     let passed = json!({ "inspection_ids": [id_of(&inspection)], "deadline": { "kind": "by", "date": "2023-09-04" } });
     let chutich = world.as_("chutich");
     let draft = chutich.post("/v1/notices", with(notice("notice"), passed)).await.is(201).header("location");
 
-    for day in ["2023-09-11", "2023-09-05"] {
+    for day in ["2023-09-11", "2023-09-05", "2023-09-02"] {
         let refused = chutich.step(&draft, "issue", json!({ "issued_on": day })).await;
         let faults = refused.is_problem(422, "invalid_input").faults();
         assert_eq!(faults, [("/issued_on".to_owned(), "out_of_range".to_owned())], "{day}");

@@ -6,8 +6,12 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
-use crate::inspections::{notice, steps, with};
+use crate::fieldwork::minutes;
+use crate::findings::found;
+use crate::inspections::{notice, steps, under_way, with};
+use crate::notices::of_the_district;
 use crate::remediation::{assigned, id_of};
+use crate::remediation_plans::plan;
 use crate::support::{Kind, Voice, World, both_databases};
 
 const NOTICE: &str = "/v1/units/10852/paper-templates/notice";
@@ -101,7 +105,7 @@ async fn an_offices_words_are_in_its_papers_and_in_those_of_the_units_below_that
     let rest = format!("{NOTICE}/versions?limit=2&cursor={}", versions["next_cursor"].as_str().unwrap());
     assert_eq!(chutich.get(&rest).await.is(200).json()["items"].as_array().unwrap().len(), 2);
     let list = chutich.get("/v1/units/10852/paper-templates").await.is(200).json();
-    assert_eq!(list["items"].as_array().unwrap().len(), 5);
+    assert_eq!(list["items"].as_array().unwrap().len(), 7);
 }
 
 #[apply(both_databases)]
@@ -118,4 +122,74 @@ async fn words_that_no_paper_has_are_refused_and_only_leaders_and_administrators
     chutich.put("/v1/units/294/paper-templates/notice", fine.clone()).await.is_problem(403, "forbidden");
     chutich.put("/v1/units/10852/paper-templates/letter", fine.clone()).await.is_problem(404, "not_found");
     chutich.put("/v1/units/99999/paper-templates/notice", fine).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn minutes_are_a_draft_until_both_parties_have_signed_them_by_name(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let inspection = under_way(&world).await;
+    let (kiemtra, chutich) = (world.as_("kiemtra"), world.as_("chutich"));
+    let path = format!("{inspection}/minutes");
+    kiemtra.get(&format!("{path}/document")).await.is_problem(404, "not_found");
+    kiemtra.put(&path, minutes()).await.is(201);
+    let unsigned = text(&kiemtra, &path).await;
+    for said in [
+        "DỰ THẢO",
+        "BIÊN BẢN",
+        "Kiểm tra công tác cải cách hành chính tại UBND xã Thanh Xá",
+        "Thời gian: bắt đầu lúc 08 giờ 00 ngày 31 tháng 8 năm 2023, kết thúc lúc 11 giờ 30 ngày 31 tháng 8 năm 2023.",
+        "Địa điểm: Hội trường UBND xã Thanh Xá.",
+        "Đại diện tổ kiểm tra:|",
+        "ĐẠI DIỆN TỔ KIỂM TRA",
+    ] {
+        assert!(unsigned.contains(said), "{said}: {unsigned}");
+    }
+    assert!(!unsigned.contains("Nơi nhận") && !unsigned.contains("|inspector|"), "{unsigned}");
+
+    kiemtra.step(&path, "sign", json!({})).await.is(200);
+    assert!(text(&kiemtra, &path).await.contains("DỰ THẢO"));
+    chutich.step(&path, "countersign", json!({})).await.is(200);
+
+    let signed = text(&chutich, &path).await;
+    // the accounts of the tests are called by their roles
+    assert!(!signed.contains("DỰ THẢO") && signed.contains("|inspector|") && signed.contains("|leader|"), "{signed}");
+    let pdf = chutich.get(&format!("{path}/document")).await.is(200);
+    assert!(pdf.bytes.starts_with(b"%PDF-"));
+    assert_eq!(chutich.get(&format!("{path}/document")).await.bytes, pdf.bytes);
+    world.as_("motcua2").get(&format!("{path}/document")).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_remediation_plan_on_paper_says_who_puts_what_right_by_when_and_which_notice_asks_for_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (inspection, findings) = found(&world).await;
+    let finding = json!(id_of(&findings[12].1));
+    let asked =
+        json!({ "remediation_plan_deadline": { "kind": "working_days_after", "n": 3, "anchor": "2023-09-05" } });
+    let notice = of_the_district(&world, &format!("/v1/inspections/{inspection}"), asked).await;
+    let (chutich, noivu) = (world.as_("chutich"), world.as_("noivu"));
+    let body = with(plan(&finding), json!({ "notice_id": id_of(&notice), "issued_on": "2023-09-08" }));
+    let path = chutich.post("/v1/remediation-plans", body).await.is(201).header("location");
+    let draft = text(&chutich, &path).await;
+    for said in [
+        "DỰ THẢO",
+        "Số: 72/KH-UBND",
+        "Thanh Xá, ngày 08 tháng 9 năm 2023",
+        "Căn cứ Thông báo số 01/TB-UBND ngày 05/09/2023 của UBND huyện Thanh Hà về ",
+        "|F13. ",
+        "|Mở khóa 06 hòm thư công vụ.|",
+        "|specialist|",
+        "|15/09/2023|",
+    ] {
+        assert!(draft.contains(said), "{said}: {draft}");
+    }
+
+    chutich.step(&path, "submit", json!({})).await.is(200);
+    noivu.step(&path, "approve", json!({})).await.is(200);
+
+    assert!(!text(&noivu, &path).await.contains("DỰ THẢO"));
+    assert!(noivu.get(&format!("{path}/document")).await.is(200).bytes.starts_with(b"%PDF-"));
+    world.as_("motcua2").get(&format!("{path}/document")).await.is_problem(404, "not_found");
 }

@@ -3,7 +3,7 @@
 use std::io::Result;
 
 use super::xml::{WORD, Xml, bold_run, cell, element, empty, line, paragraph, part, row, rule, run, table};
-use crate::document::{Column, Head};
+use crate::document::{Column, Head, Signature};
 use crate::measure::{Rules, WIDTHS};
 use crate::{Block, Document, MOTTO, Paper};
 
@@ -58,7 +58,9 @@ fn head(xml: &mut Xml, head: &Head, rules: &Rules) -> Result<()> {
         })?;
         row(xml, false, |xml| {
             cell(xml, left, |xml| {
-                line(xml, "Number", &head.number)?;
+                if !head.number.is_empty() || !head.draft {
+                    line(xml, "Number", &head.number)?;
+                }
                 if head.draft { line(xml, "Draft", "DỰ THẢO") } else { Ok(()) }
             })?;
             cell(xml, right, |xml| line(xml, "PlaceAndDate", &head.place_and_date))
@@ -118,24 +120,28 @@ fn ruled(xml: &mut Xml, columns: &[Column], rows: &[Vec<String>]) -> Result<()> 
     line(xml, "TableText", "")
 }
 
-/// Boxes 7 and 9b, side by side.
+/// Boxes 7 and 9b, or the two parties, side by side.
 fn foot(xml: &mut Xml, document: &Document) -> Result<()> {
     let left = twips(WIDTHS[0]) * 5 / 11;
     let right = twips(WIDTHS[0]) - left;
     table(xml, &[left, right], false, |xml| {
         row(xml, false, |xml| {
-            cell(xml, left, |xml| {
-                line(xml, "RecipientsHead", "Nơi nhận:")?;
-                document.recipients.iter().try_for_each(|one| line(xml, "Recipients", &format!("- {one}")))
+            cell(xml, left, |xml| match &document.countersignature {
+                Some(signature) => signed(xml, signature),
+                None => {
+                    line(xml, "RecipientsHead", "Nơi nhận:")?;
+                    document.recipients.iter().try_for_each(|one| line(xml, "Recipients", &format!("- {one}")))
+                }
             })?;
-            cell(xml, right, |xml| {
-                let signature = &document.signature;
-                signature.authority.iter().try_for_each(|authority| line(xml, "Signature", authority))?;
-                line(xml, "Signature", &signature.position)?;
-                line(xml, "Signer", &signature.name)
-            })
+            cell(xml, right, |xml| signed(xml, &document.signature))
         })
     })
+}
+
+fn signed(xml: &mut Xml, signature: &Signature) -> Result<()> {
+    signature.authority.iter().try_for_each(|authority| line(xml, "Signature", authority))?;
+    line(xml, "Signature", &signature.position)?;
+    line(xml, "Signer", &signature.name)
 }
 
 /// A4 with the margins of the annex; the first page has no number.

@@ -8,11 +8,13 @@ use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, MinutesCountersign, Permits, Permitted, SelfReportWrite};
 use crate::http::{
-    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Nothing, Refusals, UrlPath, created_or_changed,
+    App, Body, Changed, Created, Download, Found, IfMatch, IfMatchWhereThere, IfNoneMatch, Nothing, Params, Refusals,
+    UrlPath, created_or_changed,
 };
 use crate::inspections::dto::{Minutes, MinutesInput, SelfReport, SelfReportInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
+use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on self-reports and minutes.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -21,6 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_self_report)
         .service(put_minutes)
         .service(get_minutes)
+        .service(get_minutes_document)
         .service(sign_minutes)
         .service(countersign_minutes);
 }
@@ -88,6 +91,23 @@ async fn get_minutes(
     app: Data<App>,
 ) -> Answer<Found<Minutes>> {
     app.read(permitted, move |tx, scope| service::get_minutes(tx, scope, id.0)).await.map(Found)
+}
+
+/// Gives the minutes of an inspection as a paper that both parties sign: PDF to send, DOCX to edit.
+///
+/// Whoever works in the inspected unit or above it may. They are marked as a draft until both have signed.
+#[utoipa::path(operation_id = "get_minutes_document", tag = "inspections", params(("id" = Uuid, Path), PaperQuestion),
+    responses(Printed, Refusals<InspectionRead>), extensions(("x-permission" = json!(InspectionRead::NAME))))]
+#[get("/v1/inspections/{id}/minutes/document")]
+async fn get_minutes_document(
+    permitted: Permitted<InspectionRead>,
+    id: UrlPath<Uuid>,
+    question: Params<PaperQuestion>,
+    known: IfNoneMatch,
+    app: Data<App>,
+) -> Answer<Download> {
+    let sheet = app.read(permitted, move |tx, scope| service::minutes_document(tx, scope, id.0)).await?;
+    Printed::answer(&app, sheet, question.0.format, known).await
 }
 
 /// Signs the minutes for the team.

@@ -17,7 +17,7 @@ pub use plans::{
     approve_plan, cancel_plan, conclude_plan, create_plan, get_plan, list_plans, put_plan, return_plan, start_plan,
     submit_plan,
 };
-pub use print::{plan_document, team_document};
+pub use print::{minutes_document, plan_document, team_document};
 pub use results::{
     areas_of, enter_area, enter_figure, figures_of, get_area, get_figure, list_areas, list_figures, percent_fault,
     put_area, put_figure,

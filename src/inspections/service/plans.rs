@@ -141,6 +141,12 @@ pub(super) async fn state_of(tx: &Tx, id: Uuid) -> Answer<PlanState> {
     found.map(|row| row.state).ok_or_else(no_plan)
 }
 
+/// The unit of a plan that an inspection follows, whoever may see it.
+pub(super) async fn unit_of(tx: &Tx, id: Uuid) -> Answer<i64> {
+    let found = plan::Entity::find_by_id(id).one(tx).await?;
+    found.map(|row| row.unit_id).ok_or_else(no_plan)
+}
+
 /// The plan that an inspection follows, whoever may see it.
 pub(super) async fn followed(tx: &Tx, id: Uuid) -> Answer<InspectionPlan> {
     let found = plan::Entity::find_by_id(id).one(tx).await?;

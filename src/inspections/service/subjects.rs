@@ -110,23 +110,27 @@ pub async fn freeze(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
 }
 
 /// Holds inspections until the end of the transaction, so that nothing is written about them meanwhile, and refuses (409)
-/// unless all of them are concluded and none is covered by an issued notice yet.
+/// unless all of them are concluded and none is covered by an issued notice yet. Answers with the last of their days that is
+/// known.
 ///
 /// The caller has resolved `ids` in its scope. Held before their findings, as those who write findings do.
-pub async fn hold_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<()> {
+pub async fn hold_concluded(tx: &Tx, ids: &[Uuid]) -> Answer<Option<NaiveDate>> {
     let rows = inspection::Entity::find()
         .filter(inspection::Column::Id.is_in(ids.to_vec()))
         .order_by_asc(inspection::Column::Id)
         .lock_exclusive()
         .all(tx)
         .await?;
+    let mut last: Option<NaiveDate> = None;
     for row in rows {
         if row.state != InspectionState::Concluded {
             return Err(not_ended(row.id));
         }
-        Subject::from(row).require_open()?;
+        let subject = Subject::from(row);
+        subject.require_open()?;
+        last = Ord::max(last, subject.day);
     }
-    Ok(())
+    Ok(last)
 }
 
 /// Whether the actor is in the team of an inspection.

@@ -3,12 +3,15 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::find::shown;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::inspections::service as inspections;
 use crate::notices::entity::notice;
 use crate::notices::rules::NoticeState;
 use crate::refusal::Answer;
+use crate::stationery::rules::{PaperKind, day_in_figures, lowered};
+use crate::stationery::service::letterhead;
 use crate::time::{Deadline, WorkingCalendar, resolve_deadline};
 
 /// A remediation plan that a notice asks a unit for.
@@ -47,6 +50,20 @@ pub async fn plans_asked(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar, mos
         asked.extend(of.into_iter().map(plan));
     }
     Ok(asked)
+}
+
+/// An issued notice inside a sentence: by number, day, issuer and title.
+///
+/// The caller shows something of its scope that answers it.
+pub async fn quoted(tx: &Tx, notice: Uuid) -> Answer<Option<String>> {
+    let issued = notice::Entity::find_by_id(notice).filter(notice::Column::State.eq(NoticeState::Issued));
+    let Some(row) = issued.one(tx).await? else { return Ok(None) };
+    let unit = row.unit_id;
+    let notice = shown(tx, row).await?;
+    let issuer = letterhead(tx, unit, PaperKind::Notice, notice.issued_on.unwrap_or(tx.today())).await?.issuer;
+    let number = notice.number.map_or_else(String::new, |number| format!(" số {number}"));
+    let day = notice.issued_on.map_or_else(String::new, |day| format!(" ngày {}", day_in_figures(day)));
+    Ok(Some(format!("Thông báo{number}{day} của {} về {}", issuer.in_text(), lowered(&notice.title))))
 }
 
 /// Whether an issued notice covers an inspection of a unit, so that a remediation plan of the unit can answer it.

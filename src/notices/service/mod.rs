@@ -6,7 +6,7 @@ mod print;
 mod reconcile;
 mod write;
 
-pub use asked::{AskedPlan, covers_unit, plans_asked};
+pub use asked::{AskedPlan, covers_unit, plans_asked, quoted};
 pub use find::{get, list};
 pub use print::document;
 pub use reconcile::reconciliation;

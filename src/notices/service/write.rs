@@ -87,7 +87,8 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     judge_date(&before.content, issued_on, tx.today())?;
     let state = before.state.take(NoticeStep::Issue)?;
     let ids = before.inspection_ids.0.clone();
-    inspections::hold_concluded(&tx, &ids).await?;
+    let inspected_until = inspections::hold_concluded(&tx, &ids).await?;
+    refuse_too_early(issued_on, inspected_until)?;
     let number = match number {
         Some(number @ 1..=99_999) => number,
         Some(_) => {
@@ -147,6 +148,16 @@ fn judge_date(content: &NoticeContent, issued_on: NaiveDate, today: NaiveDate) -
     } else {
         return Ok(());
     };
+    Err(Refusal::fault("/issued_on", "out_of_range", detail))
+}
+
+/// A notice isn't dated before the last day of what it tells of.
+fn refuse_too_early(issued_on: NaiveDate, inspected_until: Option<NaiveDate>) -> Answer<()> {
+    let Some(last) = inspected_until.filter(|last| issued_on < *last) else { return Ok(()) };
+    let detail = Text::new(
+        format!("Ngày ban hành không thể trước ngày cuối của cuộc kiểm tra ({last})."),
+        format!("A notice can't be dated before the last day of its inspection ({last})."),
+    );
     Err(Refusal::fault("/issued_on", "out_of_range", detail))
 }
 

@@ -41,6 +41,7 @@ impl Letterhead {
             body: Vec::new(),
             recipients: recipients(lines.lines()),
             signature: Signature { authority, position: self.say("signing_position", &[]), name: String::new() },
+            countersignature: None,
         }
     }
 }

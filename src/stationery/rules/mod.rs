@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 
 pub use blocks::{Numbers, blocks, bulleted, ended, even, lettered, without_number};
 pub use letterhead::Letterhead;
-pub use names::{Issuer, day_in_figures, day_in_words, in_text, lowered, number, place_and_date, recipients};
+pub use names::{
+    Issuer, day_in_figures, day_in_words, in_text, lowered, number, place_and_date, recipients, time_in_words,
+};
 pub use slots::Slot;
 
 use crate::refusal::{Fault, Faults, Text};
@@ -38,12 +40,23 @@ pub enum PaperKind {
     RemediationReport,
     /// The summary of a subtree's findings (báo cáo tổng hợp).
     FindingsSummary,
+    /// The minutes of an inspection (biên bản kiểm tra).
+    Minutes,
+    /// The remediation plan (kế hoạch khắc phục).
+    RemediationPlan,
 }
 
 impl PaperKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Notice, Self::Plan, Self::TeamDecision, Self::RemediationReport, Self::FindingsSummary];
+    pub const ALL: [Self; 7] = [
+        Self::Notice,
+        Self::Plan,
+        Self::TeamDecision,
+        Self::RemediationReport,
+        Self::FindingsSummary,
+        Self::Minutes,
+        Self::RemediationPlan,
+    ];
 
     /// Its name in the contract.
     pub const fn name(self) -> &'static str {
@@ -53,6 +66,8 @@ impl PaperKind {
             Self::TeamDecision => "team_decision",
             Self::RemediationReport => "remediation_report",
             Self::FindingsSummary => "findings_summary",
+            Self::Minutes => "minutes",
+            Self::RemediationPlan => "remediation_plan",
         }
     }
 
@@ -60,9 +75,10 @@ impl PaperKind {
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Notice => "TB",
-            Self::Plan => "KH",
+            Self::Plan | Self::RemediationPlan => "KH",
             Self::TeamDecision => "QĐ",
             Self::RemediationReport | Self::FindingsSummary => "BC",
+            Self::Minutes => "BB",
         }
     }
 
@@ -74,6 +90,8 @@ impl PaperKind {
             Self::TeamDecision => slots::TEAM_DECISION,
             Self::RemediationReport => slots::REMEDIATION_REPORT,
             Self::FindingsSummary => slots::FINDINGS_SUMMARY,
+            Self::Minutes => slots::MINUTES,
+            Self::RemediationPlan => slots::REMEDIATION_PLAN,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! How units, numbers and days are written at the top of a paper and in its text (annex I of NĐ 30/2020/NĐ-CP).
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Timelike};
 use press::Head;
 
 use super::PaperKind;
+use crate::time::{Moment, VIETNAM};
 use crate::units::dto::NamedUnit;
 use crate::units::rules::UnitKind;
 
@@ -81,6 +82,12 @@ pub fn place_and_date(issuer: &Issuer, day: Option<NaiveDate>, year: i32) -> Str
 pub fn day_in_words(day: NaiveDate) -> String {
     let month = if day.month() < 3 { format!("{:02}", day.month()) } else { day.month().to_string() };
     format!("{:02} tháng {month} năm {}", day.day(), day.year())
+}
+
+/// "08 giờ 30 ngày 31 tháng 8 năm 2023".
+pub fn time_in_words(at: Moment) -> String {
+    let local = at.utc().with_timezone(&VIETNAM);
+    format!("{:02} giờ {:02} ngày {}", local.hour(), local.minute(), day_in_words(at.day()))
 }
 
 /// "05/09/2023", as days stand inside a sentence.

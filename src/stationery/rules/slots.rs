@@ -135,3 +135,50 @@ pub(super) const FINDINGS_SUMMARY: &[Slot] = &[
     slot("signing_position", "{head}", &["head"]),
     slot("recipients", "Lưu: VT.", &[]),
 ];
+
+pub(super) const MINUTES: &[Slot] = &[
+    slot("document_kind", "BIÊN BẢN", &[]),
+    slot("title", "Kiểm tra công tác cải cách hành chính tại {unit}", &["unit"]),
+    slot("time", "Thời gian: bắt đầu lúc {began}, kết thúc lúc {ended}.", &["began", "ended"]),
+    slot("place", "Địa điểm: {place}.", &["place"]),
+    slot("present_heading", "THÀNH PHẦN", &[]),
+    slot("team_opening", "Đại diện tổ kiểm tra:", &[]),
+    slot("unit_opening", "Đại diện đơn vị được kiểm tra:", &[]),
+    slot("content_heading", "NỘI DUNG KIỂM TRA", &[]),
+    slot("opinion_heading", "Ý KIẾN CỦA ĐƠN VỊ ĐƯỢC KIỂM TRA", &[]),
+    slot("no_opinion", "Đơn vị được kiểm tra không có ý kiến khác.", &[]),
+    slot(
+        "closing",
+        "Biên bản được thông qua trước những người có tên nêu trên và lập thành hai bản, mỗi bên giữ một bản./.",
+        &["ended"],
+    ),
+    slot("signing_authority", "", &["on_behalf"]),
+    slot("signing_position", "ĐẠI DIỆN TỔ KIỂM TRA", &[]),
+    slot("countersigning_position", "ĐẠI DIỆN ĐƠN VỊ\nĐƯỢC KIỂM TRA", &[]),
+];
+
+pub(super) const REMEDIATION_PLAN: &[Slot] = &[
+    slot("document_kind", "KẾ HOẠCH", &[]),
+    slot("basis_notice", "Căn cứ {notice}.", &["notice"]),
+    slot("purpose_heading", "MỤC ĐÍCH, YÊU CẦU", &[]),
+    slot(
+        "purpose",
+        "Khắc phục triệt để tồn tại, hạn chế đã được chỉ ra; phân công rõ người thực hiện, thời hạn và kết quả phải đạt.",
+        &["issuer"],
+    ),
+    slot("measures_heading", "NỘI DUNG KHẮC PHỤC", &[]),
+    slot("conduct_heading", "TỔ CHỨC THỰC HIỆN", &[]),
+    slot(
+        "conduct",
+        "Các công chức được phân công thực hiện đúng thời hạn, báo cáo kết quả kèm minh chứng với {issuer}.",
+        &["issuer"],
+    ),
+    slot(
+        "closing",
+        "Trên đây là Kế hoạch {title}; các cá nhân có liên quan tổ chức thực hiện./.",
+        &["issuer", "title"],
+    ),
+    slot("signing_authority", "{on_behalf}", &["on_behalf"]),
+    slot("signing_position", "{head}", &["head"]),
+    slot("recipients", "Các cá nhân có liên quan;\nLưu: VT.", &[]),
+];

@@ -45,6 +45,7 @@ async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_exampl
     let known: BTreeSet<_> =
         operations().iter().map(|(_, _, o)| o["operationId"].as_str().unwrap().to_owned()).collect();
     assert_eq!(called, known);
+    assert_eq!(walk.untrailed().await, CHANGE_NOTHING.into());
     let told = serde_json::to_string_pretty(&walk.told()).unwrap() + "\n";
     if std::env::var_os("WRITE_EXAMPLES").is_some() {
         std::fs::write(FILE, &told).unwrap();
@@ -54,6 +55,9 @@ async fn a_walk_calls_every_operation_and_its_exchanges_are_the_contracts_exampl
 }
 
 const NONE: Value = Value::Null;
+
+/// What is sent without changing anything that anybody else sees.
+const CHANGE_NOTHING: [&str; 4] = ["begin_openid_sign_in", "issue_token", "read_notice", "refresh_session"];
 
 async fn units(walk: &mut Walk) {
     for (code, name) in [("10870", "Xã Thanh Bính"), ("10873", "Xã Hợp Đức"), ("10876", "Xã Trường Thành")]
@@ -118,7 +122,8 @@ async fn accounts(walk: &mut Walk) {
     walk.call(admin, "list_role_assignments", json!({ "limit": 2 }), NONE).await;
     walk.call(admin, "remove_role_assignment", role, NONE).await;
     walk.call(admin, "lock_user", name.clone(), NONE).await;
-    walk.call(admin, "unlock_user", name, NONE).await;
+    walk.call(admin, "unlock_user", name.clone(), NONE).await;
+    walk.call(admin, "set_user_password", name, json!({ "password": "thanh-xa-2024" })).await;
     let client =
         json!({ "client_id": "motcua-10813", "name": "Phần mềm một cửa thị trấn Thanh Hà", "secret": PASSWORD });
     walk.call(admin, "create_client", NONE, client).await;
@@ -230,6 +235,8 @@ async fn fieldwork(walk: &mut Walk, inspection: &Value) {
     walk.call("chutich", "get_minutes", inspection.clone(), NONE).await;
     walk.call("kiemtra", "sign_minutes", inspection.clone(), json!({})).await;
     walk.call("chutich", "countersign_minutes", inspection.clone(), json!({})).await;
+    let paper = with(inspection.clone(), json!({ "format": "pdf" }));
+    walk.call("chutich", "get_minutes_document", paper, NONE).await;
 }
 
 /// Three findings with a recommendation; answers with their ids.
@@ -284,6 +291,8 @@ async fn remediation_plan(walk: &mut Walk, finding: &Value) {
     let made = walk.call("chutich", "create_remediation_plan", NONE, plan(finding)).await;
     let place = json!({ "id": made["id"] });
     walk.call("chutich", "get_remediation_plan", place.clone(), NONE).await;
+    let paper = with(place.clone(), json!({ "format": "pdf" }));
+    walk.call("chutich", "get_remediation_plan_document", paper, NONE).await;
     walk.call("noivu", "list_remediation_plans", json!({ "unit": "294", "state": "draft" }), NONE).await;
     walk.call("chutich", "submit_remediation_plan", place.clone(), json!({})).await;
     let reason = json!({ "reason": "Nêu rõ kết quả cần đạt." });

@@ -1,9 +1,13 @@
 //! Remediation plans: written by the unit, approved by somebody else.
 
+mod print;
+
 use std::collections::HashSet;
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
+
+pub use print::document;
 
 use super::dto::{PlanReturn, PlannedMeasures, RemediationPlan, RemediationPlanFilter, RemediationPlanInput};
 use super::entity;

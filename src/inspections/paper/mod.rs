@@ -1,9 +1,13 @@
-//! A plan and the decision that sets up a team, as papers (NĐ 30/2020/NĐ-CP, annex I).
+//! A plan, the decision that sets up a team, and the minutes of an inspection, as papers (NĐ 30/2020/NĐ-CP, annex I).
+
+mod minutes;
 
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use press::{Block, Column, Document};
+
+pub use minutes::{Parties, minutes};
 
 use super::dto::{InspectionPlan, InspectionTeam, Reference, Visit};
 use super::rules::{Duty, PlanKind};
