@@ -1,5 +1,6 @@
 //! `cchc serve`: until SIGTERM or Ctrl-C, then drains what is under way.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -86,7 +87,7 @@ pub(super) fn start_logging(settings: &Settings) {
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
     let started = match settings.log_format {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
-        LogFormat::Text => lines.try_init(),
+        LogFormat::Text => lines.with_ansi(std::io::stdout().is_terminal()).try_init(),
     };
     if started.is_err() {
         tracing::debug!("logging was started before");

@@ -33,7 +33,7 @@ struct Cage {
 }
 
 impl Cage {
-    async fn open(kind: Kind) -> Self {
+    async fn open(kind: Kind, log_format: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address =
             empty_database(kind, folder.path()).await.replace("//postgres@", &format!("//postgres:{}@", canary(1)));
@@ -42,7 +42,9 @@ impl Cage {
         let mut adding = adding.spawn().unwrap();
         adding.stdin.take().unwrap().write_all(format!("{}\n", canary(2)).as_bytes()).await.unwrap();
         assert!(adding.wait().await.unwrap().success());
-        let mut process = command(&address, &folder).arg("serve").kill_on_drop(true).spawn().unwrap();
+        let mut serving = command(&address, &folder);
+        serving.args(["--log-format", log_format, "serve"]).kill_on_drop(true);
+        let mut process = serving.spawn().unwrap();
         let (found, base) = oneshot::channel();
         let out = tokio::spawn(collect(process.stdout.take().unwrap(), Some(found)));
         let err = tokio::spawn(collect(process.stderr.take().unwrap(), None));
@@ -89,6 +91,12 @@ impl Cage {
                 if path.is_dir() {
                     left.push(path);
                 } else {
+                    if path.extension().is_some_and(|kind| kind == "pgdump") {
+                        // packed, so what it holds has to be unpacked to be seen
+                        let plain = Command::new("pg_restore").arg("--file=-").arg(&path).output().await.unwrap();
+                        assert!(plain.status.success());
+                        self.heard.push(String::from_utf8_lossy(&plain.stdout).into_owned());
+                    }
                     self.heard.push(String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned());
                 }
             }
@@ -111,11 +119,12 @@ fn command(address: &str, folder: &TempDir) -> Command {
 async fn collect(output: impl AsyncRead + Unpin, mut found: Option<oneshot::Sender<String>>) -> Vec<String> {
     let (mut lines, mut said) = (BufReader::new(output).lines(), Vec::new());
     while let Ok(Some(line)) = lines.next_line().await {
-        let told: Value = serde_json::from_str(&line).unwrap_or_default();
-        if told["message"] == "listening"
+        if line.contains("listening")
             && let Some(found) = found.take()
         {
-            found.send(told["address"].as_str().unwrap().to_owned()).unwrap();
+            let from = line.find("127.0.0.1:").unwrap();
+            let address = line[from..].split(['"', ' ']).next().unwrap();
+            found.send(address.to_owned()).unwrap();
         }
         said.push(line);
     }
@@ -125,7 +134,7 @@ async fn collect(output: impl AsyncRead + Unpin, mut found: Option<oneshot::Send
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_backup(#[case] kind: Kind) {
-    let mut cage = Cage::open(kind).await;
+    let mut cage = Cage::open(kind, "json").await;
     let sign_in = |cage: &Cage, password: Value| {
         cage.request(Method::POST, "/v1/sessions").json(&json!({ "username": "quantri", "password": password }))
     };
@@ -149,6 +158,11 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
     assert_eq!(cage.tell(new).await, 201);
     let twice = post(&cage, "/v1/clients", json!({ "client_id": "may", "name": "Máy", "secret": canary(10) }));
     assert_eq!(cage.tell(twice).await, 409);
+    let user =
+        post(&cage, "/v1/users", json!({ "username": "nguoi", "display_name": "Người", "password": canary(14) }));
+    assert_eq!(cage.tell(user).await, 201);
+    let given = cage.request(Method::PUT, "/v1/users/nguoi/password").bearer_auth(&access);
+    assert_eq!(cage.tell(given.json(&json!({ "password": canary(15) }))).await, 200);
     let machine = cage.request(Method::POST, "/oauth/token").basic_auth("may", Some(canary(9)));
     let machine = text(&cage.ask(machine.form(&[("grant_type", "client_credentials")])).await, "access_token");
     let wrong = cage.request(Method::POST, "/oauth/token").basic_auth("may", Some(canary(11)));
@@ -183,10 +197,11 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
     let heard = cage.closed().await;
 
     assert!(heard.iter().any(|said| said.contains("\"level\":\"TRACE\"")), "it logs all it can");
+    assert!(kind == Kind::Sqlite || heard.iter().any(|said| said.contains("COPY public.users")), "the backup is read");
     let secret_of = |token: &str| token.rsplit('.').next().unwrap().to_owned();
     let tokens =
         [&access, &machine, &refresh, &newer, &ticket, &code, &CLIENT_SECRET.to_owned()].map(|token| secret_of(token));
-    for secret in (1..=13).map(canary).chain(tokens) {
+    for secret in (1..=15).map(canary).chain(tokens) {
         let found = heard.iter().find(|said| said.contains(&secret));
         let near = |said: &String| {
             let at = said.find(&secret).unwrap();
@@ -194,4 +209,31 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
         };
         assert!(found.is_none(), "{secret} after: {}", near(found.unwrap()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stranger_sends_moves_no_cursor_and_writes_no_line_of_its_own_in_a_log_for_people() {
+    let mut cage = Cage::open(Kind::Sqlite, "text").await;
+    let written = "\u{1b}[2J\u{9b}31m\r\nINFO chim-gia";
+    let encoded = "%1b%5b2J%c2%9b31m%0d%0aINFO%20chim-gia";
+    for path in [format!("/v1/units/{encoded}"), format!("/v1/units?name={encoded}"), format!("/{encoded}")] {
+        let request =
+            cage.request(Method::GET, &path).header("x-request-id", "a\u{80}b").header("user-agent", "\u{80}");
+        assert!([400, 401, 404].contains(&cage.tell(request).await), "{path}");
+    }
+    for name in [written, "chim-that"] {
+        let request =
+            cage.request(Method::POST, "/v1/sessions").json(&json!({ "username": name, "password": written }));
+        assert_eq!(cage.tell(request).await, 401);
+    }
+
+    let heard = cage.closed().await;
+
+    let lines: Vec<_> = heard.iter().filter(|said| said.contains(" TRACE ") || said.contains(" INFO ")).collect();
+    assert!(lines.len() > 100, "it logs all it can");
+    for line in lines {
+        assert!(line.starts_with("20"), "{line}");
+        assert!(!line.contains(|letter: char| letter.is_control() && letter != '\t'), "{line:?}");
+    }
+    assert!(!heard.iter().any(|said| said.starts_with("INFO chim-gia")));
 }

@@ -1,5 +1,7 @@
 //! What the service promises of what it acknowledged, as far as a quick test can show it; the trials show the rest.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -42,6 +44,26 @@ async fn what_is_acknowledged_after_the_disk_was_full_is_there_for_others_too() 
 
         assert_eq!(seen_from_outside(&world).await, round);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_waits_for_who_writes_to_the_file_from_outside_and_is_not_refused() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut outside = SqliteConnection::connect(world.app.settings.database_url.as_deref().unwrap()).await.unwrap();
+    let mut writing = outside.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    sqlx::query("UPDATE users SET display_name = 'Khác' WHERE username = 'noivu'")
+        .execute(&mut *writing)
+        .await
+        .unwrap();
+
+    let motcua = world.as_("motcua");
+    let mut change = std::pin::pin!(motcua.put("/v1/units/10852/dossiers/HS-1", dossier()));
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut change).await;
+    assert!(early.is_err(), "{early:?}");
+    writing.commit().await.unwrap();
+
+    change.await.is(201);
+    assert_eq!(seen_from_outside(&world).await, 1);
 }
 
 #[apply(both_databases)]
