@@ -50,6 +50,17 @@ impl Connection {
         Ok(Self { stream: BufReader::new(stream), head: Vec::new(), body: Vec::new() })
     }
 
+    /// Sends a request without waiting for its answer.
+    pub async fn begin(mut self, request: &Request) -> anyhow::Result<Self> {
+        self.stream.get_mut().write_all(&request.0).await?;
+        Ok(self)
+    }
+
+    /// Ends the connection by a reset.
+    pub fn reset(self) -> anyhow::Result<()> {
+        Ok(self.stream.get_ref().set_zero_linger()?)
+    }
+
     /// Sends a request and reads its answer whole; answers with the status. The body stays in the connection.
     pub async fn send(&mut self, request: &Request) -> anyhow::Result<u16> {
         self.stream.get_mut().write_all(&request.0).await?;

@@ -16,6 +16,32 @@ const CHANGES: u64 = 1_000;
 
 /// Kills the service while it writes, again and again.
 pub async fn survives_death(site: Site, kills: u32) -> anyhow::Result<Outcome> {
+    let Deaths { verdict: Verdict { acknowledged, lost, half }, slowest, held } =
+        killed(&site, kills, |_| Ok(())).await?;
+    let ready = slowest.as_secs_f64();
+    let figure = format!(
+        "{lost} lost, {half} half of {acknowledged} acknowledged over {kills} kills; ready again in {ready:.2} s at most"
+    );
+    Ok(site.outcome(1, "acknowledged survives process death", held, figure))
+}
+
+/// What was seen of a service that was killed again and again.
+#[derive(Debug)]
+pub struct Deaths {
+    /// What was found of what it had acknowledged.
+    pub verdict: Verdict,
+    /// The longest time until it was ready again.
+    pub slowest: Duration,
+    /// Whether nothing was lost, nothing is half, something was acknowledged in each life, and it was soon ready again.
+    pub held: bool,
+}
+
+/// Kills the service while it writes; after each death something happens before it is started again.
+pub async fn killed(
+    site: &Site,
+    kills: u32,
+    mut after_death: impl FnMut(&mut Dice) -> anyhow::Result<()>,
+) -> anyhow::Result<Deaths> {
     let (mut service, tokens, _) = prepared(&site.start, UNITS, 0).await?;
     let (mut verdict, mut slowest, mut dice) = (Verdict::default(), Duration::ZERO, Dice(1));
     let mut known = Known::default();
@@ -24,6 +50,7 @@ pub async fn survives_death(site: Site, kills: u32) -> anyhow::Result<Outcome> {
         sleep(Duration::from_millis(50 + dice.roll(1_950))).await;
         service.kill().await?;
         known = known.with(writers.ended().await);
+        after_death(&mut dice)?;
         let began = Instant::now();
         service = site.start.serve().await?;
         slowest = slowest.max(began.elapsed());
@@ -33,11 +60,6 @@ pub async fn survives_death(site: Site, kills: u32) -> anyhow::Result<Outcome> {
         }
     }
     service.stop().await?;
-    let Verdict { acknowledged, lost, half } = verdict;
-    let held = verdict.is_good() && acknowledged > u64::from(kills) && slowest <= Duration::from_secs(5);
-    let ready = slowest.as_secs_f64();
-    let figure = format!(
-        "{lost} lost, {half} half of {acknowledged} acknowledged over {kills} kills; ready again in {ready:.2} s at most"
-    );
-    Ok(site.outcome(1, "acknowledged survives process death", held, figure))
+    let held = verdict.is_good() && verdict.acknowledged > u64::from(kills) && slowest <= Duration::from_secs(5);
+    Ok(Deaths { verdict, slowest, held })
 }

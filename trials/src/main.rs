@@ -5,6 +5,8 @@ mod backup;
 mod clock;
 mod crash;
 mod disk;
+mod given_up;
+mod outage;
 mod power;
 mod proxy;
 mod races;
@@ -12,16 +14,18 @@ mod revoked;
 mod settings;
 mod site;
 mod slow;
+mod volatile;
 mod wal;
 mod writers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Parser, Subcommand};
 
 use crate::site::{Outcome, Site};
+use crate::volatile::FUSE;
 
 /// Tries the promises of the service.
 #[derive(Debug, Parser)]
@@ -90,6 +94,7 @@ async fn try_all(asked: &Asked, postgres: bool, outcomes: &mut Vec<Outcome>) -> 
         "crash" => |site| crash::survives_death(site, asked.some(kills));
         "settings" => settings::unsafe_ones_refuse_to_start;
         "keys" => |site| races::one_key_one_effect(site, asked.some(200));
+        "given_up" => |site| given_up::given_up_requests_poison_nothing(site, asked.some(100));
         "updates" => |site| races::no_update_is_lost(site, asked.some(200));
         "revoked" => |site| revoked::revoked_is_out(site, asked.some(20));
         "refreshes" => |site| revoked::one_refresh_wins(site, asked.some(500));
@@ -104,6 +109,11 @@ async fn try_all(asked: &Asked, postgres: bool, outcomes: &mut Vec<Outcome>) -> 
             "power" => power::acknowledged_is_on_disk;
             "disk" => |site| disk::full_loses_nothing(site, asked.some(20));
             "wal" => |site| wal::stays_bounded(site, asked.lasting(Duration::from_mins(10)));
+        }
+        if Path::new(FUSE).exists() {
+            trials! { "outage" => |site| outage::survives_loss_of_power(site, asked.some(100)); }
+        } else if asked.wants("outage") {
+            println!(" 2 acknowledged survives power loss: not tried, there is no {FUSE}");
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Promise 2: what is acknowledged is on the disk: before each success the log was synced, as the kernel saw it.
 
+use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -46,7 +47,11 @@ pub async fn acknowledged_is_on_disk(site: Site) -> anyhow::Result<Outcome> {
     let me = std::env::current_exe()?;
     let file = site.folder.path().join("careless.db");
     let mut careless = Command::new(me);
-    let ended = watching(&trace, careless.arg("careless").arg(file)).stdout(Stdio::null()).status().await?;
+    let ended = watching(&trace, careless.arg("careless").arg(file))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .await?;
     ensure!(ended.success(), "the control failed");
     let control = seen(&std::fs::read_to_string(&trace)?);
     let figure = format!(
@@ -84,7 +89,7 @@ fn seen(trace: &str) -> Seen {
     seen
 }
 
-/// Commits without waiting for the disk, and says so as a service would.
+/// Commits without waiting for the disk, and says so as a service would. Ends with its input.
 pub async fn careless(file: &Path) -> anyhow::Result<()> {
     let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
@@ -95,13 +100,14 @@ pub async fn careless(file: &Path) -> anyhow::Result<()> {
         connection.execute("INSERT INTO rows VALUES ('x')").await?;
         say("HTTP/1.1 200 OK")?;
     }
+    std::io::stdin().read_to_end(&mut Vec::new())?;
     Ok(connection.close().await?)
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout();
-    out.write_all(line.as_bytes())?;
+    out.write_all(format!("{line}\n").as_bytes())?;
     Ok(out.flush()?)
 }
 
