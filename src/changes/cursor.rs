@@ -10,8 +10,8 @@ use crate::dossiers::service::Recorded;
 pub(super) struct Cursor {
     pub(super) place: Place,
     pub(super) view: View,
-    /// The units that came into view and whose snapshots are not told to their ends.
-    pub(super) entering: Vec<Entering>,
+    /// How far the snapshots of units that came into view are told; nothing where none is left to tell.
+    pub(super) snapshots: Option<Snapshots>,
 }
 
 /// The last change that was told.
@@ -41,11 +41,15 @@ pub(super) struct View {
     pub(super) known: i64,
 }
 
-/// A unit whose dossiers are told as they stood after the view's commit.
+/// The dossiers of units that came into view, as they stood after the view's commit. The units are found again from the two
+/// views: a province may bring more of them than an address has room for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entering {
+pub(super) struct Snapshots {
+    /// What was seen before.
+    pub(super) before: View,
+    /// The unit that is told, after those with smaller ids.
     pub(super) unit: i64,
-    /// The last dossier that was told.
+    /// The last of its dossiers that was told.
     pub(super) after: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cursor::{Cursor, Entering, Place, Told, View};
+use super::cursor::{Cursor, Place, Snapshots, Told, View};
 use super::dto::{Change, Changes};
 use super::rules::{DOSSIERS, ISSUED, Kind, TOLD, told};
 use crate::access::{Scope, units_below};
@@ -32,11 +32,8 @@ pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<
     let most = usize::try_from(paging.limit).unwrap_or(usize::MAX);
     let settled = tx.settled().await?;
     let now = View { roots: scope.roots(), day: tx.today(), known: settled };
-    let mut cursor = paging.after.clone().unwrap_or_else(|| Cursor {
-        place: Place::BEGINNING,
-        view: now.clone(),
-        entering: Vec::new(),
-    });
+    let mut cursor =
+        paging.after.clone().unwrap_or_else(|| Cursor { place: Place::BEGINNING, view: now.clone(), snapshots: None });
     let mut found = snapshots(&tx, &scope, &mut cursor, most).await?;
     if found.len() < most {
         let further = recorded(&tx, &scope, &cursor.place, settled, most - found.len()).await?;
@@ -50,31 +47,32 @@ pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<
         cursor.place = Place { sequence: settled.max(cursor.place.sequence), told: Told::All };
         found.extend(view_changes(&tx, &mut cursor, now).await?);
     }
-    let caught_up = caught_up && cursor.entering.is_empty();
+    let caught_up = caught_up && cursor.snapshots.is_none();
     Ok(Changes { items: shown(&tx, found).await?, cursor: paging.cursor(&cursor)?, caught_up })
 }
 
 /// What is left to tell of the units that came into view.
 async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> Answer<Vec<Found>> {
     let mut found = Vec::new();
-    while let Some(entering) = cursor.entering.first_mut() {
-        if found.len() >= most {
-            break;
-        }
+    let Some(Snapshots { before, unit: reached, mut after }) = cursor.snapshots.take() else { return Ok(found) };
+    let (old, new) = (seen(tx, &before).await?, seen(tx, &cursor.view).await?);
+    let place = Place { sequence: cursor.view.known, told: Told::All };
+    for unit in new.difference(&old).copied().filter(|unit| *unit >= reached) {
+        let after = after.take().filter(|_| unit == reached);
         let wanted = most - found.len();
-        let known = cursor.view.known;
-        let standing = if scope.covers_wholly(tx, entering.unit).await? {
-            versions_standing(tx, entering.unit, known, entering.after.as_deref(), wanted as u64).await?
+        // anyone can write a cursor: its view shows which units are meant, not that they may be seen
+        let standing = if scope.covers_wholly(tx, unit).await? {
+            versions_standing(tx, unit, place.sequence, after.as_deref(), wanted as u64).await?
         } else {
             Vec::new()
         };
-        if standing.len() < wanted {
-            cursor.entering.remove(0);
-        } else if let Some(last) = standing.last() {
-            entering.after = Some(last.code.clone());
-        }
-        let place = Place { sequence: known, told: Told::All };
+        let last = standing.last().map(|version| version.code.clone());
+        let is_full = standing.len() >= wanted;
         found.extend(standing.into_iter().map(|version| dossier(version, place.clone(), Some("snapshot"))));
+        if is_full {
+            cursor.snapshots = Some(Snapshots { before, unit, after: last.or(after) });
+            break;
+        }
     }
     Ok(found)
 }
@@ -170,7 +168,9 @@ async fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View) -> Answer<Vec<Fou
     let left = old.difference(&new).map(|unit| change(*unit, Kind::UnitLeft, "left"));
     let entered = new.difference(&old).map(|unit| change(*unit, Kind::UnitEntered, "entered"));
     let found = left.chain(entered).collect();
-    cursor.entering = new.difference(&old).map(|unit| Entering { unit: *unit, after: None }).collect();
+    if !new.is_subset(&old) {
+        cursor.snapshots = Some(Snapshots { before, unit: TREE, after: None });
+    }
     Ok(found)
 }
 

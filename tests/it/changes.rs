@@ -155,6 +155,36 @@ async fn a_unit_that_comes_into_view_brings_its_dossiers_and_one_that_leaves_is_
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_province_that_comes_into_view_fits_into_a_cursor_and_brings_the_dossiers_of_all_its_communes(
+    #[case] kind: Kind,
+) {
+    let world = World::new(kind).await;
+    let admin = world.as_("quantri");
+    for n in 0..300 {
+        let unit = json!({ "code": format!("2{n:04}"), "name": format!("Xã {n}"), "kind": "commune",
+            "parent_code": "30", "receives_dossiers": true, "valid_from": "2004-01-01" });
+        admin.post("/v1/units", unit).await.is(201);
+    }
+    let role = json!({ "client": "motcua-10852", "role": "one_stop_system", "unit_code": "30" });
+    admin.post("/v1/role-assignments", role).await.is(201);
+    let places = [0, 1, 150, 299].map(|n| format!("/v1/units/2{n:04}/dossiers"));
+    for (place, n) in places.iter().flat_map(|place| (0..5).map(move |n| (place, n))) {
+        world.as_("motcua-10852").put(&format!("{place}/HS-{n}"), resolved()).await.is(201);
+    }
+    let mut chair = Follower::new(&world, "chutich");
+    chair.ask("").await;
+
+    let role = json!({ "user": "chutich", "role": "leader", "unit_code": "30" });
+    admin.post("/v1/role-assignments", role).await.is(201);
+    chair.until(|chair| chair.dossiers.len() == 20).await;
+
+    assert_eq!(chair.kinds().iter().filter(|told| *told == "unit_entered entered").count(), 303);
+    assert_eq!(chair.kinds().iter().filter(|told| *told == "dossier snapshot").count(), 20);
+    assert!(chair.cursor.unwrap().len() < 1_000);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_commits_late_is_told_before_what_follows_it(#[case] kind: Kind) {
     if kind == Kind::Sqlite {
         return;

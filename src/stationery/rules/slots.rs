@@ -153,7 +153,7 @@ pub(super) const MINUTES: &[Slot] = &[
         &["ended"],
     ),
     slot("signing_authority", "", &["on_behalf"]),
-    slot("signing_position", "ĐẠI DIỆN TỔ KIỂM TRA", &[]),
+    slot("signing_position", "ĐẠI DIỆN\nTỔ KIỂM TRA", &[]),
     slot("countersigning_position", "ĐẠI DIỆN ĐƠN VỊ\nĐƯỢC KIỂM TRA", &[]),
 ];
 
