@@ -56,22 +56,25 @@ pub async fn plans_asked(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar, mos
 ///
 /// The caller shows something of its scope that answers it.
 pub async fn quoted(tx: &Tx, notice: Uuid) -> Answer<Option<String>> {
-    let issued = notice::Entity::find_by_id(notice).filter(notice::Column::State.eq(NoticeState::Issued));
-    let Some(row) = issued.one(tx).await? else { return Ok(None) };
+    let Some(row) = issued(tx, notice).await? else { return Ok(None) };
     let unit = row.unit_id;
     let notice = shown(tx, row).await?;
-    let issuer = letterhead(tx, unit, PaperKind::Notice, notice.issued_on.unwrap_or(tx.today())).await?.issuer;
+    let head = letterhead(tx, unit, PaperKind::Notice, notice.issued_on.unwrap_or(tx.today())).await?;
     let number = notice.number.map_or_else(String::new, |number| format!(" số {number}"));
     let day = notice.issued_on.map_or_else(String::new, |day| format!(" ngày {}", day_in_figures(day)));
-    Ok(Some(format!("Thông báo{number}{day} của {} về {}", issuer.in_text(), lowered(&notice.title))))
+    Ok(Some(format!("Thông báo{number}{day} của {} về {}", head.issuer.in_text(), lowered(&notice.title))))
 }
 
 /// Whether an issued notice covers an inspection of a unit, so that a remediation plan of the unit can answer it.
 ///
 /// The caller has resolved the unit in its scope.
 pub async fn covers_unit(tx: &Tx, notice: Uuid, unit: i64) -> Answer<bool> {
-    let issued = notice::Entity::find_by_id(notice).filter(notice::Column::State.eq(NoticeState::Issued));
-    let Some(row) = issued.one(tx).await? else { return Ok(false) };
+    let Some(row) = issued(tx, notice).await? else { return Ok(false) };
     let units = inspections::units_of(tx, &row.inspection_ids.0).await?;
     Ok(units.values().any(|covered| *covered == unit))
+}
+
+/// An issued notice, whoever may see it.
+async fn issued(tx: &Tx, id: Uuid) -> Answer<Option<notice::Model>> {
+    Ok(notice::Entity::find_by_id(id).filter(notice::Column::State.eq(NoticeState::Issued)).one(tx).await?)
 }

@@ -34,12 +34,29 @@ fn attributes(files: &Files, id: u64) -> Result<FileAttr, Errno> {
         Node::File(file) => (FileType::RegularFile, file.len() as u64),
         Node::Folder(_) => (FileType::Directory, 0),
     };
-    // a time that stands still: the kernel would drop pages of a file that seems to have been changed by others
-    let at = UNIX_EPOCH;
-    let (ino, blocks, blksize) = (INodeNo(id), size.div_ceil(512), 4_096);
-    let (atime, mtime, ctime, crtime) = (at, at, at, at);
-    let (perm, nlink, uid, gid, rdev, flags) = (0o700, 1, 0, 0, 0, 0);
-    Ok(FileAttr { ino, size, blocks, atime, mtime, ctime, crtime, kind, perm, nlink, uid, gid, rdev, blksize, flags })
+    Ok(FileAttr { size, blocks: size.div_ceil(512), ..blank(INodeNo(id), kind) })
+}
+
+/// What is the same of all files.
+const fn blank(ino: INodeNo, kind: FileType) -> FileAttr {
+    FileAttr {
+        ino,
+        kind,
+        size: 0,
+        blocks: 0,
+        // times that stand still: the kernel would drop pages of a file that seems to have been changed by others
+        atime: UNIX_EPOCH,
+        mtime: UNIX_EPOCH,
+        ctime: UNIX_EPOCH,
+        crtime: UNIX_EPOCH,
+        perm: 0o700,
+        nlink: 1,
+        uid: 0,
+        gid: 0,
+        rdev: 0,
+        blksize: 4_096,
+        flags: 0,
+    }
 }
 
 fn made(files: &mut Files, parent: INodeNo, name: &OsStr, node: Node) -> Result<FileAttr, Errno> {
