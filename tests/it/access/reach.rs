@@ -171,7 +171,7 @@ async fn lists(outsider: Voice<'_>, name: &str, seen: &Seen) {
         ("/v1/remediation-reports", "finding_id", "/v1/findings/{id}"),
     ] {
         let found = outsider.get(&format!("{list}?{filter}={}", seen.objects[of])).await;
-        let made_up = outsider.get(&format!("{list}?{filter}={}", NOBODYS)).await;
+        let made_up = outsider.get(&format!("{list}?{filter}={NOBODYS}")).await;
         assert_eq!((found.status, &found.json()["items"]), (made_up.status, &made_up.json()["items"]), "{name} {list}");
     }
     for (list, cursor) in &seen.cursors {
