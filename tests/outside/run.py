@@ -29,7 +29,15 @@ CHECKS = [
     "unsupported_method",
 ]
 # they end the session, or the account, that asks
-NOT_FOR_THE_LIVING = ["sign_out", "change_password", "revoke_token", "lock_user", "lock_client", "set_client_secret"]
+NOT_FOR_THE_LIVING = [
+    "sign_out",
+    "change_password",
+    "revoke_token",
+    "lock_user",
+    "set_user_password",
+    "lock_client",
+    "set_client_secret",
+]
 
 
 def token(base, path, media, body):
@@ -53,7 +61,7 @@ def tokens(base):
 def ask(base, contract, bearer):
     """Runs schemathesis with a token; gives what it says, and whether all was well."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", contract, "--url", base, "--no-color"]
-    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--generation-deterministic"]
+    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "3", "--generation-deterministic"]
     command += ["--continue-on-failure", "--warnings", "off", "--checks", ",".join(CHECKS)]
     command += [part for name in NOT_FOR_THE_LIVING for part in ("--exclude-operation-id", name)]
     command += ["--header", f"authorization: Bearer {bearer}"] if bearer else []
