@@ -1,6 +1,5 @@
 //! What differs between SQLite and PostgreSQL, and how text is folded so that both search alike.
 
-use sea_orm::DbErr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -22,21 +21,6 @@ pub fn folded(text: &str) -> String {
 pub fn like_literal(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
-}
-
-/// Whether the disk, or the quota, is full.
-pub(super) fn is_storage_full(error: &DbErr) -> bool {
-    let text = error.to_string();
-    text.contains("database or disk is full") || text.contains("(code: 13)") || text.contains("No space left on device")
-}
-
-/// Whether trying again in a moment makes sense: busy, away, or no connection free.
-pub(super) fn is_busy(error: &DbErr) -> bool {
-    let text = error.to_string();
-    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
-        || ["database is locked", "deadlock detected", "could not serialize", "terminating connection"]
-            .iter()
-            .any(|sign| text.contains(sign))
 }
 
 #[cfg(test)]

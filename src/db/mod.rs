@@ -6,6 +6,7 @@
 
 mod connect;
 mod dialect;
+mod failure;
 mod gather;
 mod memory;
 mod rows;
@@ -25,7 +26,7 @@ use sea_orm::{
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use crate::refusal::{Answer, Code, Refusal, Text};
+use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
 
 use memory::Memory;
@@ -196,41 +197,6 @@ impl Database {
             }
         });
         task.await.unwrap_or_else(|gone| Err(Refusal::internal(&gone)))
-    }
-}
-
-impl From<sea_orm::DbErr> for Refusal {
-    fn from(error: sea_orm::DbErr) -> Self {
-        if dialect::is_storage_full(&error) {
-            tracing::error!(cause = %error, "storage full");
-            return Self::new(
-                Code::StorageFull,
-                Text::new(
-                    "Ổ đĩa của dịch vụ đã đầy; yêu cầu chưa được thực hiện.",
-                    "The service's disk is full; the request was not done.",
-                ),
-            );
-        }
-        if dialect::is_busy(&error) {
-            tracing::warn!(cause = %error, "database unavailable");
-            let mut refusal = Self::new(
-                Code::Unavailable,
-                Text::new(
-                    "Cơ sở dữ liệu đang bận; yêu cầu chưa được thực hiện.",
-                    "The database is busy or away; the request was not done.",
-                ),
-            );
-            refusal.retry_after = Some(2);
-            return refusal;
-        }
-        if let Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
-            tracing::info!(cause = %error, "unique constraint");
-            return Self::new(
-                Code::Conflict,
-                Text::new("Mã hoặc khóa này đã được dùng.", "This code or key is taken already."),
-            );
-        }
-        Self::internal(&error)
     }
 }
 

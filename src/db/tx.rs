@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use super::failure::at_commit;
 use super::memory::Memory;
 use super::rows::{Rows, There};
 use crate::refusal::{Answer, Refusal};
@@ -284,7 +285,7 @@ impl Tx {
     pub(super) async fn commit(self) -> Answer<()> {
         let transaction = Arc::try_unwrap(self.transaction)
             .map_err(|_| Refusal::internal(&"a use case kept its transaction after its end"))?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await.map_err(at_commit)
     }
 
     pub(super) async fn roll_back(self) {

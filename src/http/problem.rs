@@ -180,7 +180,10 @@ impl IntoResponses for SharedRefusals {
             documented(422, "The input is understood and invalid; each place is listed."),
             documented(429, "Too many tries; Retry-After says when to come back."),
             documented(500, "A fault of the service."),
-            documented(503, "The database is busy, away or full; nothing was done."),
+            documented(
+                503,
+                "The database is busy, away or full; nothing was done, unless the code is `outcome_unknown`.",
+            ),
         ])
     }
 }

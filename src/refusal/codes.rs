@@ -148,6 +148,10 @@ codes! {
     Unavailable "unavailable" 503
         "Tạm thời không phục vụ được" "Temporarily unavailable"
         "Thử lại sau ít giây." "Try again in a few seconds.";
+    /// The connection to the database was lost while it committed.
+    OutcomeUnknown "outcome_unknown" 503
+        "Không rõ đã thực hiện hay chưa" "Outcome unknown"
+        "Đọc lại, hoặc gửi lại với cùng Idempotency-Key." "Read again, or send it again with the same Idempotency-Key.";
     /// The disk is full.
     StorageFull "storage_full" 503
         "Hết chỗ lưu trữ" "Storage full"

@@ -35,9 +35,9 @@ pub async fn revoked_is_out(site: Site, people: u32) -> anyhow::Result<Outcome> 
     let second = Start { port: free_port()?, ..site.start.clone() };
     let other = if site.cluster.is_some() { Some(second.serve().await?) } else { None };
     let asked = other.as_ref().map_or(&service.address, |other| &other.address).clone();
-    let mut open = Connection::open(&service.address).await?;
     let mut slowest = Duration::ZERO;
     for person in 0..people {
+        let mut open = Connection::open(&service.address).await?;
         let name = format!("nguoi-{person}");
         let account = json!({ "username": name, "display_name": name, "password": PASSWORD });
         post(&mut open, &admin, "/v1/users", &account).await?;
@@ -45,7 +45,7 @@ pub async fn revoked_is_out(site: Site, people: u32) -> anyhow::Result<Outcome> 
         let me = request("GET", "/v1/me", text(&session, "access_token")?, &[], &Value::Null);
         ensure!(ask(&asked, &me).await?.status == 200, "{name} isn't let in");
         let lock = request("POST", &format!("/v1/users/{name}/lock"), &admin, &[], &json!({}));
-        ensure!(open.ask(&lock).await?.status == 200, "{name} can't be locked");
+        ensure!(ask(&service.address, &lock).await?.status == 200, "{name} can't be locked");
         let locked = Instant::now();
         while ask(&asked, &me).await?.status == 200 {
             ensure!(locked.elapsed() < 4 * LIMIT, "{name} is still in");
