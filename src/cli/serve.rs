@@ -25,6 +25,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let app = server::prepare(settings, clock).await?;
     follow_keys(app.clone());
     tidy(app.clone());
+    let db = app.db.clone();
+    tokio::spawn(async move { db.keep_log_short().await });
     let (running, server) = server::listen(&app, Some(metrics))?;
     close_with_signals(app.clone());
     tracing::info!(address = %running.address, "listening");

@@ -115,6 +115,11 @@ impl Address {
         self.open(safe::each_asked(options()?)).await
     }
 
+    /// Opens the connection that keeps SQLite's log short.
+    pub(super) async fn keeper(&self) -> anyhow::Result<DatabaseConnection> {
+        self.open(safe::each_asked(sqlite_options(&format!("{}?mode=rw", self.0), 1, READER_CACHE))).await
+    }
+
     /// Opens the connections that read.
     pub(super) async fn reader(&self) -> anyhow::Result<DatabaseConnection> {
         if self.is_sqlite() {

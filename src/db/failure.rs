@@ -9,6 +9,9 @@ use crate::refusal::{Code, Refusal, Text};
 /// After how many seconds trying again makes sense.
 const AGAIN: u32 = 2;
 
+/// The index of SQLite's log can't grow, which it can't on a full disk.
+const SQLITE_IOERR_SHMSIZE: u32 = 4_874;
+
 /// What went wrong, as far as it matters to who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failure {
@@ -63,10 +66,13 @@ impl Failure {
                 _ => None,
             };
         }
-        match code.parse::<u32>().ok()? & 0xff {
-            5 | 6 => Some(Self::Busy),
-            13 => Some(Self::Full),
-            _ => None,
+        match code.parse::<u32>().ok()? {
+            SQLITE_IOERR_SHMSIZE => Some(Self::Full),
+            kind => match kind & 0xff {
+                5 | 6 => Some(Self::Busy),
+                13 => Some(Self::Full),
+                _ => None,
+            },
         }
     }
 }
@@ -154,6 +160,8 @@ mod tests {
             ("5", Some(Failure::Busy)),
             ("517", Some(Failure::Busy)),
             ("13", Some(Failure::Full)),
+            ("4874", Some(Failure::Full)),
+            ("10", None),
             ("2067", None),
         ] {
             assert_eq!(of(code), wanted, "{code}");

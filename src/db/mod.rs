@@ -8,6 +8,7 @@ mod connect;
 mod dialect;
 mod failure;
 mod gather;
+mod log;
 mod memory;
 mod rows;
 mod safe;
@@ -29,6 +30,7 @@ use tokio::sync::watch;
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
 
+use log::Log;
 use memory::Memory;
 
 pub use connect::Address;
@@ -51,6 +53,7 @@ pub struct Database {
     /// Raised by every commit of this copy that changed who may come in.
     access: Arc<AtomicU64>,
     memory: Memory,
+    log: Option<Log>,
 }
 
 impl Database {
@@ -69,6 +72,7 @@ impl Database {
             commits,
             access: Arc::default(),
             memory: Memory::default(),
+            log: Log::of(address).await?,
         })
     }
 
@@ -90,7 +94,19 @@ impl Database {
         for connection in [&self.reader, &self.current, &self.writer] {
             connection.clone().close().await?;
         }
+        if let Some(log) = &self.log {
+            log.close().await?;
+        }
         Ok(())
+    }
+
+    /// Keeps SQLite's log short, for as long as it is awaited.
+    pub async fn keep_log_short(&self) {
+        let Some(log) = &self.log else { return };
+        let mut commits = self.committed();
+        while commits.changed().await.is_ok() {
+            tokio::time::sleep(log.shorten().await).await;
+        }
     }
 
     /// Which database stands behind this.
