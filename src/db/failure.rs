@@ -1,7 +1,5 @@
 //! What an error of the database means for who asked.
 
-use std::borrow::Cow;
-
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use crate::refusal::{Code, Refusal, Text};
@@ -57,9 +55,9 @@ impl Failure {
 
     /// What a code of the database says: five letters and digits are PostgreSQL's (appendix A of its manual), a number is
     /// SQLite's, whose lowest byte is the kind of error.
-    fn of_code(code: &Cow<'_, str>) -> Option<Self> {
+    fn of_code(code: &str) -> Option<Self> {
         if code.len() == 5 {
-            return match (&code[..2], code.as_ref()) {
+            return match (&code[..2], code) {
                 (_, "53100") => Some(Self::Full),
                 ("08" | "57", _) | (_, "25P03" | "25P04") => Some(Self::Lost),
                 ("40" | "53", _) | (_, "55P03") => Some(Self::Busy),
@@ -147,7 +145,7 @@ mod tests {
 
     #[test]
     fn codes_of_both_databases_are_told_apart() {
-        let of = |code: &'static str| Failure::of_code(&Cow::Borrowed(code));
+        let of = Failure::of_code;
         for (code, wanted) in [
             ("53100", Some(Failure::Full)),
             ("57P01", Some(Failure::Lost)),
