@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::dossiers::service::Recorded;
 
-/// A place in the feed.
+/// A place in the feed. One that says more is of another version of the service, and going on from it could leave something out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Cursor {
     pub(super) place: Place,
     pub(super) view: View,

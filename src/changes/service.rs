@@ -70,7 +70,7 @@ async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> 
         let is_full = standing.len() >= wanted;
         found.extend(standing.into_iter().map(|version| dossier(version, place.clone(), Some("snapshot"))));
         if is_full {
-            cursor.snapshots = Some(Snapshots { before, unit, after: last.or(after) });
+            cursor.snapshots = Some(Snapshots { before, unit, after: last });
             break;
         }
     }

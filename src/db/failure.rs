@@ -27,29 +27,30 @@ enum Failure {
 
 impl Failure {
     fn of(error: &DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) => return Self::Busy,
-            DbErr::Conn(RuntimeErr::SqlxError(driver))
-            | DbErr::Exec(RuntimeErr::SqlxError(driver))
-            | DbErr::Query(RuntimeErr::SqlxError(driver)) => match driver.as_ref() {
-                SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) | SqlxError::WorkerCrashed => {
-                    return Self::Lost;
-                }
-                SqlxError::PoolTimedOut | SqlxError::PoolClosed => return Self::Busy,
-                SqlxError::Database(said) => {
-                    if let Some(known) = said.code().and_then(|code| Self::of_code(&code)) {
-                        return known;
-                    }
-                }
-                _ => {}
-            },
-            DbErr::Conn(_) => return Self::Lost,
-            _ => {}
-        }
-        match error.sql_err() {
+        let known = match error {
+            DbErr::ConnectionAcquire(_) => Some(Self::Busy),
+            DbErr::Conn(RuntimeErr::SqlxError(driver)) => Self::of_driver(driver).or(Some(Self::Lost)),
+            DbErr::Conn(_) => Some(Self::Lost),
+            DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver)) => {
+                Self::of_driver(driver)
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Taken,
             _ if error.to_string().contains("No space left on device") => Self::Full,
             _ => Self::Fault,
+        })
+    }
+
+    fn of_driver(error: &SqlxError) -> Option<Self> {
+        match error {
+            SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) | SqlxError::WorkerCrashed => {
+                Some(Self::Lost)
+            }
+            SqlxError::PoolTimedOut | SqlxError::PoolClosed => Some(Self::Busy),
+            SqlxError::Database(said) => said.code().and_then(|code| Self::of_code(&code)),
+            _ => None,
         }
     }
 
@@ -141,6 +142,8 @@ mod tests {
         assert_eq!((unknown.code, unknown.retry_after), (Code::OutcomeUnknown, Some(AGAIN)));
         assert_eq!(at_commit(failed(SqlxError::PoolTimedOut)).code, Code::Unavailable);
         assert_eq!(at_commit(failed(SqlxError::RowNotFound)).code, Code::InternalError);
+        let refused = DbErr::Conn(RuntimeErr::SqlxError(Arc::new(SqlxError::RowNotFound)));
+        assert_eq!(Refusal::from(refused).code, Code::Unavailable, "whatever keeps it from connecting");
     }
 
     #[test]

@@ -89,7 +89,10 @@ pub(super) fn place_of(unit_code: &str, lanes: usize) -> usize {
 async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
     match batch(&db, changes.clone()).await {
         Ok(happened) => happened,
-        Err(refusal) if changes.len() == 1 => vec![Err(refusal)],
+        // what may have been done isn't tried again: a change with If-Match would be told that another one came before it
+        Err(refusal) if changes.len() == 1 || refusal.code == Code::OutcomeUnknown => {
+            changes.iter().map(|_| Err(refusal.clone())).collect()
+        }
         Err(_) => {
             let mut happened = Vec::with_capacity(changes.len());
             for change in changes {

@@ -164,7 +164,12 @@ async fn minutes_row(tx: &Tx, id: Uuid) -> Answer<minutes::Model> {
 /// The minutes of an inspection.
 pub async fn get_minutes(tx: Tx, scope: Scope, id: Uuid) -> Answer<Minutes> {
     subject_to_read(&tx, &scope, id).await?;
-    minutes_row(&tx, id).await.map(show_minutes)
+    minutes_of(&tx, id).await
+}
+
+/// The minutes of an inspection that the caller has resolved in its scope.
+pub(super) async fn minutes_of(tx: &Tx, id: Uuid) -> Answer<Minutes> {
+    minutes_row(tx, id).await.map(show_minutes)
 }
 
 fn signature(tx: &Tx, scope: &Scope, content: &MinutesInput) -> Answer<Signature> {

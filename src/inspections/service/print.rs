@@ -45,8 +45,8 @@ pub async fn team_document(tx: Tx, scope: Scope, (plan, id): (Uuid, Uuid)) -> An
 
 /// The paper of an inspection's minutes, and its file's name.
 pub async fn minutes_document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)> {
-    let minutes = fieldwork::get_minutes(tx.clone(), scope.clone(), id).await?;
     let inspection = inspections::row(&tx, &scope, id).await?;
+    let minutes = fieldwork::minutes_of(&tx, id).await?;
     let (kind, day) = (PaperKind::Minutes, minutes.content.ended_at.day());
     let organiser = plans::unit_of(&tx, inspection.plan_id).await?;
     let letterhead = stationery::letterhead(&tx, organiser, kind, day).await?;

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use super::{Hashed, judge_account, taken};
+use super::{Hashed, judge_account, judged_hash, taken};
 use crate::access::entity::client;
 use crate::access::{Scope, passwords};
 use crate::audit;
@@ -25,10 +25,7 @@ impl Hashed<NewClient> {
 impl Hashed<NewSecret> {
     /// A machine's new secret.
     pub async fn secret(input: NewSecret) -> Answer<Self> {
-        if let Some(fault) = passwords::judge(&input.secret, "/secret") {
-            return Err(Refusal::invalid(vec![fault]));
-        }
-        Ok(Self { hash: passwords::hash(input.secret.clone()).await?, input })
+        Ok(Self { hash: judged_hash(&input.secret, "/secret").await?, input })
     }
 }
 

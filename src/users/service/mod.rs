@@ -40,6 +40,14 @@ fn judge_account(
     faults.done()
 }
 
+/// The hash of a password or secret that takes the place of another; 422 at `pointer` where it is none.
+async fn judged_hash(secret: &str, pointer: &str) -> Answer<String> {
+    match passwords::judge(secret, pointer) {
+        Some(fault) => Err(Refusal::invalid(vec![fault])),
+        None => passwords::hash(secret.to_owned()).await,
+    }
+}
+
 /// 409 where the name is taken.
 fn taken(pointer: &str) -> Refusal {
     let fault = Refusal::fault(pointer, "name_taken", Text::new("Tên này đã có.", "This name is taken."));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::roles::{lock_administrators, refuse_last_administrator};
-use super::{Hashed, judge_account, known, taken};
+use super::{Hashed, judge_account, judged_hash, known, taken};
 use crate::access::entity::user;
 use crate::access::service::end_sessions_of;
 use crate::access::{Actor, Permission, Scope, holds, passwords, secrets};
@@ -33,10 +33,7 @@ impl Hashed<NewUser> {
 impl Hashed<GivenPassword> {
     /// A person's new password.
     pub async fn password(input: GivenPassword) -> Answer<Self> {
-        if let Some(fault) = passwords::judge(&input.password, "/password") {
-            return Err(Refusal::invalid(vec![fault]));
-        }
-        Ok(Self { hash: passwords::hash(input.password.clone()).await?, input })
+        Ok(Self { hash: judged_hash(&input.password, "/password").await?, input })
     }
 }
 
