@@ -29,8 +29,8 @@ use crate::http::{App, InFlight, Line, envelope, routes as common};
 use crate::openid::Provider;
 use crate::time::Clock;
 use crate::{
-    access, changes, data_rules, dossiers, findings, inspections, notices, openid, papers, records, reference,
-    remediation, remediation_plans, stationery, statistics, tasks, trail, units, users, workdays,
+    access, changes, data_rules, dossiers, evidence, findings, inspections, notices, openid, papers, records,
+    reference, remediation, remediation_plans, stationery, statistics, tasks, trail, units, users, workdays,
 };
 
 /// How many connections each thread has at most.
@@ -55,6 +55,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(records::routes::routes)
         .configure(remediation_plans::routes::routes)
         .configure(remediation::routes::routes)
+        .configure(evidence::routes::routes)
         .configure(papers::routes::routes)
         .configure(stationery::routes::routes)
         .configure(notices::routes::routes)

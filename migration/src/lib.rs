@@ -33,6 +33,7 @@ mod m0025_evidence_superseded;
 mod m0026_asked_plans;
 mod m0027_openid;
 mod m0028_kept_commits;
+mod m0029_evidence_behind;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_asked_plans::Migration),
             Box::new(m0027_openid::Migration),
             Box::new(m0028_kept_commits::Migration),
+            Box::new(m0029_evidence_behind::Migration),
         ]
     }
 }

@@ -95,7 +95,9 @@ permissions! {
     TemplateWrite = "template.write";
     /// Have documents read that somebody else wrote.
     PaperRead = "paper.read";
-    /// See remediation reports and their evidence.
+    /// See the files that stand behind what is said.
+    EvidenceRead = "evidence.read";
+    /// See remediation reports.
     RemediationRead = "remediation.read";
     /// Write and submit remediation reports; held in a limited way, on findings that are assigned to oneself.
     RemediationWrite = "remediation.write";

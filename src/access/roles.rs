@@ -58,6 +58,7 @@ const READER: Row = &[
     (FindingRead, Whole),
     (NoticeRead, Whole),
     (PaperRead, Whole),
+    (EvidenceRead, Whole),
     (RemediationRead, Whole),
     (ChangesRead, Whole),
 ];

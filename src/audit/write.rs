@@ -1,6 +1,6 @@
 //! Entries, and their way to the ends of their chains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -14,7 +14,7 @@ use crate::db::{RequestId, Rows, There, Tx, Writes, padded};
 use crate::refusal::{Answer, Refusal};
 
 /// One thing that was done.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     action: &'static str,
     object: String,
@@ -61,9 +61,19 @@ impl Entry {
 
     /// The same for an actor whose scope doesn't matter: signing in and out.
     pub async fn record_for(self, tx: &Tx, actor: &Actor, unit: Option<i64>) -> Answer<()> {
-        let placed = Placed { unit, actor: actor.to_string(), request: tx.request().clone(), entry: self };
+        self.append(tx, actor, [unit]).await
+    }
+
+    /// Appends the entry to the chains of several units: to each of them it was done.
+    pub async fn record_in(self, tx: &Tx, scope: &Scope, units: BTreeSet<i64>) -> Answer<()> {
+        self.append(tx, scope.actor(), units.into_iter().map(Some)).await
+    }
+
+    async fn append(self, tx: &Tx, actor: &Actor, units: impl IntoIterator<Item = Option<i64>>) -> Answer<()> {
+        let (actor, request) = (actor.to_string(), tx.request());
+        let placed = |unit| Placed { unit, actor: actor.clone(), request: request.clone(), entry: self.clone() };
         let mut writes = Writes::default();
-        prepare(tx, vec![placed], &mut writes).await?;
+        prepare(tx, units.into_iter().map(placed).collect(), &mut writes).await?;
         writes.run(tx).await
     }
 }

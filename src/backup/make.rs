@@ -12,9 +12,9 @@ use super::manifest::{Copied, Evidence, FILE, Manifest, hash};
 use super::postgres;
 use crate::access::service::system;
 use crate::db::RequestId;
+use crate::evidence::service;
 use crate::evidence::store::Store;
 use crate::http::App;
-use crate::remediation::service::all_evidence;
 use crate::time::Moment;
 
 /// Copies the database and then the evidence into an empty folder: each file was there before its row, so the copy has every file
@@ -26,7 +26,7 @@ pub async fn make(app: &App, store: &Store, folder: &Path) -> anyhow::Result<Man
     let database = copy_database(app, folder).await?;
     let listed = app.db.read_current(RequestId::none(), |tx| async move {
         let scope = system(&tx, "backup");
-        all_evidence(&tx, &scope).await
+        service::all(&tx, &scope).await
     });
     let mut evidence = Vec::new();
     for (id, bytes, sha256) in listed.await? {

@@ -107,6 +107,8 @@ pub(super) fn told<'a>(action: &'a str, object: &'a str) -> Option<(Kind, &'a st
 pub(super) const DOSSIERS: &str = "dossiers.apply";
 /// The action of the entries that tell of notices which everybody may read from then on.
 pub(super) const ISSUED: &str = "notice.issue";
+/// The action of the entries that tell a unit of a notice which goes to it.
+pub(super) const RECEIVED: &str = "notice.receive";
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::cursor::{Cursor, Place, Snapshots, Told, View};
 use super::dto::{Change, Changes};
-use super::rules::{DOSSIERS, ISSUED, Kind, TOLD, told};
+use super::rules::{DOSSIERS, ISSUED, Kind, RECEIVED, TOLD, told};
 use crate::access::{Scope, units_below};
 use crate::audit::{self, Recorded};
 use crate::db::Tx;
@@ -106,7 +106,7 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
 fn followed(scope: &Scope) -> audit::Followed {
     let objects = TOLD.iter().filter(|(kind, _)| !kind.is_reference()).map(|(_, object)| *object).collect();
     let everywhere = TOLD.iter().filter(|(kind, _)| kind.is_reference()).map(|(_, object)| *object).collect();
-    audit::Followed { scope: scope.clone(), objects, everywhere, but: DOSSIERS, limited: &[DOSSIERS, ISSUED] }
+    audit::Followed { scope: scope.clone(), objects, everywhere, but: DOSSIERS, limited: &[DOSSIERS, ISSUED, RECEIVED] }
 }
 
 fn dossier(version: Version, place: Place, action: Option<&str>) -> Found {

@@ -12,8 +12,8 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::http::{ListedFault, Problem};
 use crate::{
-    changes, data_rules, dossiers, findings, inspections, notices, openid, papers, records, reference, remediation,
-    remediation_plans, stationery, statistics, trail, units, users, workdays,
+    changes, data_rules, dossiers, evidence, findings, inspections, notices, openid, papers, records, reference,
+    remediation, remediation_plans, stationery, statistics, trail, units, users, workdays,
 };
 
 /// The description that opens the contract.
@@ -39,7 +39,8 @@ answer for 24 hours, except where a password is sent and in bulk. `x-permission`
         (name = "findings", description = "Findings and recommendations (tồn tại, hạn chế; kiến nghị)."),
         (name = "notices", description = "Notices of results and their reconciliation (thông báo kết quả)."),
         (name = "papers", description = "The words of the papers that the service writes (mẫu văn bản)."),
-        (name = "remediation", description = "Remediation reports and evidence (báo cáo khắc phục, minh chứng)."),
+        (name = "remediation", description = "Remediation plans and reports (kế hoạch, báo cáo khắc phục)."),
+        (name = "evidence", description = "Files that stand behind what is said (minh chứng)."),
         (name = "following", description = "What changed, in the order of commits (thay đổi)."),
         (name = "audit", description = "Who did what, when and why (nhật ký)."),
         (name = "operation", description = "For those who run the service."),
@@ -82,6 +83,7 @@ pub fn base() -> OpenApi {
     trail::routes::answers(&mut schemas);
     remediation_plans::routes::answers(&mut schemas);
     remediation::routes::answers(&mut schemas);
+    evidence::routes::answers(&mut schemas);
     notices::routes::answers(&mut schemas);
     papers::routes::answers(&mut schemas);
     stationery::routes::answers(&mut schemas);

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use super::dto::{NoticeDraft, ReadSource, SourceKind};
-use super::reading::{Fields, Known, KnownArea, read};
+use super::reading::{Known, KnownArea, KnownRows, read};
 use super::source::{Document, Source, pdf};
 use crate::access::Scope;
 use crate::db::Tx;
@@ -14,6 +14,7 @@ use crate::reference::dto::ReformArea;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::WorkingCalendar;
+use crate::units::service as units;
 
 /// How many documents are read at once: each keeps a core busy.
 static READERS: Semaphore = Semaphore::const_new(2);
@@ -27,16 +28,25 @@ pub struct Knowledge {
     pub calendar: WorkingCalendar,
 }
 
-/// The areas of reform and the fields of today with their names, and the working calendar.
-pub async fn knowledge(tx: Tx, _: Scope) -> Answer<Knowledge> {
+/// The areas of reform, fields, procedures and the scope's units of today with their names, and the working calendar.
+pub async fn knowledge(tx: Tx, scope: Scope) -> Answer<Knowledge> {
     let areas = reference::areas_on(&tx, tx.today()).await?;
     let known = |area: ReformArea| KnownArea {
         code: area.code,
         names: std::iter::once(area.name).chain(area.aliases).collect(),
     };
-    let fields = Fields::of(reference::field_names(&tx).await?);
+    let mut rows = KnownRows::default();
+    for (code, name) in &reference::field_names(&tx).await? {
+        rows.note_field(code, name);
+    }
+    for (code, name) in &reference::procedure_names(&tx).await? {
+        rows.note_procedure(code, name);
+    }
+    for unit in units::of_scope(&tx, &scope).await? {
+        rows.note_unit(&unit.code, &unit.name);
+    }
     let calendar = reference::working_calendar(&tx).await?.as_ref().clone();
-    Ok(Knowledge { known: Known { areas: areas.into_iter().map(known).collect(), fields }, calendar })
+    Ok(Knowledge { known: Known { areas: areas.into_iter().map(known).collect(), rows }, calendar })
 }
 
 /// Reads a notice of an inspection's results; a PDF file by a process of its own, which is a program. Nothing is stored.

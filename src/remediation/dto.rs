@@ -1,10 +1,11 @@
-//! The JSON shapes of remediation reports and evidence.
+//! The JSON shapes of remediation reports.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::rules::{NewValue, ReportState};
+use crate::evidence::dto::Evidence;
 use crate::findings::dto::Coded;
 use crate::http::Resource;
 use crate::time::Moment;
@@ -76,54 +77,6 @@ impl Resource for RemediationReport {
     }
 }
 
-/// A file that stands behind a report (minh chứng).
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Evidence {
-    /// The file.
-    pub id: Uuid,
-    /// The report.
-    pub report_id: Uuid,
-    /// Its name.
-    #[schema(example = "hop-thu-cong-vu.txt")]
-    pub file_name: String,
-    /// Its kind.
-    #[schema(example = "text/plain; charset=utf-8")]
-    pub media_type: String,
-    /// Its size in bytes.
-    #[schema(example = 1024)]
-    pub bytes: i64,
-    /// SHA-256 of its content, hexadecimal.
-    #[schema(example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
-    pub sha256: String,
-    /// Who sent it.
-    #[schema(example = "user:chuyenmon")]
-    pub uploaded_by: String,
-    /// When.
-    pub uploaded_at: Moment,
-    /// The earlier file whose place it took.
-    pub supersedes: Option<Uuid>,
-    /// The later file that took its place; it stands behind the report no longer, and stays readable.
-    pub superseded_by: Option<Uuid>,
-    /// When.
-    pub superseded_at: Option<Moment>,
-    /// Who sent that one.
-    pub superseded_by_actor: Option<String>,
-    /// Where its content is.
-    #[schema(example = "/v1/evidence/01890000-0000-7000-8000-000000000000/content")]
-    pub content: String,
-}
-
-impl Resource for Evidence {
-    fn location(&self) -> String {
-        format!("/v1/evidence/{}", self.id)
-    }
-}
-
-/// A file's bytes, as they are.
-#[derive(Debug, ToSchema)]
-#[schema(value_type = String, format = Binary)]
-pub struct FileContent(pub Vec<u8>);
-
 /// Why a report is accepted; needed where no file stands behind it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -140,19 +93,6 @@ pub struct Return {
     /// Why, and what is missing.
     #[schema(min_length = 1, max_length = 2000, example = "Chưa có minh chứng việc cập nhật quy trình ISO.")]
     pub reason: String,
-}
-
-/// What is said of a file that is sent.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct NewFile {
-    /// The file's plain name with its extension: pdf, png, jpg, docx, xlsx or txt.
-    #[param(example = "hop-thu-cong-vu.txt")]
-    pub file_name: String,
-    /// The file of the same report whose place it takes; each gives way once.
-    #[param(example = "018a7c3e-0000-7000-8000-000000000014")]
-    pub supersedes: Option<Uuid>,
 }
 
 /// Which reports.

@@ -5,6 +5,7 @@ use press::{Block, Column, Document};
 
 use super::dto::RemediationReport;
 use super::rules::NewValue;
+use crate::evidence::dto::Evidence;
 use crate::findings::dto::{Finding, Quantity};
 use crate::stationery::rules::{
     Letterhead, Numbers, PaperKind, blocks, bulleted, day_in_figures, ended, number, place_and_date,
@@ -31,8 +32,7 @@ pub fn report(
         body.extend(blocks(measures));
     }
     body.push(numbers.part(&say("evidence_heading")));
-    let files: Vec<String> =
-        report.evidence.iter().map(|file| format!("{} (SHA-256 {})", file.file_name, file.sha256)).collect();
+    let files: Vec<String> = report.evidence.iter().map(Evidence::on_paper).collect();
     body.extend(bulleted(files.iter().map(String::as_str)));
     if files.is_empty() {
         body.push(Block::paragraph(say("no_evidence")));

@@ -420,6 +420,31 @@ async fn a_finding_that_comes_back_knows_when_it_was_first_found(#[case] kind: K
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn findings_were_first_found_on_the_days_of_their_inspection_when_these_are_set_right(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let first = one(&world).await;
+    let (kiemtra, chutich) = (world.as_("kiemtra"), world.as_("chutich"));
+    let second = id_of(&under_way(&world).await);
+    let inspection = format!("/v1/inspections/{}", kiemtra.get(&first).await.json()["inspection_id"].as_str().unwrap());
+    let again =
+        with(notice("findings")[12].clone(), json!({ "inspection_id": second, "predecessor_id": id_of(&first) }));
+    let back = kiemtra.post("/v1/findings", again).await.is(201).header("location");
+    let stood = chutich.get(&inspection).await.is(200).json();
+    let input = with(notice("inspection"), json!({ "plan_id": stood["plan_id"], "team_id": stood["team_id"] }));
+
+    for (days, first_found) in [(json!({ "to": "2023-08-29" }), "2023-08-29"), (json!({ "to": null }), "2023-08-28")] {
+        let days = with(json!({ "from": "2023-08-28" }), days);
+        chutich.replace(&inspection, with(input.clone(), days)).await.is(200);
+        for finding in [&first, &back] {
+            assert_eq!(kiemtra.get(finding).await.is(200).json()["first_found_on"], first_found);
+        }
+    }
+    chutich.replace(&inspection, with(input, json!({ "from": null, "to": null }))).await.is(200);
+    assert_eq!(kiemtra.get(&first).await.is(200).json()["first_found_on"], "2023-08-28", "no day is known instead");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_subtrees_findings_are_summed_up_by_area_and_unit_and_printed(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let (_, paths) = found(&world).await;

@@ -4,6 +4,7 @@ use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
+use crate::changes::Follower;
 use crate::findings::found;
 use crate::inspections::{notice, steps, under_way, with};
 use crate::remediation::{assigned, id_of};
@@ -152,6 +153,25 @@ async fn a_commune_reads_the_notice_that_the_district_sends_it_and_nothing_more(
     let issue = issue.header("if-match", chutich.get(&sent).await.header("etag"));
     world.as_("").send(issue.json(&json!({ "issued_on": "2023-09-05" }))).await.is_problem(404, "not_found");
     world.as_("motcua2").get(&sent).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_follows_a_commune_hears_of_the_notice_that_the_district_sends_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let sent = of_the_district(&world, &under_way(&world).await, json!({})).await;
+    let told = |follower: &Follower, unit: &str| {
+        let about = follower.told.iter().filter(|item| item["path"] == sent && item["unit_code"] == unit);
+        about.map(|item| item["action"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+
+    let mut commune = Follower::new(&world, "chutich");
+    commune.until(|follower| !told(follower, "10852").is_empty()).await;
+    let mut district = Follower::new(&world, "noivu");
+    district.until(|follower| told(follower, "294").contains(&"issue".to_owned())).await;
+
+    assert_eq!((told(&commune, "10852"), told(&commune, "294")), (vec!["receive".to_owned()], vec![]));
+    assert_eq!(told(&district, "294"), ["create", "issue"]);
 }
 
 #[apply(both_databases)]

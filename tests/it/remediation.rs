@@ -4,6 +4,7 @@ use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
+use crate::evidence::add;
 use crate::inspections::{notice, steps, under_way, with};
 use crate::support::{Answer, Kind, World, both_databases};
 
@@ -32,9 +33,7 @@ pub async fn draft(world: &World, who: &str, finding: &str) -> String {
 
 /// Sends a file to a report as the specialist.
 pub async fn upload(world: &World, report: &str, name: &str, content: &[u8]) -> Answer {
-    let voice = world.as_("chuyenmon");
-    let request = voice.request(Method::POST, &format!("{report}/evidence")).query(&[("file_name", name)]);
-    voice.send(request.body(content.to_vec())).await
+    add(world, "chuyenmon", report, name, content).await
 }
 
 #[apply(both_databases)]

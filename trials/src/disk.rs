@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use crate::site::{Outcome, Site};
 use crate::writers::{Known, UNITS, Verdict, Writers, judged, put};
 
-/// The disk's size in MiB.
-const SIZE: u64 = 64;
+/// The disk's size in MiB, under SQLite and under a PostgreSQL of its own.
+const SIZES: (u64, u64) = (64, 160);
 /// How much of it is left free, in MiB.
 const FREE: u64 = 1;
 /// How many changes of a dossier one filling has room for.
@@ -29,10 +29,10 @@ const LIMIT: Duration = Duration::from_secs(5);
 struct Disk(PathBuf);
 
 impl Disk {
-    fn of(folder: &Path) -> anyhow::Result<Self> {
+    fn of(folder: &Path, size: u64) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder)?;
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={SIZE}m"), "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"])
             .arg(folder)
             .status()?;
         ensure!(mounted.success(), "a small disk can't be mounted: this trial needs root");
@@ -63,9 +63,12 @@ impl Drop for Disk {
     }
 }
 
-/// Fills the disk while others write, again and again.
-pub async fn full_loses_nothing(site: Site, times: u32) -> anyhow::Result<Outcome> {
-    let disk = Disk::of(&site.start.folder)?;
+/// Fills the disk while others write, again and again. A PostgreSQL that gives up is started again.
+pub async fn full_loses_nothing(mut site: Site, times: u32) -> anyhow::Result<Outcome> {
+    let is_sqlite = site.cluster.is_none();
+    let place = if is_sqlite { site.start.folder.clone() } else { site.folder.path().join("cluster") };
+    let disk = Disk::of(&place, if is_sqlite { SIZES.0 } else { SIZES.1 })?;
+    let cluster = if is_sqlite { None } else { Some(site.with_a_cluster_of_its_own(&place).await?) };
     let (service, tokens, _) = prepared(&site.start, UNITS, 0).await?;
     let (mut known, mut verdict, mut slowest) = (Known::default(), Verdict::default(), Duration::ZERO);
     for filling in 0..times {
@@ -83,6 +86,9 @@ pub async fn full_loses_nothing(site: Site, times: u32) -> anyhow::Result<Outcom
             >= 300
         {
             ensure!(emptied.elapsed() < 10 * LIMIT, "it doesn't write again");
+            if let Some(cluster) = &cluster {
+                cluster.start().await?;
+            }
             sleep(Duration::from_millis(20)).await;
         }
         slowest = slowest.max(emptied.elapsed());
@@ -90,18 +96,20 @@ pub async fn full_loses_nothing(site: Site, times: u32) -> anyhow::Result<Outcom
     }
     site.verify().await?;
     service.stop().await?;
+    drop(cluster);
     drop(disk);
     let Verdict { acknowledged, lost, half } = verdict;
     let others: u64 = known
         .refused
         .iter()
-        .filter(|((status, code), _)| (*status, code.as_str()) != (503, "storage_full"))
+        .filter(|((status, code), _)| *status != 503 || is_sqlite && code != "storage_full")
         .map(|(_, times)| times)
         .sum();
     let full: u64 = known.refused.values().sum::<u64>() - others;
     let held = verdict.is_good() && others == 0 && full > 0 && slowest <= LIMIT;
     let figure = format!(
-        "{lost} lost, {half} half of {acknowledged} acknowledged over {times} fillings; {full} answers 503 storage_full, {others} others; writes again in {:.2} s at most",
+        "{lost} lost, {half} half of {acknowledged} acknowledged over {times} fillings; {full} answers 503{}, {others} others; writes again in {:.2} s at most",
+        if is_sqlite { " storage_full" } else { "" },
         slowest.as_secs_f64()
     );
     Ok(site.outcome(4, "a full disk loses nothing", held, figure))

@@ -3,6 +3,7 @@
 
 mod backup;
 mod clock;
+mod cluster;
 mod crash;
 mod disk;
 mod given_up;
@@ -101,13 +102,13 @@ async fn try_all(asked: &Asked, postgres: bool, outcomes: &mut Vec<Outcome>) -> 
         "slow" => |site| slow::slow_clients_cost_nobody(site, asked.lasting(Duration::from_secs(20)));
         "backup" => |site| backup::restores(site, asked.some(20));
         "clock" => clock::jumps_are_harmless;
+        "disk" => |site| disk::full_loses_nothing(site, asked.some(20));
     }
     if postgres {
         trials! { "cuts" => |site| proxy::cut_connections_double_nothing(site, asked.some(200)); }
     } else {
         trials! {
             "power" => power::acknowledged_is_on_disk;
-            "disk" => |site| disk::full_loses_nothing(site, asked.some(20));
             "wal" => |site| wal::stays_bounded(site, asked.lasting(Duration::from_mins(10)));
         }
         if Path::new(FUSE).exists() {

@@ -1,7 +1,10 @@
 //! Where a trial takes place: a database of its own, a folder, a port.
 
 use std::fmt;
+use std::fs::Permissions;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, ensure};
@@ -14,6 +17,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection, Row, SqliteCo
 use tempfile::TempDir;
 
 use crate::Asked;
+use crate::cluster::Cluster;
 
 /// What a trial showed.
 #[derive(Debug)]
@@ -63,6 +67,16 @@ impl Site {
         let data = folder.path().join("data");
         let start = Start { program, folder: data, postgres: database, port: free_port()?, setting: None };
         Ok(Self { start, folder, cluster })
+    }
+
+    /// Moves to an empty database of a cluster that is made in a folder.
+    pub async fn with_a_cluster_of_its_own(&mut self, folder: &Path) -> anyhow::Result<Cluster> {
+        // its user has to come through
+        std::fs::set_permissions(self.folder.path(), Permissions::from_mode(0o711))?;
+        let cluster = Cluster::in_folder(folder).await?;
+        self.start.postgres = Some(fresh(&cluster.url(), "trial").await?);
+        self.cluster = Some(cluster.url());
+        Ok(cluster)
     }
 
     /// The database's name.

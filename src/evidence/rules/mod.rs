@@ -1,9 +1,11 @@
-//! Which files are taken as evidence: a name without tricks, a known kind, and content of that kind.
+//! Which files are taken as evidence: a name without tricks, a known kind, and content of that kind. What they stand behind.
 
 mod content;
 mod package;
+mod subject;
 
 pub use content::{Content, Received};
+pub use subject::{Subject, SubjectKind};
 
 use crate::refusal::{Answer, Refusal, Text};
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::evidence::dto::Evidence;
 use crate::findings::rules::ExplanationOutcome;
 use crate::http::Resource;
 use crate::time::Moment;
@@ -40,6 +41,8 @@ pub struct Explanation {
     /// What the unit says.
     #[schema(example = "Hai hòm thư bị khóa là của công chức đã nghỉ hưu.")]
     pub text: String,
+    /// The files that stand behind it, without those whose place another has taken.
+    pub evidence: Vec<Evidence>,
     /// Who sent it.
     #[schema(example = "user:chuyenmon")]
     pub sent_by: String,

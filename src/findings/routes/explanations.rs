@@ -6,6 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{ExplanationJudge, FindingExplain, FindingRead, Permits, Permitted};
+use crate::evidence::Sending;
+use crate::evidence::dto::{Evidence, FileContent, NewFile};
 use crate::findings::dto::{Explanation, ExplanationAnswer, NewExplanation};
 use crate::findings::service;
 use crate::http::{
@@ -15,7 +17,12 @@ use crate::refusal::Answer;
 
 /// The operations on explanations.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create_explanation).service(list_explanations).service(get_explanation).service(answer_explanation);
+    config
+        .service(create_explanation)
+        .service(list_explanations)
+        .service(get_explanation)
+        .service(add_explanation_evidence)
+        .service(answer_explanation);
 }
 
 /// Explains a finding, for the unit in which it was made.
@@ -61,6 +68,25 @@ async fn get_explanation(
     app: Data<App>,
 ) -> Answer<Found<Explanation>> {
     app.read(permitted, move |tx, scope| service::get_explanation(tx, scope, key.0)).await.map(Found)
+}
+
+/// Adds a file to an explanation, as the raw body.
+///
+/// Leaders and officials of the unit may, until the explanation is answered. It can take the place of an earlier one, which stays
+/// readable.
+#[utoipa::path(operation_id = "add_explanation_evidence", tag = "findings",
+    params(("id" = Uuid, Path), ("number" = i32, Path, minimum = 1, example = 1), NewFile),
+    request_body(content = FileContent, content_type = "application/octet-stream"),
+    responses(Created<Evidence>, Refusals<FindingExplain>), extensions(("x-permission" = json!(FindingExplain::NAME))))]
+#[post("/v1/findings/{id}/explanations/{number}/evidence")]
+async fn add_explanation_evidence(
+    permitted: Permitted<FindingExplain>,
+    key: UrlPath<(Uuid, Ordinal)>,
+    file: Sending,
+) -> Answer<Created<Evidence>> {
+    let key = key.0;
+    let expect = move |tx, scope, file| service::expect_explanation_evidence(tx, scope, key, file);
+    file.keep(permitted, expect, move |tx, scope, file| service::add_explanation_evidence(tx, scope, key, file)).await
 }
 
 /// Answers an explanation: the finding is upheld, amended or withdrawn.

@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod explanations;
+mod inspections;
 mod reminders;
 
 use actix_web::web::{Data, to};
@@ -63,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(put_recommendation)
         .configure(elsewhere::routes)
         .configure(explanations::routes)
+        .configure(inspections::routes)
         .configure(reminders::routes);
 }
 

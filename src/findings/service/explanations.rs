@@ -6,13 +6,16 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::find::get;
+use super::find;
 use super::findings::row_to_change;
 use super::history;
 use super::steps::next;
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
+use crate::evidence::dto::{Evidence, NewFile};
+use crate::evidence::rules::{Subject, SubjectKind};
+use crate::evidence::service::{self as evidence, Arrived, Expected};
 use crate::findings::dto::{Explanation, ExplanationAnswer, NewExplanation};
 use crate::findings::entity::{explanation, finding};
 use crate::findings::rules::{ExplanationOutcome, FindingEvent, FindingSource, FindingStep};
@@ -49,7 +52,7 @@ pub async fn create_explanation(tx: Tx, scope: Scope, id: Uuid, body: Body<NewEx
     let sent = new.insert(&tx).await?;
     history::keep(&tx, &scope, &row, FindingEvent::Explained, Some(text)).await?;
     trail(&tx, &scope, "finding.explain", &row, (sent.number, None)).await?;
-    Ok(show(sent))
+    Ok(show(sent, Vec::new()))
 }
 
 async fn trail(
@@ -65,11 +68,12 @@ async fn trail(
         .await
 }
 
-fn show(row: explanation::Model) -> Explanation {
+fn show(row: explanation::Model, evidence: Vec<Evidence>) -> Explanation {
     Explanation {
         finding_id: row.finding_id,
         number: row.number,
         text: row.text,
+        evidence,
         sent_by: row.sent_by,
         sent_at: Moment::new(row.sent_at),
         outcome: row.outcome,
@@ -79,6 +83,11 @@ fn show(row: explanation::Model) -> Explanation {
     }
 }
 
+async fn shown(tx: &Tx, row: explanation::Model) -> Answer<Explanation> {
+    let files = evidence::behind(tx, Subject::explanation(row.finding_id, row.number)).await?;
+    Ok(show(row, files))
+}
+
 async fn row(tx: &Tx, finding: Uuid, number: i32) -> Answer<explanation::Model> {
     let found = explanation::Entity::find_by_id((finding, number)).one(tx).await?;
     found.ok_or_else(|| Refusal::not_found(Text::new("giải trình", "explanation")))
@@ -86,13 +95,13 @@ async fn row(tx: &Tx, finding: Uuid, number: i32) -> Answer<explanation::Model> 
 
 /// One explanation of a finding.
 pub async fn get_explanation(tx: Tx, scope: Scope, (id, Ordinal(number)): (Uuid, Ordinal)) -> Answer<Explanation> {
-    get(tx.clone(), scope, id).await?;
-    row(&tx, id, number).await.map(show)
+    find::row(&tx, &scope, id).await?;
+    shown(&tx, row(&tx, id, number).await?).await
 }
 
 /// The explanations of a finding, the first one first.
 pub async fn list_explanations(tx: Tx, scope: Scope, id: Uuid, page: PageOnly) -> Answer<Page<Explanation>> {
-    get(tx.clone(), scope, id).await?;
+    find::row(&tx, &scope, id).await?;
     let paging: Paging<i32> = Paging::new(page.limit, page.cursor.as_deref(), &("explanations", id))?;
     let mut query = explanation::Entity::find()
         .filter(explanation::Column::FindingId.eq(id))
@@ -101,7 +110,14 @@ pub async fn list_explanations(tx: Tx, scope: Scope, id: Uuid, page: PageOnly) -
     if let Some(after) = paging.after {
         query = query.filter(explanation::Column::Number.gt(after));
     }
-    paging.page(query.all(&tx).await?, |row| row.number, show)
+    let page = paging.page(query.all(&tx).await?, |row| row.number, |row| row)?;
+    let mut files = evidence::in_force(&tx, SubjectKind::Explanation, vec![id]).await?;
+    let mut behind = |number| files.remove(&Subject::explanation(id, number)).unwrap_or_default();
+    let items = page.items.into_iter().map(|row| {
+        let files = behind(row.number);
+        show(row, files)
+    });
+    Ok(Page { items: items.collect(), next_cursor: page.next_cursor })
 }
 
 /// Answers an explanation: somebody other than who sent it does, of the inspection's team or for the whole unit.
@@ -117,16 +133,13 @@ pub async fn answer_explanation(
         finding.source == FindingSource::Inspection && is_in_team(&tx, finding.origin_id, scope.actor()).await?;
     scope.require_own_or_whole(&tx, finding.unit_id, of_team).await?;
     let row = row(&tx, id, number).await?;
-    version.check(&show(row.clone()))?;
+    version.check(&shown(&tx, row.clone()).await?)?;
     let ExplanationAnswer { outcome, answer } = body.read()?;
     let mut faults = Faults::default();
     faults.text("/answer", &answer, 2000);
     faults.done()?;
     let by = scope.actor().to_string();
-    if row.outcome.is_some() {
-        let detail = Text::new("Giải trình này đã được trả lời.", "This explanation has been answered.");
-        return Err(Refusal::new(Code::Conflict, detail));
-    }
+    require_waiting(&row)?;
     let detail =
         Text::new("Người giải trình không tự trả lời giải trình của mình.", "Who sent an explanation can't answer it.");
     require_second([row.sent_by.as_str()], &by, detail)?;
@@ -138,7 +151,41 @@ pub async fn answer_explanation(
     let answered = change.update(&tx).await?;
     trail(&tx, &scope, "finding.explanation_answer", &finding, (number, Some(&answer))).await?;
     settle(&tx, &scope, finding, outcome, answer).await?;
-    Ok(show(answered))
+    shown(&tx, answered).await
+}
+
+/// Refuses (409) to change what was answered.
+fn require_waiting(row: &explanation::Model) -> Answer<()> {
+    if row.outcome.is_none() {
+        return Ok(());
+    }
+    let detail = Text::new("Giải trình này đã được trả lời.", "This explanation has been answered.");
+    Err(Refusal::new(Code::Conflict, detail))
+}
+
+/// Says whether a file may be sent to an explanation, before any of it is read.
+pub async fn expect_explanation_evidence(
+    tx: Tx,
+    scope: Scope,
+    (id, Ordinal(number)): (Uuid, Ordinal),
+    file: NewFile,
+) -> Answer<Expected> {
+    let finding = find::row(&tx, &scope, id).await?;
+    scope.require_wholly(&tx, finding.unit_id).await?;
+    require_waiting(&row(&tx, id, number).await?)?;
+    evidence::expect(&tx, Subject::explanation(id, number), file).await
+}
+
+/// Notes a file that has arrived.
+pub async fn add_explanation_evidence(
+    tx: Tx,
+    scope: Scope,
+    (id, Ordinal(number)): (Uuid, Ordinal),
+    file: Arrived,
+) -> Answer<Evidence> {
+    let finding = row_to_change(&tx, &scope, id).await?;
+    require_waiting(&row(&tx, id, number).await?)?;
+    evidence::note(&tx, &scope, finding.unit_id, Subject::explanation(id, number), file).await
 }
 
 /// What the answer means for the finding.

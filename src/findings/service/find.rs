@@ -25,10 +25,15 @@ pub(super) fn no_finding() -> Refusal {
     Refusal::not_found(Text::new("tồn tại, hạn chế", "finding"))
 }
 
+/// One finding's row.
+pub(super) async fn row(tx: &Tx, scope: &Scope, id: Uuid) -> Answer<finding::Model> {
+    let found = finding::Entity::find_by_id(id).filter(scope.contains(finding::Column::UnitId)).one(tx).await?;
+    found.ok_or_else(no_finding)
+}
+
 /// One finding.
 pub async fn get(tx: Tx, scope: Scope, id: Uuid) -> Answer<Finding> {
-    let found = finding::Entity::find_by_id(id).filter(scope.contains(finding::Column::UnitId)).one(&tx).await?;
-    shown(&tx, found.ok_or_else(no_finding)?).await
+    shown(&tx, row(&tx, &scope, id).await?).await
 }
 
 /// Several findings, in the order of `ids`; 404 if one of them lies outside the scope.

@@ -15,11 +15,14 @@ mod steps;
 mod summary;
 
 pub use elsewhere::{Broken, record, record_breach, recorded, recorded_under};
-pub use explanations::{answer_explanation, create_explanation, get_explanation, list_explanations};
+pub use explanations::{
+    add_explanation_evidence, answer_explanation, create_explanation, expect_explanation_evidence, get_explanation,
+    list_explanations,
+};
 pub use find::{codes, get, list, of_ids, of_inspections, open_of_unit};
 pub use findings::{create, enter, put};
 pub use history::history;
-pub use moved::follow_calendar;
+pub use moved::{follow_calendar, put_inspection};
 pub use recommendations::{
     create_recommendation, enter_recommendation, get_recommendation, list_recommendations, put_recommendation,
     recommendations_of_inspections,

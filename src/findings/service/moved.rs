@@ -1,14 +1,20 @@
-//! Deadlines that move with the working calendar.
+//! What moves with something else: deadlines with the working calendar, the days of first finding with those of inspections.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use uuid::Uuid;
 
+use super::findings::trail;
 use super::history;
+use super::predecessors::{Place, carry_first_found, first_found};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
 use crate::findings::dto::KeptDeadline;
 use crate::findings::entity::finding;
-use crate::findings::rules::{FindingEvent, FindingState};
+use crate::findings::rules::{FindingEvent, FindingSource, FindingState};
+use crate::http::{Body, IfMatch};
+use crate::inspections::dto::{Inspection, InspectionInput};
+use crate::inspections::service::{self as inspections, Subject};
 use crate::refusal::Answer;
 use crate::time::{WorkingCalendar, resolve_deadline};
 
@@ -46,4 +52,46 @@ pub async fn follow_calendar(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar,
             .await?;
     }
     Ok(moved)
+}
+
+/// Replaces what is set down about an inspection; where its days change, its findings were first found on the new ones, unless
+/// they had come up before.
+pub async fn put_inspection(
+    tx: Tx,
+    scope: Scope,
+    id: Uuid,
+    version: IfMatch,
+    body: Body<InspectionInput>,
+) -> Answer<Inspection> {
+    let before = inspections::subject_to_read(&tx, &scope, id).await?.day;
+    let changed = inspections::put(tx.clone(), scope.clone(), id, version, body).await?;
+    let after = inspections::subject_to_read(&tx, &scope, id).await?;
+    if after.day.is_some() && after.day != before {
+        follow_inspection(&tx, &scope, after).await?;
+    }
+    Ok(changed)
+}
+
+async fn follow_inspection(tx: &Tx, scope: &Scope, inspection: Subject) -> Answer<()> {
+    let rows = finding::Entity::find()
+        .filter(finding::Column::Source.eq(FindingSource::Inspection))
+        .filter(finding::Column::OriginId.eq(inspection.id))
+        .order_by_asc(finding::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    for row in rows {
+        let place = Place { id: row.id, unit: row.unit_id, origin: row.origin_id };
+        let first = first_found(tx, place, inspection.day, row.predecessor_id).await?;
+        if row.first_found_on == Some(first) {
+            continue;
+        }
+        let mut change = row.into_active_model();
+        change.first_found_on = Set(Some(first));
+        change.updated_at = Set(tx.now());
+        let row = change.update(tx).await?;
+        trail(tx, scope, "finding.first_found", &row).await?;
+        carry_first_found(tx, scope, &row).await?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::evidence::dto::Evidence;
 use crate::http::Resource;
 use crate::inspections::rules::Side;
 use crate::time::Moment;
@@ -65,6 +66,8 @@ pub struct SelfReport {
     pub text: String,
     /// What it says by area of reform.
     pub areas: Vec<OwnWord>,
+    /// The files that stand behind it, without those whose place another has taken.
+    pub evidence: Vec<Evidence>,
     /// Who sent it last.
     #[schema(example = "user:chutich")]
     pub sent_by: String,
@@ -127,9 +130,14 @@ pub struct Signature {
     pub by: String,
     /// When.
     pub at: Moment,
-    /// SHA-256 of what was signed, as this service writes it, hexadecimal.
+    /// SHA-256 of what was signed, hexadecimal: the words as this service writes them, then the SHA-256 of each file behind
+    /// them, on a line of its own.
     #[schema(example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     pub sha256: String,
+    /// The files that were signed.
+    #[serde(default)]
+    #[schema(required)]
+    pub files: Vec<Uuid>,
 }
 
 /// Minutes of an inspection (biên bản kiểm tra).
@@ -139,14 +147,25 @@ pub struct Minutes {
     pub inspection_id: Uuid,
     /// What they say.
     pub content: MinutesInput,
-    /// The team's signature, by its head or a deputy; gone once the minutes are changed.
+    /// The files that stand behind them, without those whose place another has taken.
+    pub evidence: Vec<Evidence>,
+    /// The team's signature, by its head or a deputy; gone once the minutes or the files behind them are changed.
     pub team_signature: Option<Signature>,
-    /// The inspected unit's signature; from then on the minutes stay as they are.
+    /// The inspected unit's signature; from then on the minutes stay as they are. A file that comes later, as a picture of the signed
+    /// paper does, is not part of what was signed.
     pub unit_signature: Option<Signature>,
     /// When they were written first.
     pub created_at: Moment,
     /// When they last changed.
     pub updated_at: Moment,
+}
+
+impl Minutes {
+    /// The files that both parties sign, or have signed: what came after the unit's signature is not among them.
+    pub fn signed_evidence(&self) -> impl Iterator<Item = &Evidence> {
+        let signed = self.unit_signature.as_ref().map(|signature| &signature.files);
+        self.evidence.iter().filter(move |file| signed.is_none_or(|signed| signed.contains(&file.id)))
+    }
 }
 
 impl Resource for Minutes {

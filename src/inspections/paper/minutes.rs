@@ -2,6 +2,7 @@
 
 use press::{Block, Document, Signature};
 
+use crate::evidence::dto::Evidence;
 use crate::inspections::dto::{Minutes, MinutesInput};
 use crate::inspections::rules::Side;
 use crate::stationery::rules::{Issuer, Letterhead, Numbers, blocks, bulleted, ended, time_in_words};
@@ -35,6 +36,11 @@ pub fn minutes(minutes: &Minutes, paper: &Letterhead, parties: &Parties) -> Docu
     }
     body.push(numbers.part(&say("content_heading")));
     body.extend(blocks(text));
+    let files: Vec<_> = minutes.signed_evidence().map(Evidence::on_paper).collect();
+    if !files.is_empty() {
+        body.push(numbers.part(&say("evidence_heading")));
+        body.extend(bulleted(files.iter().map(String::as_str)));
+    }
     body.push(numbers.part(&say("opinion_heading")));
     body.extend(blocks(&unit_opinion.clone().unwrap_or_else(|| say("no_opinion"))));
     body.push(Block::paragraph(ended(&say("closing"))));

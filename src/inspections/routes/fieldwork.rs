@@ -7,6 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, MinutesCountersign, Permits, Permitted, SelfReportWrite};
+use crate::evidence::Sending;
+use crate::evidence::dto::{Evidence, FileContent, NewFile};
 use crate::http::{
     App, Body, Changed, Created, Download, Found, IfMatch, IfMatchWhereThere, IfNoneMatch, Nothing, Params, Refusals,
     UrlPath, created_or_changed,
@@ -21,9 +23,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(put_self_report)
         .service(get_self_report)
+        .service(add_self_report_evidence)
         .service(put_minutes)
         .service(get_minutes)
         .service(get_minutes_document)
+        .service(add_minutes_evidence)
         .service(sign_minutes)
         .service(countersign_minutes);
 }
@@ -58,6 +62,24 @@ async fn get_self_report(
     app: Data<App>,
 ) -> Answer<Found<SelfReport>> {
     app.read(permitted, move |tx, scope| service::get_self_report(tx, scope, id.0)).await.map(Found)
+}
+
+/// Adds a file to what an inspected unit says about itself, as the raw body.
+///
+/// Leaders and officials of the inspected unit may, until the inspection has ended. It can take the place of an earlier one, which
+/// stays readable.
+#[utoipa::path(operation_id = "add_self_report_evidence", tag = "inspections", params(("id" = Uuid, Path), NewFile),
+    request_body(content = FileContent, content_type = "application/octet-stream"),
+    responses(Created<Evidence>, Refusals<SelfReportWrite>), extensions(("x-permission" = json!(SelfReportWrite::NAME))))]
+#[post("/v1/inspections/{id}/self-report/evidence")]
+async fn add_self_report_evidence(
+    permitted: Permitted<SelfReportWrite>,
+    id: UrlPath<Uuid>,
+    file: Sending,
+) -> Answer<Created<Evidence>> {
+    let id = id.0;
+    let expect = move |tx, scope, file| service::expect_self_report_evidence(tx, scope, id, file);
+    file.keep(permitted, expect, move |tx, scope, file| service::add_self_report_evidence(tx, scope, id, file)).await
 }
 
 /// Writes the minutes of an inspection, or replaces them.
@@ -108,6 +130,24 @@ async fn get_minutes_document(
 ) -> Answer<Download> {
     let sheet = app.read(permitted, move |tx, scope| service::minutes_document(tx, scope, id.0)).await?;
     Printed::answer(&app, sheet, question.0.format, known).await
+}
+
+/// Adds a file to minutes, as the raw body: a photograph, a list, the paper that both parties signed.
+///
+/// Inspectors in the inspection's team may, until a notice covers it. The team's signature is gone then, as when the words change;
+/// once the unit has signed too, the file stands beside what was signed. It can take the place of an earlier one, which stays readable.
+#[utoipa::path(operation_id = "add_minutes_evidence", tag = "inspections", params(("id" = Uuid, Path), NewFile),
+    request_body(content = FileContent, content_type = "application/octet-stream"),
+    responses(Created<Evidence>, Refusals<InspectionWrite>), extensions(("x-permission" = json!(InspectionWrite::NAME))))]
+#[post("/v1/inspections/{id}/minutes/evidence")]
+async fn add_minutes_evidence(
+    permitted: Permitted<InspectionWrite>,
+    id: UrlPath<Uuid>,
+    file: Sending,
+) -> Answer<Created<Evidence>> {
+    let id = id.0;
+    let expect = move |tx, scope, file| service::expect_minutes_evidence(tx, scope, id, file);
+    file.keep(permitted, expect, move |tx, scope, file| service::add_minutes_evidence(tx, scope, id, file)).await
 }
 
 /// Signs the minutes for the team.

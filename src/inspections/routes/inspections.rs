@@ -1,7 +1,7 @@
 //! Inspections.
 
 use actix_web::web::Data;
-use actix_web::{get, post, put};
+use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -21,7 +21,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_inspection)
         .service(get_plan_of_inspection)
         .service(get_team_of_inspection)
-        .service(put_inspection)
         .service(start_inspection)
         .service(conclude_inspection);
 }
@@ -94,22 +93,6 @@ async fn get_team_of_inspection(
     app: Data<App>,
 ) -> Answer<Found<InspectionTeam>> {
     app.read(permitted, move |tx, scope| service::team_sent(tx, scope, id.0)).await.map(Found)
-}
-
-/// Replaces what is set down about an inspection: its team, which parts of the unit, and the days.
-///
-/// Leaders of the unit and officers of the office above may, until a notice of it is issued.
-#[utoipa::path(operation_id = "put_inspection", tag = "inspections", params(("id" = Uuid, Path), IfMatch), request_body = InspectionInput,
-    responses(Changed<Inspection>, Refusals<PlanWrite>), extensions(("x-permission" = json!(PlanWrite::NAME))))]
-#[put("/v1/inspections/{id}")]
-async fn put_inspection(
-    permitted: Permitted<PlanWrite>,
-    id: UrlPath<Uuid>,
-    version: IfMatch,
-    body: Body<InspectionInput>,
-    app: Data<App>,
-) -> Answer<Changed<Inspection>> {
-    app.write(permitted, move |tx, scope| service::put(tx, scope, id.0, version, body)).await.map(Changed)
 }
 
 /// Begins an inspection whose plan is under way.

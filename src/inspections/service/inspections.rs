@@ -38,7 +38,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<InspectionInput>) -> Answer
         ..content(&tx, input)
     };
     let row = row.insert(&tx).await?;
-    trail(&tx, &scope, "inspection.create", &row).await?;
+    trail(&tx, &scope, "inspection.create", (row.id, row.unit_id)).await?;
     shown(&tx, row).await
 }
 
@@ -74,7 +74,7 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<In
     refuse_frozen(row.frozen)?;
     let change = inspection::ActiveModel { id: Set(id), ..content(&tx, input) };
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, "inspection.edit", &row).await?;
+    trail(&tx, &scope, "inspection.edit", (row.id, row.unit_id)).await?;
     shown(&tx, row).await
 }
 
@@ -98,8 +98,9 @@ pub(super) fn refuse_frozen(frozen: bool) -> Answer<()> {
     Err(Refusal::new(Code::Conflict, detail))
 }
 
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, row: &inspection::Model) -> Answer<()> {
-    audit::Entry::new(action, format!("inspection:{}", row.id)).record(tx, scope, Some(row.unit_id)).await
+/// Leaves an entry of what was done with an inspection of a unit.
+pub(super) async fn trail(tx: &Tx, scope: &Scope, action: &'static str, (inspection, unit): (Uuid, i64)) -> Answer<()> {
+    audit::Entry::new(action, format!("inspection:{inspection}")).record(tx, scope, Some(unit)).await
 }
 
 pub(super) fn no_inspection() -> Refusal {
@@ -219,7 +220,7 @@ async fn take(
     }
     change.updated_at = Set(tx.now());
     let row = change.update(tx).await?;
-    trail(tx, scope, action, &row).await?;
+    trail(tx, scope, action, (row.id, row.unit_id)).await?;
     shown(tx, row).await
 }
 

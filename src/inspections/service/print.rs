@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{fieldwork, inspections, plans, teams};
+use super::{inspections, minutes, plans, teams};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::inspections::dto::Signature;
@@ -46,7 +46,7 @@ pub async fn team_document(tx: Tx, scope: Scope, (plan, id): (Uuid, Uuid)) -> An
 /// The paper of an inspection's minutes, and its file's name.
 pub async fn minutes_document(tx: Tx, scope: Scope, id: Uuid) -> Answer<(Sheet, String)> {
     let inspection = inspections::row(&tx, &scope, id).await?;
-    let minutes = fieldwork::minutes_of(&tx, id).await?;
+    let minutes = minutes::minutes_of(&tx, id).await?;
     let (kind, day) = (PaperKind::Minutes, minutes.content.ended_at.day());
     let organiser = plans::unit_of(&tx, inspection.plan_id).await?;
     let letterhead = stationery::letterhead(&tx, organiser, kind, day).await?;

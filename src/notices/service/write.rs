@@ -102,7 +102,7 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     let about: Vec<Uuid> = frozen.findings.iter().map(|finding| finding.id).collect();
     findings::set_deadline(&tx, &scope, &about, before.content.deadline.clone()).await?;
     inspections::freeze(&tx, &ids).await?;
-    send(&tx, id, &before.content.recipients).await?;
+    let sent_to = send(&tx, &before).await?;
     let asks_for_plan = before.content.remediation_plan_deadline.is_some();
     let mut change = before.into_active_model();
     change.state = Set(state);
@@ -116,22 +116,25 @@ pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<
     change.issued_at = Set(Some(tx.now()));
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, "notice.issue").await?;
+    audit::Entry::new("notice.receive", subject(id)).record_in(&tx, &scope, sent_to).await?;
     let unit = row.unit_id;
     let notice = shown(&tx, row).await?;
     keep(&tx, &subject(id), paper(&tx, unit, &notice).await?).await?;
     Ok(notice)
 }
 
-/// Notes which units of the tree an issued notice goes to: who works there may read it.
-async fn send(tx: &Tx, notice: Uuid, recipients: &[Recipient]) -> Answer<()> {
+/// Notes which units of the tree a notice goes to once it is issued: who works there may read it. Answers with those that
+/// don't send it themselves.
+async fn send(tx: &Tx, notice: &notice::Model) -> Answer<BTreeSet<i64>> {
     let mut to = BTreeSet::new();
-    for code in recipients.iter().filter_map(|recipient| recipient.unit_code.as_deref()) {
+    for code in notice.content.recipients.iter().filter_map(|recipient| recipient.unit_code.as_deref()) {
         to.extend(units::resolve(tx, code, tx.today()).await?.map(|named| named.id));
     }
-    for unit in to {
-        recipient::ActiveModel { notice_id: Set(notice), unit_id: Set(unit) }.insert(tx).await?;
+    for unit in &to {
+        recipient::ActiveModel { notice_id: Set(notice.id), unit_id: Set(*unit) }.insert(tx).await?;
     }
-    Ok(())
+    to.remove(&notice.unit_id);
+    Ok(to)
 }
 
 /// A notice is dated neither in the future nor after a deadline that it sets.

@@ -30,7 +30,7 @@ pub use areas::KnownArea;
 pub use draft::Draft;
 pub use paragraphs::{Form, Line};
 pub use passage::Place;
-pub use rows::Fields;
+pub use rows::KnownRows;
 
 use crate::time::WorkingCalendar;
 
@@ -47,8 +47,8 @@ pub fn begins_item(text: &str) -> bool {
 pub struct Known {
     /// The areas of reform.
     pub areas: Vec<KnownArea>,
-    /// The fields of procedures.
-    pub fields: Fields,
+    /// What rows of tables are of.
+    pub rows: KnownRows,
 }
 
 /// Reads a notice.
@@ -69,6 +69,9 @@ pub fn read(lines: &[Line], known: &Known, calendar: WorkingCalendar) -> Draft {
     }
     let mut draft = Draft::new(calendar);
     draft.head(&head);
+    for paragraph in sections.iter().flat_map(|section| &section.paragraphs) {
+        draft.note_period(&paragraph.whole, true);
+    }
     for section in &sections {
         draft.section(section, areas, &topics);
     }
@@ -79,7 +82,7 @@ pub fn read(lines: &[Line], known: &Known, calendar: WorkingCalendar) -> Draft {
     for note in paragraphs::notes(lines) {
         draft.note(&note);
     }
-    draft.settle_figures(&known.fields);
+    draft.settle_figures(&known.rows);
     draft.link();
     draft
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::passage::Passage;
+use super::units;
 use super::words::{fold, pattern};
 use crate::inspections::dto::FigureRow;
 use crate::reconciliation::rules::RowBy;
@@ -15,6 +16,8 @@ pattern!(
 );
 pattern!(CHANNEL, r"^(?:kenh|hinh thuc|phuong thuc)\b|^(?:tiep nhan\s+)?(?:truc tuyen|truc tiep|(?:qua )?buu chinh)\b");
 pattern!(LEADING, r"^(?:[-+*]\s*)?(?:thuoc )?(?:linh vuc )?");
+pattern!(PROCEDURE_WORD, r"^(?:thu tuc(?: hanh chinh)?|tthc)\s+");
+pattern!(KIND, r"^(?:xa|phuong|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh)\s+");
 pattern!(TOTAL, r"^(?:tong(?: cong| so| chung)?|cong|toan (?:xa|phuong|huyen|tinh|thanh pho))\s*:?$");
 
 /// What tells the rows under a heading apart.
@@ -32,31 +35,67 @@ pub fn row(label: &Passage, heading: &str, partial: bool) -> FigureRow {
     FigureRow { by, key: None, label: Some(label.text().to_owned()), partial }
 }
 
-/// The fields of procedures that are known: their codes by what their names have in common with other ways to print them.
+/// What rows may be of: the codes of fields, procedures and units, by what their names have in common with other ways to print
+/// them.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(BTreeMap<String, Option<String>>);
+pub struct KnownRows {
+    fields: Codes,
+    procedures: Codes,
+    units: Codes,
+}
 
-impl Fields {
-    /// The fields of these codes and names.
-    pub fn of(named: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut fields = BTreeMap::new();
-        for (code, name) in named {
-            // a name that two fields have tells neither
-            fields.entry(bare(&name)).and_modify(|known| *known = None).or_insert(Some(code));
-        }
-        Self(fields)
+/// Codes by names.
+#[derive(Debug, Clone, Default)]
+struct Codes(BTreeMap<String, Option<String>>);
+
+impl Codes {
+    /// A name that two have tells neither.
+    fn note(&mut self, name: String, code: &str) {
+        let known = self.0.entry(name).or_insert_with(|| Some(code.to_owned()));
+        *known = known.take().filter(|known| known == code);
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned().flatten()
+    }
+}
+
+impl KnownRows {
+    /// Notes a field of procedures.
+    pub fn note_field(&mut self, code: &str, name: &str) {
+        self.fields.note(bare(name), code);
+    }
+
+    /// Notes a procedure, which tables name by its code too.
+    pub fn note_procedure(&mut self, code: &str, name: &str) {
+        self.procedures.note(bare_procedure(name), code);
+        self.procedures.note(fold(code), code);
+    }
+
+    /// Notes a unit, which tables name without saying that it is a commune too.
+    pub fn note_unit(&mut self, code: &str, name: &str) {
+        let name = units::key(name);
+        self.units.note(KIND.replace(&name, "").into_owned(), code);
+        self.units.note(name, code);
     }
 
     /// Gives a row the key by which the service computes it, where its label says which one it is.
     pub fn settle(&self, row: &mut FigureRow) {
-        let label = row.label.as_deref().map(bare).unwrap_or_default();
-        match row.by {
-            RowBy::Channel => row.key = channel(&label).map(str::to_owned),
-            RowBy::Field | RowBy::Other => {
-                row.key = self.0.get(&label).cloned().flatten();
-                row.by = if row.key.is_some() { RowBy::Field } else { row.by };
-            }
-            RowBy::Procedure | RowBy::Unit => (),
+        let Some(printed) = row.label.as_deref() else { return };
+        let label = bare(printed);
+        let procedure = || self.procedures.get(&bare_procedure(printed));
+        row.key = match row.by {
+            RowBy::Channel => channel(&label).map(str::to_owned),
+            RowBy::Field => self.fields.get(&label),
+            RowBy::Procedure => procedure(),
+            RowBy::Unit => self.units.get(&units::key(&label)),
+            RowBy::Other => self.fields.get(&label),
+        };
+        if row.by == RowBy::Other && row.key.is_some() {
+            row.by = RowBy::Field;
+        } else if row.by == RowBy::Other {
+            row.key = procedure();
+            row.by = if row.key.is_some() { RowBy::Procedure } else { row.by };
         }
     }
 }
@@ -64,6 +103,11 @@ impl Fields {
 /// A field's name without the word that it is one.
 fn bare(name: &str) -> String {
     LEADING.replace(&fold(name), "").trim_end_matches([':', '.']).to_owned()
+}
+
+/// A procedure's name without the words that it is one.
+fn bare_procedure(name: &str) -> String {
+    PROCEDURE_WORD.replace(&bare(name), "").into_owned()
 }
 
 /// The channel that a label names.
@@ -84,18 +128,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_that_names_a_field_or_a_channel_has_its_key() {
-        let named = [("G15-TP03", "Hộ tịch"), ("G7", "Đất đai"), ("G8", "Đất đai")];
-        let fields = Fields::of(named.map(|(code, name)| (code.to_owned(), name.to_owned())));
-        let read = |label: &str| {
-            let mut row = row(&Passage::of_line(label, 1, 0), "", false);
-            fields.settle(&mut row);
+    fn a_row_that_names_what_is_known_has_its_key() {
+        let mut known = KnownRows::default();
+        [("G15-TP03", "Hộ tịch"), ("G7", "Đất đai"), ("G8", "Đất đai")]
+            .map(|(code, name)| known.note_field(code, name));
+        known.note_procedure("1.001193", "Đăng ký khai sinh");
+        [("10852", "Xã An Bình"), ("10813", "UBND phường Hòa Lạc"), ("10900", "Xã Hòa Lạc")]
+            .map(|(code, name)| known.note_unit(code, name));
+        let read = |heading: &str, label: &str| {
+            let mut row = row(&Passage::of_line(label, 1, 0), heading, false);
+            known.settle(&mut row);
             (row.by, row.key)
         };
-        assert_eq!(read("lĩnh vực hộ tịch"), (RowBy::Field, Some("G15-TP03".to_owned())));
-        assert_eq!(read("Hộ tịch"), (RowBy::Field, Some("G15-TP03".to_owned())));
-        assert_eq!(read("đất đai"), (RowBy::Other, None), "two fields have that name");
-        assert_eq!(read("Trực tuyến"), (RowBy::Channel, Some("online".to_owned())));
-        assert_eq!(read("Xã An Bình"), (RowBy::Unit, None));
+        let some = |code: &str| Some(code.to_owned());
+        assert_eq!(read("", "lĩnh vực hộ tịch"), (RowBy::Field, some("G15-TP03")));
+        assert_eq!(read("", "Hộ tịch"), (RowBy::Field, some("G15-TP03")));
+        assert_eq!(read("", "đất đai"), (RowBy::Other, None), "two fields have that name");
+        assert_eq!(read("", "Trực tuyến"), (RowBy::Channel, some("online")));
+        assert_eq!(read("Tên thủ tục", "Thủ tục đăng ký khai sinh"), (RowBy::Procedure, some("1.001193")));
+        assert_eq!(read("Thủ tục hành chính", "1.001193"), (RowBy::Procedure, some("1.001193")));
+        assert_eq!(read("", "Đăng ký khai sinh"), (RowBy::Procedure, some("1.001193")));
+        assert_eq!(read("", "Xã An Bình"), (RowBy::Unit, some("10852")));
+        assert_eq!(read("Đơn vị", "An Bình"), (RowBy::Unit, some("10852")));
+        assert_eq!(read("Đơn vị", "UBND xã Hòa Lạc"), (RowBy::Unit, some("10900")));
+        assert_eq!(read("Đơn vị", "Hòa Lạc"), (RowBy::Unit, None), "two units have that name");
+        assert_eq!(read("", "Phường Bắc Sơn"), (RowBy::Unit, None));
     }
 }

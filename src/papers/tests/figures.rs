@@ -191,6 +191,27 @@ fn figures_of_other_days_than_the_notice_say_them() {
 }
 
 #[test]
+fn the_same_days_of_the_year_before_and_the_year_so_far_are_days_of_figures() {
+    let draft = of("- Tiếp nhận 1.277 hồ sơ, tăng 12% so với cùng kỳ năm trước.\n\
+         Chỉ tiêu | Đơn vị tính | Kỳ này | Cùng kỳ năm trước | So với cùng kỳ (%)\n\
+         Hồ sơ tiếp nhận | hồ sơ | 300 | 280 | 107,1\n- Trực tuyến | hồ sơ | 200 | 150 | 133,3");
+    let days = |figure: &DraftFigure| figure.period.as_ref().map(|days| days.from.to_string());
+    let said: Vec<_> = draft.figures.iter().map(|figure| (short(figure), days(figure))).collect();
+    let before = Some("2023-01-01".to_owned());
+    assert_eq!(said[0], ("1277 received.total".to_owned(), None));
+    let of_table: Vec<_> = said.iter().filter(|(figure, _)| !figure.contains('%')).skip(1).cloned().collect();
+    assert_eq!(
+        of_table,
+        [
+            ("300 received.total".to_owned(), None),
+            ("280 received.total".to_owned(), before.clone()),
+            ("200 received.online".to_owned(), None),
+            ("150 received.online".to_owned(), before),
+        ]
+    );
+}
+
+#[test]
 fn parts_in_brackets_are_classes_or_rows_of_the_figure_before_them() {
     let draft = of(
         "- Hiện có 06 hồ sơ đang giải quyết (trong hạn 05, quá hạn 01); trễ hạn 16 hồ sơ (trong đó: đất đai 10, hộ tịch 06).\n\

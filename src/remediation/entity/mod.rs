@@ -1,5 +1,4 @@
 //! The tables of remediation, a file each.
 
-pub mod evidence;
 pub mod report;
 pub mod report_finding;

@@ -7,7 +7,7 @@ use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::dto::{Acceptance, Evidence, RemediationReport, ReportFilter, ReportInput, Return};
+use super::dto::{Acceptance, RemediationReport, ReportFilter, ReportInput, Return};
 use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
@@ -20,7 +20,7 @@ use crate::stationery::print::{PaperQuestion, Printed};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
-    schemas.add::<RemediationReport>().add::<Page<RemediationReport>>().add::<Evidence>();
+    schemas.add::<RemediationReport>().add::<Page<RemediationReport>>();
 }
 
 /// This feature's operations.

@@ -6,7 +6,7 @@ mod read;
 mod steps;
 mod write;
 
-pub use evidence::{Expected, Stored, all_evidence, begin_upload, content, get_evidence, store_upload};
+pub use evidence::{add_evidence, expect_evidence};
 pub use print::document;
 pub use read::{get, list, submitted_in};
 pub use steps::{accept, return_, submit};

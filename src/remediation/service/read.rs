@@ -4,14 +4,16 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::evidence::{in_force, show_evidence};
 use crate::access::Scope;
 use crate::db::Tx;
+use crate::evidence::dto::Evidence;
+use crate::evidence::rules::{Subject, SubjectKind};
+use crate::evidence::service as evidence;
 use crate::findings::dto::Coded;
 use crate::findings::service as findings;
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
-use crate::remediation::dto::{Evidence, RemediationReport, ReportFilter};
+use crate::remediation::dto::{RemediationReport, ReportFilter};
 use crate::remediation::entity::{report, report_finding};
 use crate::remediation::rules::ReportState;
 use crate::time::Moment;
@@ -105,13 +107,12 @@ async fn show_all(tx: &Tx, rows: Vec<report::Model>) -> Answer<Vec<RemediationRe
         .all(tx)
         .await?;
     let codes = findings::codes(tx, links.iter().map(|link| link.finding_id).collect()).await?;
-    let files = in_force(tx, ids).await?;
+    let mut files = evidence::in_force(tx, SubjectKind::RemediationReport, ids).await?;
     let items = rows.into_iter().map(|row| {
         let unit_code = units.get(&row.unit_id).map(|unit| unit.code.clone()).unwrap_or_default();
         let about = links.iter().filter(|link| link.report_id == row.id).map(|link| link.finding_id);
         let about = about.map(|id| Coded { code: codes.get(&id).cloned().unwrap_or_default(), id }).collect();
-        let files = files.iter().filter(|file| file.report_id == row.id).cloned();
-        let files = files.map(|file| show_evidence(file, None)).collect();
+        let files = files.remove(&Subject::report(row.id)).unwrap_or_default();
         show(row, unit_code, about, files)
     });
     Ok(items.collect())

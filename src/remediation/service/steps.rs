@@ -3,11 +3,12 @@
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
-use super::evidence::in_force;
 use super::read::{findings_of, row_to_change, shown};
 use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
 use crate::db::Tx;
+use crate::evidence::rules::Subject;
+use crate::evidence::service as evidence;
 use crate::findings::service as findings;
 use crate::http::{Body, IfMatch, Nothing};
 use crate::refusal::{Answer, Faults};
@@ -56,7 +57,7 @@ pub async fn accept(
     faults.done()?;
     let state = before.state.take(Step::Accept)?;
     judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
-    let files = in_force(&tx, vec![id]).await?;
+    let files = evidence::behind(&tx, Subject::report(id)).await?;
     acceptance_has_ground(files.len(), reason.as_deref())?;
     findings::close_remediated(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();

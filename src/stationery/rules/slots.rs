@@ -145,6 +145,7 @@ pub(super) const MINUTES: &[Slot] = &[
     slot("team_opening", "Đại diện tổ kiểm tra:", &[]),
     slot("unit_opening", "Đại diện đơn vị được kiểm tra:", &[]),
     slot("content_heading", "NỘI DUNG KIỂM TRA", &[]),
+    slot("evidence_heading", "TÀI LIỆU KÈM THEO", &[]),
     slot("opinion_heading", "Ý KIẾN CỦA ĐƠN VỊ ĐƯỢC KIỂM TRA", &[]),
     slot("no_opinion", "Đơn vị được kiểm tra không có ý kiến khác.", &[]),
     slot(

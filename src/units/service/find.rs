@@ -191,6 +191,14 @@ impl Versions {
     }
 }
 
+/// The units of the scope today, by code.
+pub async fn of_scope(tx: &Tx, scope: &Scope) -> Answer<Vec<Named>> {
+    let (codes, day) = (tx.remembered(|| ByCode::read(tx)).await?, tx.today());
+    let seen = units_below(tx, &scope.roots(), day).await?;
+    let stands = |row: &&version::Model| row.valid_from <= day && day < row.valid_to && seen.contains(&row.unit_id);
+    Ok(codes.0.values().flatten().filter(stands).cloned().map(Named::from).collect())
+}
+
 /// The units of the scope below `unit` that receive dossiers on `day`, by code.
 pub async fn receiving(tx: &Tx, scope: &Scope, unit: i64, day: NaiveDate) -> Answer<Vec<Named>> {
     let (codes, below) = (tx.remembered(|| ByCode::read(tx)).await?, units_below(tx, &[unit], day).await?);

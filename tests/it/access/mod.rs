@@ -4,6 +4,7 @@
 
 mod objects;
 mod operations;
+mod parents;
 mod reach;
 mod roles;
 

@@ -221,6 +221,8 @@ async fn inspection(walk: &mut Walk) -> Value {
 /// The unit's own report, a sample, and the minutes with both signatures.
 async fn fieldwork(walk: &mut Walk, inspection: &Value) {
     walk.call("chuyenmon", "put_self_report", inspection.clone(), self_report()).await;
+    let file = with(inspection.clone(), json!({ "file_name": "bao-cao-tu-kiem-tra.txt" }));
+    walk.call("chuyenmon", "add_self_report_evidence", file, "Số: 95/BC-UBND".into()).await;
     walk.call("kiemtra", "get_self_report", inspection.clone(), NONE).await;
     let drawn =
         json!({ "code": "M1", "purpose": "Phiếu xin lỗi của hồ sơ quá hạn", "draw": { "size": 1, "seed": "1" } });
@@ -232,6 +234,8 @@ async fn fieldwork(walk: &mut Walk, inspection: &Value) {
     let results = json!({ "results": [{ "dossier_code": sample["dossiers"][0]["dossier_code"], "failed": false }] });
     walk.call("kiemtra", "put_sample_results", place, results).await;
     walk.call("kiemtra", "put_minutes", inspection.clone(), minutes()).await;
+    let file = with(inspection.clone(), json!({ "file_name": "ho-so-da-kiem-tra.txt" }));
+    walk.call("kiemtra", "add_minutes_evidence", file, "20 hồ sơ, 02 hồ sơ quá hạn".into()).await;
     walk.call("chutich", "get_minutes", inspection.clone(), NONE).await;
     walk.call("kiemtra", "sign_minutes", inspection.clone(), json!({})).await;
     walk.call("chutich", "countersign_minutes", inspection.clone(), json!({})).await;
@@ -266,6 +270,8 @@ async fn elsewhere(walk: &mut Walk, finding: &Value) {
     let text = json!({ "text": "Hai hòm thư bị khóa là của công chức đã nghỉ hưu." });
     walk.call("chuyenmon", "create_explanation", place.clone(), text).await;
     let first = with(place.clone(), json!({ "number": 1 }));
+    let file = with(first.clone(), json!({ "file_name": "quyet-dinh-nghi-huu.txt" }));
+    walk.call("chuyenmon", "add_explanation_evidence", file, "Hai quyết định nghỉ hưu".into()).await;
     walk.call("kiemtra", "get_explanation", first.clone(), NONE).await;
     let answer = json!({ "outcome": "upheld", "answer": "Đã đối chiếu danh sách; giữ nguyên số liệu." });
     walk.call("kiemtra", "answer_explanation", first, answer).await;

@@ -12,7 +12,7 @@ use crate::papers::reading::marks::Rank;
 use crate::papers::reading::outline::{Part, Section};
 use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
-use crate::papers::reading::period::leading;
+use crate::papers::reading::period::{Own, leading};
 use crate::papers::reading::sentences::sentences;
 use crate::papers::reading::tables::is_caption;
 
@@ -21,7 +21,6 @@ impl Draft {
     pub fn section(&mut self, section: &Section, areas: &[KnownArea], topics: &Topics) {
         for paragraph in &section.paragraphs {
             self.cite(&paragraph.whole, "cited");
-            self.note_period(&paragraph.whole, true);
         }
         self.open_area(section);
         let (rows, paragraphs): (Vec<_>, Vec<_>) =
@@ -95,7 +94,7 @@ impl Draft {
     pub(super) fn note_figures(&mut self, section: &Section, body: &Passage, area_code: Option<String>) {
         let mut around = self.around_figures();
         for sentence in sentences(body) {
-            around.days = leading(&sentence, around.year).or(around.days);
+            around.days = leading(&sentence, around.own).or(around.days);
             for printed in figures(&sentence, &around) {
                 self.figure(section, printed, area_code.clone());
             }
@@ -112,10 +111,11 @@ impl Draft {
         }
     }
 
-    /// What is known around the figures of a paragraph: the year of the document.
+    /// What is known around the figures of a paragraph: the days of the document.
     pub(super) fn around_figures(&self) -> Around {
         let dated = self.head.issued_on.map(|day| day.year());
-        Around { year: self.period.as_ref().map(|period| period.to.year()).or(dated), days: None }
+        let days = self.period.as_ref().map(|period| (period.from, period.to));
+        Around { own: Own { year: days.map(|(_, to)| to.year()).or(dated), days }, days: None }
     }
 
     pub(super) fn figure(&mut self, section: &Section, printed: Printed, area_code: Option<String>) {

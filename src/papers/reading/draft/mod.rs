@@ -15,7 +15,7 @@ use super::outline::Section;
 use super::passage::Passage;
 use super::period;
 use super::references::{Cited, cited, key};
-use super::rows::Fields;
+use super::rows::KnownRows;
 use super::tail::Tail;
 use super::units::key as unit_key;
 use super::words::fold;
@@ -108,7 +108,7 @@ impl Draft {
     }
 
     /// Takes the first days that are named; what a title or a basis says is mostly the year.
-    fn note_period(&mut self, passage: &Passage, only_exact: bool) {
+    pub fn note_period(&mut self, passage: &Passage, only_exact: bool) {
         let Some(days) = period::days(passage).filter(|days| days.is_exact || !only_exact) else { return };
         let is_better =
             days.is_exact && self.period.as_ref().is_none_or(|known| known.confidence != Confidence::Likely);
@@ -222,8 +222,8 @@ impl Draft {
     }
 
     /// Tells which rows figures are of, and drops their days where those are the document's.
-    pub fn settle_figures(&mut self, fields: &Fields) {
-        self.figures.iter_mut().filter_map(|figure| figure.row.as_mut()).for_each(|row| fields.settle(row));
+    pub fn settle_figures(&mut self, rows: &KnownRows) {
+        self.figures.iter_mut().filter_map(|figure| figure.row.as_mut()).for_each(|row| rows.settle(row));
         let Some(own) = &self.period else { return };
         let is_own = |days: &InspectedPeriod| (days.from, days.to) == (own.from, own.to);
         self.figures.iter_mut().for_each(|figure| figure.period = figure.period.take().filter(|days| !is_own(days)));

@@ -7,7 +7,7 @@ use crate::papers::reading::deadlines::Worded;
 use crate::papers::reading::outline::Section;
 use crate::papers::reading::paragraphs::Paragraph;
 use crate::papers::reading::passage::Passage;
-use crate::papers::reading::period::{Days, days, leading};
+use crate::papers::reading::period::{Days, Own, days, leading};
 use crate::papers::reading::references::day;
 use crate::papers::reading::tables::figures::{FigureTable, has_numbers};
 use crate::papers::reading::tables::{Column, cell, columns, is_caption};
@@ -31,11 +31,11 @@ impl Draft {
 
     /// The rows of a section's tables: those of figures, and others.
     pub(super) fn tables(&mut self, section: &Section, rows: &[&Paragraph], areas: &[KnownArea]) {
-        let year = self.around_figures().year;
+        let own = self.around_figures().own;
         let mut others = Vec::new();
         for block in blocks(rows) {
-            let days = days_above(section, line_of(block[0]), year);
-            match FigureTable::of(block, year, days) {
+            let days = days_above(section, line_of(block[0]), own);
+            match FigureTable::of(block, own, days) {
                 Some(table) => self.figure_table(section, &table),
                 None => others.extend(block),
             }
@@ -141,11 +141,11 @@ impl Draft {
 }
 
 /// The days that the words above a table say, where they lead to it or name it.
-fn days_above(section: &Section, line: usize, year: Option<i32>) -> Option<Days> {
+fn days_above(section: &Section, line: usize, own: Own) -> Option<Days> {
     let above = section.paragraphs.iter().take_while(|paragraph| line_of(paragraph) < line);
     let words = &above.filter(|paragraph| paragraph.cells.is_empty()).last()?.body;
     let named = || is_caption(words.text()).then(|| days(words)).flatten();
-    let led = leading(words, year).filter(|_| words.text().ends_with(':'));
+    let led = leading(words, own).filter(|_| words.text().ends_with(':'));
     led.or_else(named)
 }
 

@@ -12,7 +12,7 @@ pub use self::definitions::{guessed, part_of};
 pub use self::numbers::counted_within;
 use self::numbers::{NEAR, counted, decimal, integer, is_piece, qualified};
 use super::passage::Passage;
-use super::period::{Days, Named, named};
+use super::period::{Days, Named, Own, named};
 use super::references::occupied;
 use super::words::{Folded, far, fold, near, pattern};
 use crate::inspections::dto::FigureRow;
@@ -52,8 +52,8 @@ pub struct Printed {
 /// What is known around a sentence.
 #[derive(Debug, Clone, Default)]
 pub struct Around {
-    /// The year of months and quarters that name none.
-    pub year: Option<i32>,
+    /// What the document is about.
+    pub own: Own,
     /// The days that its paragraph began with.
     pub days: Option<Days>,
 }
@@ -95,13 +95,13 @@ struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    fn of(passage: &'a Passage, year: Option<i32>) -> Self {
+    fn of(passage: &'a Passage, own: Own) -> Self {
         let folded = Folded::of(passage.text());
         // "tiếp nhận: 3.456 hồ sơ": what stands before such a colon says what the number is of
         let is_label = |end: usize| folded.text()[..end].ends_with(':') && LEADS.is_match(&folded.text()[end..]);
         let ends = BOUNDARY.find_iter(folded.text()).filter(|found| !is_label(found.end()));
         let boundaries = ends.map(|found| folded.back(found.range())).collect();
-        let named = named(folded.text(), year).into_iter().map(|named| (folded.back(named.range.clone()), named));
+        let named = named(folded.text(), own).into_iter().map(|named| (folded.back(named.range.clone()), named));
         let named = named.collect();
         Self { passage, folded, boundaries, named }
     }
@@ -144,7 +144,7 @@ impl<'a> Sentence<'a> {
 
 /// The figures that a sentence declares, in their order.
 pub fn figures(passage: &Passage, around: &Around) -> Vec<Printed> {
-    let sentence = Sentence::of(passage, around.year);
+    let sentence = Sentence::of(passage, around.own);
     let text = sentence.text();
     let mut skipped = occupied(text);
     skipped.extend(NAMED.find_iter(sentence.folded.text()).map(|found| sentence.folded.back(found.range())));

@@ -1,7 +1,7 @@
 use super::*;
 
 fn read(text: &str) -> Vec<Printed> {
-    figures(&Passage::of_line(text, 1, 0), &Around { year: Some(2023), days: None })
+    figures(&Passage::of_line(text, 1, 0), &Around { own: Own { year: Some(2023), days: None }, days: None })
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::super::figures::cells::{is_empty, number};
 use super::super::figures::{Printed, counted_within, guessed};
 use super::super::paragraphs::Paragraph;
 use super::super::passage::Passage;
-use super::super::period::{Days, named, whole_of};
+use super::super::period::{Days, Own, named, whole_of};
 use super::super::rows::{is_total, row, told_apart_by};
 use super::super::words::{fold, pattern};
 use super::headings::{Heading, class, headings};
@@ -44,8 +44,8 @@ pub struct FigureTable<'a> {
     columns: Vec<Kind>,
     /// Whether the rows, and not the columns, say what is counted.
     is_by_row: bool,
-    /// The year of months that name none.
-    year: Option<i32>,
+    /// What the document is about.
+    own: Own,
     /// The days that the words above it say.
     days: Option<Days>,
 }
@@ -70,12 +70,12 @@ pub fn has_numbers(row: &Paragraph) -> bool {
 
 impl<'a> FigureTable<'a> {
     /// The table that rows make, where it is one of figures.
-    pub fn of(rows: &'a [&'a Paragraph], year: Option<i32>, days: Option<Days>) -> Option<Self> {
+    pub fn of(rows: &'a [&'a Paragraph], own: Own, days: Option<Days>) -> Option<Self> {
         let count = count_headings(rows)?;
         let (above, below) = rows.split_at(count);
         let width = rows.iter().map(|row| row.cells.len()).max()?;
         let mut columns: Vec<Kind> = Vec::with_capacity(width);
-        for (at, heading) in headings(above, width, year).into_iter().enumerate() {
+        for (at, heading) in headings(above, width, own).into_iter().enumerate() {
             let has_figures = columns.iter().any(|kind| matches!(kind, Kind::Figure(_)));
             columns.push(Kind::of(at, heading, below, has_figures)?);
         }
@@ -91,7 +91,7 @@ impl<'a> FigureTable<'a> {
             rows: below,
             columns,
             is_by_row,
-            year,
+            own,
             days,
         })
     }
@@ -148,7 +148,7 @@ impl<'a> FigureTable<'a> {
                     read.leading.extend(cell.cloned());
                     held[at] = cell.cloned().or_else(|| held[at].take().filter(|_| Some(at) != last));
                     if let Some(cell) = &held[at] {
-                        label.note(cell, heading, self.is_by_row, self.year);
+                        label.note(cell, heading, self.is_by_row, self.own);
                     }
                 }
                 _ => (),
@@ -215,12 +215,12 @@ struct Label {
 
 impl Label {
     /// Notes a label under its heading; of two, the unit is whose rows they are.
-    fn note(&mut self, cell: &Passage, heading: &str, is_by_row: bool, year: Option<i32>) {
+    fn note(&mut self, cell: &Passage, heading: &str, is_by_row: bool, own: Own) {
         if !self.quote.is_empty() && self.row.as_ref().is_some_and(|row| row.by == RowBy::Unit) {
             self.unit = Some(self.quote.clone());
         }
         self.quote.join(cell);
-        if let Some(days) = whole_of(cell, year).or_else(|| under(cell, heading, year)) {
+        if let Some(days) = whole_of(cell, own).or_else(|| under(cell, heading, own)) {
             self.days = Some(days);
         } else if is_total(cell.text()) {
             self.row = None;
@@ -233,9 +233,9 @@ impl Label {
 }
 
 /// The days that a label names together with its heading: "Tháng" over "8".
-fn under(cell: &Passage, heading: &str, year: Option<i32>) -> Option<Days> {
+fn under(cell: &Passage, heading: &str, own: Own) -> Option<Days> {
     let words = format!("{} {}", fold(heading), fold(cell.text()));
-    let named = TIMES.is_match(&fold(heading)).then(|| named(&words, year).into_iter().next())??;
+    let named = TIMES.is_match(&fold(heading)).then(|| named(&words, own).into_iter().next())??;
     Some(named.days(cell.clone()))
 }
 

@@ -3,7 +3,7 @@
 use super::super::figures::{counted_within, guessed, part_of};
 use super::super::paragraphs::Paragraph;
 use super::super::passage::Passage;
-use super::super::period::{Days, whole_of};
+use super::super::period::{Days, Own, whole_of};
 use super::super::rows::{is_total, row, told_apart_by};
 use super::super::words::{fold, pattern};
 use crate::inspections::dto::FigureRow;
@@ -51,8 +51,8 @@ impl Heading {
 }
 
 /// The headings of all columns, each under those that span it.
-pub fn headings(rows: &[&Paragraph], width: usize, year: Option<i32>) -> Vec<Heading> {
-    let mut found: Vec<_> = (0..width).map(|column| heading(&path(rows, column), year)).collect();
+pub fn headings(rows: &[&Paragraph], width: usize, own: Own) -> Vec<Heading> {
+    let mut found: Vec<_> = (0..width).map(|column| heading(&path(rows, column), own)).collect();
     define(&mut found);
     found
 }
@@ -70,13 +70,13 @@ fn path<'a>(rows: &[&'a Paragraph], column: usize) -> Vec<&'a Passage> {
     path
 }
 
-fn heading(path: &[&Passage], year: Option<i32>) -> Heading {
+fn heading(path: &[&Passage], own: Own) -> Heading {
     let mut heading = Heading::default();
     let mut measures: Vec<&str> = Vec::new();
     for (index, part) in path.iter().enumerate() {
         let folded = fold(part.text());
         let is_last = index + 1 == path.len();
-        if let Some(days) = whole_of(part, year) {
+        if let Some(days) = whole_of(part, own) {
             heading.days = Some(days);
         } else if is_total(part.text()) {
             heading.is_total = is_last;

@@ -1,6 +1,8 @@
-//! Files that stand behind reports.
+//! Files that stand behind what was said.
 
 use sea_orm::entity::prelude::*;
+
+use crate::evidence::rules::{Subject, SubjectKind};
 
 /// A row of `evidence`.
 #[sea_orm::model]
@@ -10,8 +12,12 @@ pub struct Model {
     /// The file.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The report that it stands behind.
-    pub report_id: Uuid,
+    /// What it stands behind: the kind.
+    pub subject: SubjectKind,
+    /// The report, the explained finding, or the inspection.
+    pub subject_id: Uuid,
+    /// Which of a finding's explanations; 0 where there is but one thing.
+    pub subject_number: i32,
     /// The unit.
     pub unit_id: i64,
     /// Its name.
@@ -29,6 +35,13 @@ pub struct Model {
     /// The earlier file whose place it took.
     #[sea_orm(unique)]
     pub supersedes: Option<Uuid>,
+}
+
+impl Model {
+    /// What it stands behind.
+    pub const fn subject(&self) -> Subject {
+        Subject { kind: self.subject, id: self.subject_id, number: self.subject_number }
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

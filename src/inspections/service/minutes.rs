@@ -1,93 +1,23 @@
-//! An inspected unit's own report, and the minutes of an inspection with their two signatures.
+//! The minutes of an inspection, with their two signatures and the files behind them.
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::inspections::{held, refuse_frozen};
-use super::subjects::{subject_to_read, subject_to_write};
+use super::inspections::{held, refuse_frozen, row, trail};
+use super::subjects::{Subject, subject_to_read, subject_to_write};
 use super::teams;
 use crate::access::Scope;
-use crate::audit;
 use crate::db::Tx;
+use crate::evidence::dto::{Evidence, NewFile};
+use crate::evidence::rules::Subject as Behind;
+use crate::evidence::service::{self as evidence, Arrived, Expected};
 use crate::http::{Body, IfMatch, Nothing};
-use crate::inspections::dto::{Minutes, MinutesInput, OwnWords, SelfReport, SelfReportInput, Signature};
-use crate::inspections::entity::{minutes, self_report};
-use crate::inspections::rules::InspectionStep;
-use crate::reference::service::unknown_area;
+use crate::inspections::dto::{Minutes, MinutesInput, Signature};
+use crate::inspections::entity::minutes;
 use crate::refusal::{Answer, Code, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
-use crate::workflow::{Workflow, require_second};
-
-async fn trail(tx: &Tx, scope: &Scope, action: &'static str, inspection: Uuid, unit: i64) -> Answer<()> {
-    audit::Entry::new(action, format!("inspection:{inspection}")).record(tx, scope, Some(unit)).await
-}
-
-/// Sends what an inspected unit says about itself, until the inspection has ended; answers with it, and whether it is new.
-pub async fn put_self_report(
-    tx: Tx,
-    scope: Scope,
-    id: Uuid,
-    version: IfMatch,
-    body: Body<SelfReportInput>,
-) -> Answer<(SelfReport, bool)> {
-    let inspection = held(&tx, &scope, id).await?;
-    let current = self_report::Entity::find_by_id(id).one(&tx).await?;
-    version.check_where_there(current.clone().map(show_report).as_ref())?;
-    let input = body.read()?;
-    judge_report(&tx, &input).await?;
-    inspection.state.take(InspectionStep::SendSelfReport)?;
-    let row = self_report::ActiveModel {
-        inspection_id: Set(id),
-        number: Set(input.number),
-        issued_on: Set(input.issued_on),
-        text: Set(input.text),
-        areas: Set(OwnWords(input.areas)),
-        sent_by: Set(scope.actor().to_string()),
-        created_at: Set(current.as_ref().map_or(tx.now(), |row| row.created_at)),
-        updated_at: Set(tx.now()),
-    };
-    let new = current.is_none();
-    let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
-    trail(&tx, &scope, "inspection.self_report", id, inspection.unit_id).await?;
-    Ok((show_report(row), new))
-}
-
-async fn judge_report(tx: &Tx, input: &SelfReportInput) -> Answer<()> {
-    let mut faults = Faults::default();
-    faults
-        .optional("/number", input.number.as_deref(), 100)
-        .text("/text", &input.text, 200_000)
-        .once_at(input.areas.iter().map(|area| &area.area_code), |index| format!("/areas/{index}/area_code"));
-    for (index, area) in input.areas.iter().enumerate() {
-        faults.add(unknown_area(tx, &area.area_code, &format!("/areas/{index}/area_code")).await?).text(
-            &format!("/areas/{index}/text"),
-            &area.text,
-            200_000,
-        );
-    }
-    faults.done()
-}
-
-fn show_report(row: self_report::Model) -> SelfReport {
-    SelfReport {
-        inspection_id: row.inspection_id,
-        number: row.number,
-        issued_on: row.issued_on,
-        text: row.text,
-        areas: row.areas.0,
-        sent_by: row.sent_by,
-        created_at: Moment::new(row.created_at),
-        updated_at: Moment::new(row.updated_at),
-    }
-}
-
-/// What an inspected unit says about itself.
-pub async fn get_self_report(tx: Tx, scope: Scope, id: Uuid) -> Answer<SelfReport> {
-    subject_to_read(&tx, &scope, id).await?;
-    let found = self_report::Entity::find_by_id(id).one(&tx).await?;
-    found.map(show_report).ok_or_else(|| Refusal::not_found(Text::new("báo cáo tự kiểm tra", "self-report")))
-}
+use crate::workflow::require_second;
 
 /// Writes the minutes of an inspection, until the unit has signed them; answers with them, and whether they are new.
 pub async fn put_minutes(
@@ -98,12 +28,15 @@ pub async fn put_minutes(
     body: Body<MinutesInput>,
 ) -> Answer<(Minutes, bool)> {
     let subject = subject_to_write(&tx, &scope, id).await?;
-    let current = minutes::Entity::find_by_id(id).one(&tx).await?;
-    version.check_where_there(current.clone().map(show_minutes).as_ref())?;
+    let current = match minutes::Entity::find_by_id(id).one(&tx).await? {
+        Some(row) => Some(shown(&tx, row).await?),
+        None => None,
+    };
+    version.check_where_there(current.as_ref())?;
     let input = body.read()?;
     judge_minutes(&input)?;
     subject.require_open()?;
-    if current.as_ref().is_some_and(|row| row.unit_signature.is_some()) {
+    if current.as_ref().is_some_and(|minutes| minutes.unit_signature.is_some()) {
         return Err(both_signed());
     }
     let row = minutes::ActiveModel {
@@ -111,13 +44,13 @@ pub async fn put_minutes(
         content: Set(input),
         team_signature: Set(None),
         unit_signature: Set(None),
-        created_at: Set(current.as_ref().map_or(tx.now(), |row| row.created_at)),
+        created_at: Set(current.as_ref().map_or(tx.now(), |minutes| minutes.created_at.utc())),
         updated_at: Set(tx.now()),
     };
     let new = current.is_none();
     let row = if new { row.insert(&tx).await? } else { row.update(&tx).await? };
-    trail(&tx, &scope, "inspection.minutes", id, subject.unit_id).await?;
-    Ok((show_minutes(row), new))
+    trail(&tx, &scope, "inspection.minutes", (id, subject.unit_id)).await?;
+    Ok((shown(&tx, row).await?, new))
 }
 
 fn judge_minutes(input: &MinutesInput) -> Answer<()> {
@@ -145,15 +78,16 @@ fn both_signed() -> Refusal {
     Refusal::new(Code::Conflict, detail)
 }
 
-fn show_minutes(row: minutes::Model) -> Minutes {
-    Minutes {
+async fn shown(tx: &Tx, row: minutes::Model) -> Answer<Minutes> {
+    Ok(Minutes {
+        evidence: evidence::behind(tx, Behind::minutes(row.inspection_id)).await?,
         inspection_id: row.inspection_id,
         content: row.content,
         team_signature: row.team_signature,
         unit_signature: row.unit_signature,
         created_at: Moment::new(row.created_at),
         updated_at: Moment::new(row.updated_at),
-    }
+    })
 }
 
 async fn minutes_row(tx: &Tx, id: Uuid) -> Answer<minutes::Model> {
@@ -169,20 +103,27 @@ pub async fn get_minutes(tx: Tx, scope: Scope, id: Uuid) -> Answer<Minutes> {
 
 /// The minutes of an inspection that the caller has resolved in its scope.
 pub(super) async fn minutes_of(tx: &Tx, id: Uuid) -> Answer<Minutes> {
-    minutes_row(tx, id).await.map(show_minutes)
+    shown(tx, minutes_row(tx, id).await?).await
 }
 
-fn signature(tx: &Tx, scope: &Scope, content: &MinutesInput) -> Answer<Signature> {
-    let bytes = serde_json::to_vec(content).map_err(|error| Refusal::internal(&error))?;
-    let by = scope.actor().to_string();
-    Ok(Signature { by, at: Moment::new(tx.now()), sha256: hex::encode(Sha256::digest(bytes)) })
+/// Who signs now: the words, and the files by their SHA-256, a line each.
+fn signature(tx: &Tx, scope: &Scope, minutes: &Minutes) -> Answer<Signature> {
+    let mut signed = serde_json::to_string(&minutes.content).map_err(|error| Refusal::internal(&error))?;
+    signed.extend(minutes.evidence.iter().flat_map(|file| ["\n", &file.sha256]));
+    Ok(Signature {
+        by: scope.actor().to_string(),
+        at: Moment::new(tx.now()),
+        sha256: hex::encode(Sha256::digest(signed)),
+        files: minutes.evidence.iter().map(|file| file.id).collect(),
+    })
 }
 
 /// Signs the minutes for the team: its head or a deputy does.
 pub async fn sign_minutes(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Nothing>) -> Answer<Minutes> {
     let inspection = held(&tx, &scope, id).await?;
     let row = minutes_row(&tx, id).await?;
-    version.check(&show_minutes(row.clone()))?;
+    let before = shown(&tx, row.clone()).await?;
+    version.check(&before)?;
     body.read_nothing()?;
     if !teams::is_led_by(&tx, inspection.team_id, scope.actor()).await? {
         let detail =
@@ -193,13 +134,13 @@ pub async fn sign_minutes(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body
     if row.unit_signature.is_some() {
         return Err(both_signed());
     }
-    let signed = signature(&tx, &scope, &row.content)?;
+    let signed = signature(&tx, &scope, &before)?;
     let mut change = row.into_active_model();
     change.team_signature = Set(Some(signed));
     change.updated_at = Set(tx.now());
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, "inspection.minutes_sign", id, inspection.unit_id).await?;
-    Ok(show_minutes(row))
+    trail(&tx, &scope, "inspection.minutes_sign", (id, inspection.unit_id)).await?;
+    shown(&tx, row).await
 }
 
 /// Signs the minutes for the inspected unit, after the team; somebody other than who signed for the team does.
@@ -212,7 +153,8 @@ pub async fn countersign_minutes(
 ) -> Answer<Minutes> {
     let inspection = held(&tx, &scope, id).await?;
     let row = minutes_row(&tx, id).await?;
-    version.check(&show_minutes(row.clone()))?;
+    let before = shown(&tx, row.clone()).await?;
+    version.check(&before)?;
     body.read_nothing()?;
     refuse_frozen(inspection.frozen)?;
     if row.unit_signature.is_some() {
@@ -222,7 +164,7 @@ pub async fn countersign_minutes(
         let detail = Text::new("Tổ kiểm tra ký biên bản trước.", "The team signs the minutes first.");
         return Err(Refusal::new(Code::Conflict, detail));
     };
-    let signed = signature(&tx, &scope, &row.content)?;
+    let signed = signature(&tx, &scope, &before)?;
     let detail = Text::new(
         "Người đã ký cho tổ kiểm tra không ký thay đơn vị được kiểm tra.",
         "Who signed for the team can't sign for the inspected unit.",
@@ -232,6 +174,40 @@ pub async fn countersign_minutes(
     change.unit_signature = Set(Some(signed));
     change.updated_at = Set(tx.now());
     let row = change.update(&tx).await?;
-    trail(&tx, &scope, "inspection.minutes_countersign", id, inspection.unit_id).await?;
-    Ok(show_minutes(row))
+    trail(&tx, &scope, "inspection.minutes_countersign", (id, inspection.unit_id)).await?;
+    shown(&tx, row).await
+}
+
+/// Says whether a file may be sent to minutes, before any of it is read.
+pub async fn expect_minutes_evidence(tx: Tx, scope: Scope, id: Uuid, file: NewFile) -> Answer<Expected> {
+    let inspection = row(&tx, &scope, id).await?;
+    let own = teams::has_member(&tx, inspection.team_id, scope.actor()).await?;
+    scope.require_own_or_whole(&tx, inspection.unit_id, own).await?;
+    let minutes = minutes_of(&tx, id).await?;
+    Subject::from(inspection).require_open()?;
+    refuse_signed(&minutes, file.supersedes)?;
+    evidence::expect(&tx, Behind::minutes(id), file).await
+}
+
+/// Notes a file that has arrived. Like other words it takes the team's signature away; once the unit has signed too, it stands
+/// beside what was signed.
+pub async fn add_minutes_evidence(tx: Tx, scope: Scope, id: Uuid, file: Arrived) -> Answer<Evidence> {
+    let inspection = subject_to_write(&tx, &scope, id).await?;
+    let row = minutes_row(&tx, id).await?;
+    inspection.require_open()?;
+    refuse_signed(&shown(&tx, row.clone()).await?, file.expected.supersedes)?;
+    if row.unit_signature.is_none() {
+        let mut change = row.into_active_model();
+        change.team_signature = Set(None);
+        change.updated_at = Set(tx.now());
+        change.update(&tx).await?;
+    }
+    evidence::note(&tx, &scope, inspection.unit_id, Behind::minutes(id), file).await
+}
+
+/// Refuses (409) that a file which both parties have signed gives way.
+fn refuse_signed(minutes: &Minutes, superseded: Option<Uuid>) -> Answer<()> {
+    let is_signed =
+        minutes.unit_signature.is_some() && minutes.signed_evidence().any(|file| Some(file.id) == superseded);
+    if is_signed { Err(both_signed()) } else { Ok(()) }
 }

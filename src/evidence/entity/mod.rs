@@ -1,0 +1,3 @@
+//! The table of evidence.
+
+pub mod evidence;
