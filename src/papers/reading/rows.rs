@@ -86,10 +86,9 @@ impl KnownRows {
         let procedure = || self.procedures.get(&bare_procedure(printed));
         row.key = match row.by {
             RowBy::Channel => channel(&label).map(str::to_owned),
-            RowBy::Field => self.fields.get(&label),
+            RowBy::Field | RowBy::Other => self.fields.get(&label),
             RowBy::Procedure => procedure(),
             RowBy::Unit => self.units.get(&units::key(&label)),
-            RowBy::Other => self.fields.get(&label),
         };
         if row.by == RowBy::Other && row.key.is_some() {
             row.by = RowBy::Field;
@@ -130,11 +129,14 @@ mod tests {
     #[test]
     fn a_row_that_names_what_is_known_has_its_key() {
         let mut known = KnownRows::default();
-        [("G15-TP03", "Hộ tịch"), ("G7", "Đất đai"), ("G8", "Đất đai")]
-            .map(|(code, name)| known.note_field(code, name));
+        for (code, name) in [("G15-TP03", "Hộ tịch"), ("G7", "Đất đai"), ("G8", "Đất đai")] {
+            known.note_field(code, name);
+        }
         known.note_procedure("1.001193", "Đăng ký khai sinh");
-        [("10852", "Xã An Bình"), ("10813", "UBND phường Hòa Lạc"), ("10900", "Xã Hòa Lạc")]
-            .map(|(code, name)| known.note_unit(code, name));
+        for (code, name) in [("10852", "Xã An Bình"), ("10813", "UBND phường Hòa Lạc"), ("10900", "Xã Hòa Lạc")]
+        {
+            known.note_unit(code, name);
+        }
         let read = |heading: &str, label: &str| {
             let mut row = row(&Passage::of_line(label, 1, 0), heading, false);
             known.settle(&mut row);
