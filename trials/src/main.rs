@@ -11,6 +11,7 @@ mod outage;
 mod power;
 mod proxy;
 mod races;
+mod restarts;
 mod revoked;
 mod settings;
 mod site;
@@ -105,7 +106,10 @@ async fn try_all(asked: &Asked, postgres: bool, outcomes: &mut Vec<Outcome>) -> 
         "disk" => |site| disk::full_loses_nothing(site, asked.some(20));
     }
     if postgres {
-        trials! { "cuts" => |site| proxy::cut_connections_double_nothing(site, asked.some(200)); }
+        trials! {
+            "cuts" => |site| proxy::cut_connections_double_nothing(site, asked.some(200));
+            "restarts" => |site| restarts::restarts_lose_nothing(site, asked.some(50));
+        }
     } else {
         trials! {
             "power" => power::acknowledged_is_on_disk;

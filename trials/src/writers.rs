@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use bench::client::{Connection, Request};
 use bench::data::{Dossier, unit_code};
 use bench::service::Tokens;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
+use crate::cluster::Cluster;
 use crate::site::json as request;
 
 /// How many units there are.
@@ -21,6 +24,10 @@ const SINGLES: u64 = 8;
 const OWN: u64 = 40;
 /// How many lines a bulk submission has.
 const LINES: u64 = 300;
+/// The dossier by which it is tried whether the service writes.
+const PROBED: u64 = 1_000;
+/// How long that may be in vain.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What those who write know: for each dossier the last change that was acknowledged, and the one that got no answer.
 #[derive(Debug, Clone, Default)]
@@ -189,6 +196,24 @@ fn path(number: u64) -> String {
 /// A change of a dossier as a request.
 pub fn put(number: u64, change: u64, token: &str) -> Request {
     request("PUT", &path(number), token, &[], &dossier(number, change).body())
+}
+
+/// How long it takes until a change is written again; what a database needs that gave up is done meanwhile.
+pub async fn writes_again(
+    address: &str,
+    token: &str,
+    change: u64,
+    cluster: Option<&Cluster>,
+) -> anyhow::Result<Duration> {
+    let began = Instant::now();
+    while Connection::open(address).await?.send(&put(PROBED, change, token)).await? >= 300 {
+        ensure!(began.elapsed() < PATIENCE, "it doesn't write again");
+        if let Some(cluster) = cluster {
+            cluster.start().await?;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    Ok(began.elapsed())
 }
 
 /// How what is stored compares with what was acknowledged.

@@ -41,18 +41,18 @@ fn a_table_with_a_column_for_each_figure_yields_each_cell_with_its_row() {
             "116 resolved.on_time Hộ tịch",
             "2 resolved.late Hộ tịch",
             "2 pending.total Hộ tịch",
-            "98.31% Hộ tịch",
+            "98.31% rates.early_or_on_time Hộ tịch",
             "1210 received.total Chứng thực",
             "1210 resolved.total Chứng thực",
             "1210 resolved.on_time Chứng thực",
             "0 pending.total Chứng thực",
-            "100% Chứng thực",
+            "100% rates.early_or_on_time Chứng thực",
             "1330 received.total",
             "1328 resolved.total",
             "1326 resolved.on_time",
             "2 resolved.late",
             "2 pending.total",
-            "99.85%",
+            "99.85% rates.early_or_on_time",
         ]
     );
     let first = &draft.figures[0];
@@ -60,6 +60,17 @@ fn a_table_with_a_column_for_each_figure_yields_each_cell_with_its_row() {
     assert_eq!(first.row.as_ref().unwrap().by, RowBy::Field);
     assert_eq!(draft.figures[8].printed.as_deref(), Some("1.210"));
     assert_eq!(draft.unplaced, []);
+}
+
+#[test]
+fn a_rate_that_no_other_column_gives_stays_without_a_definition() {
+    for wrong in ["98,32%", "2%"] {
+        let rows =
+            format!("1 | Hộ tịch | 120 | 118 | 116 | 2 | {wrong}\n2 | Chứng thực | 1.210 | 1.210 | 1.210 | - | 100");
+        let draft = of(&format!("TT | Lĩnh vực | Tiếp nhận | Đã giải quyết | Đúng hạn | Trễ hạn | Tỷ lệ\n{rows}"));
+        let rates: Vec<_> = draft.figures.iter().filter(|figure| figure.percent.is_some()).collect();
+        assert_eq!(rates.iter().map(|rate| rate.definition).collect::<Vec<_>>(), [None, None], "{wrong}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::super::period::{Days, Own, named, whole_of};
 use super::super::rows::{is_total, row, told_apart_by};
 use super::super::words::{fold, pattern};
 use super::headings::{Heading, class, headings};
+use super::rates::explain;
 use super::{Column, column};
 use crate::inspections::dto::FigureRow;
 use crate::reconciliation::rules::RowBy;
@@ -105,7 +106,9 @@ impl<'a> FigureTable<'a> {
     pub fn read(&self) -> Vec<Read> {
         let mut held: Vec<Option<Passage>> = vec![None; self.columns.len()];
         let mut around = None;
-        self.rows.iter().map(|row| self.row(row, &mut held, &mut around)).collect()
+        let mut rows: Vec<_> = self.rows.iter().map(|row| self.row(row, &mut held, &mut around)).collect();
+        explain(&mut rows);
+        rows
     }
 
     fn row(&self, row: &Paragraph, held: &mut [Option<Passage>], around: &mut Option<&'static str>) -> Read {

@@ -2,6 +2,7 @@
 
 pub mod figures;
 mod headings;
+mod rates;
 
 use super::paragraphs::Paragraph;
 use super::words::{fold, pattern};
