@@ -78,6 +78,9 @@ pub async fn full_loses_nothing(mut site: Site, times: u32) -> anyhow::Result<Ou
         sleep(Duration::from_millis(300)).await;
         known = known.with(writers.stopped().await);
         std::fs::remove_file(ballast)?;
+        if let Some(cluster) = &cluster {
+            cluster.start().await?;
+        }
         let change = (u64::from(filling) + 1) * CHANGES - 1;
         slowest = slowest.max(writes_again(&service.address, &tokens.sender, change, cluster.as_ref()).await?);
         verdict = verdict.plus(judged(&service.address, &tokens, &mut known).await?);

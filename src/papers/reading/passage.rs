@@ -93,9 +93,9 @@ impl Passage {
         Self { text: self.text[range.clone()].to_owned(), origin: self.origin[range].to_vec() }
     }
 
-    /// Where it stands; `None` where nothing is in it.
+    /// Where it stands; `None` where nothing is in it. Cells of a row may be joined in another order than theirs.
     pub fn place(&self) -> Option<Place> {
-        let ((start, first_line), (end, last_line)) = (self.origin.first()?, self.origin.last()?);
+        let ((start, first_line), (end, last_line)) = (self.origin.iter().min()?, self.origin.iter().max()?);
         let wide = |n: &u32| usize::try_from(*n).unwrap_or(usize::MAX);
         Some(Place {
             first_line: wide(first_line),

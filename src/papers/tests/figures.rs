@@ -103,6 +103,16 @@ fn headings_over_headings_say_together_what_a_column_is_of() {
 }
 
 #[test]
+fn a_figure_whose_number_stands_before_its_words_lies_within_the_source() {
+    let text = "THÔNG BÁO\nKết quả kiểm tra\nI. KẾT QUẢ\nKết quả | Chỉ tiêu\n300 hồ sơ | Tiếp nhận\nII. TỒN TẠI\n- Chưa rà soát văn bản.";
+    let draft = draft(text);
+    assert_eq!(shorts(&draft), ["300 received.total"]);
+    let place = draft.figures[0].place;
+    let found: String = text.chars().skip(place.start).take(place.end - place.start).collect();
+    assert_eq!(found, "300 hồ sơ | Tiếp nhận");
+}
+
+#[test]
 fn a_number_and_its_percent_under_one_heading_are_one_figure() {
     let draft =
         of("Lĩnh vực | Tổng số | Trực tuyến | |\n | | Số lượng | Tỷ lệ (%) |\nHộ tịch | 200 hồ sơ | 150 | 75,0 |");
