@@ -1,5 +1,10 @@
 //! Workflows: states, the steps between them, and the refusal of a step that a state doesn't allow.
 
+use std::collections::BTreeSet;
+
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The states of something that moves in steps.
@@ -24,6 +29,24 @@ pub trait Workflow: Copy + 'static {
     fn take(self, step: Self::Step) -> Answer<Self> {
         let name = Self::STEPS.iter().find(|(known, _)| *known == step).map_or("", |(_, name)| *name);
         self.after(step).ok_or_else(|| Refusal::transition(self.name(), name, self.allowed()))
+    }
+}
+
+/// Who wrote something anew after it was begun, as one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Editors(BTreeSet<String>);
+
+impl Editors {
+    /// The same and one more.
+    #[must_use]
+    pub fn with(mut self, actor: String) -> Self {
+        self.0.insert(actor);
+        self
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
     }
 }
 

@@ -34,6 +34,7 @@ mod m0026_asked_plans;
 mod m0027_openid;
 mod m0028_kept_commits;
 mod m0029_evidence_behind;
+mod m0030_editors;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_openid::Migration),
             Box::new(m0028_kept_commits::Migration),
             Box::new(m0029_evidence_behind::Migration),
+            Box::new(m0030_editors::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use ttf_parser::Face;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// What stands for a letter that the faces don't have.
 const STAND_IN: char = '□';
@@ -18,6 +19,8 @@ pub(crate) const BOLD_ITALIC: &[u8] = include_bytes!("../fonts/LiberationSerif-B
 
 /// The longest run of letters that no line break can cut, in characters.
 const LONGEST_WORD: usize = 30;
+/// The most marks that a letter keeps beside those that are part of it; Vietnamese needs none.
+const MOST_MARKS: usize = 4;
 
 /// The same value with texts that the faces can print: letters composed, others replaced, what has no width left out, line
 /// ends alike, and a place to break a line in words that are longer than any.
@@ -49,7 +52,16 @@ fn shaped(face: &Face<'_>, text: &str) -> String {
         _ if letter.is_control() || has_no_width(letter) || is_no_character(letter) => None,
         _ => Some(if has_shape(letter) { letter } else { STAND_IN }),
     };
-    even_lines(text).nfc().filter_map(letter).collect()
+    sparingly_marked(even_lines(text).nfc()).filter_map(letter).collect()
+}
+
+/// Letters with no more than [`MOST_MARKS`] marks each: laying a letter out takes time by the square of its marks.
+fn sparingly_marked(letters: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    let mut marks = 0;
+    letters.filter(move |letter| {
+        marks = if is_combining_mark(*letter) { marks + 1 } else { 0 };
+        marks <= MOST_MARKS
+    })
 }
 
 /// Every kind of line end as a line feed.

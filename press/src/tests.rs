@@ -182,6 +182,15 @@ fn texts_of_marks_without_width_and_of_no_characters_are_printed() {
 }
 
 #[test]
+fn a_letter_with_thousands_of_marks_is_printed_with_a_few() {
+    let mut document = paper().document;
+    document.body.push(Block::paragraph(format!("z{}", "\u{301}".repeat(4000))));
+    let file = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap().docx().unwrap();
+    let marks = part(&file, "word/document.xml").matches('\u{301}').count();
+    assert!((1..10).contains(&marks), "{marks}");
+}
+
+#[test]
 fn five_hundred_recipients_and_a_cell_that_is_longer_than_a_page_take_the_pages_that_they_need() {
     let pages = |document: Document| {
         let pdf = Paper::new(document, "id".into(), "1".into(), paper().dated).unwrap().pdf().unwrap();

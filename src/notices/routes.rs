@@ -127,7 +127,7 @@ async fn get_notice_document(
 
 /// Puts a notice's declared figures beside the computed ones.
 ///
-/// Whoever may see the notice may. A notice doesn't say of which period its figures are: the question, or else the
+/// Whoever may see notices of the unit that issues it may; whom it only goes to may not. A notice doesn't say of which period its figures are: the question, or else the
 /// inspection plan's period, is assumed.
 #[utoipa::path(operation_id = "reconcile_notice", tag = "notices", params(("id" = Uuid, Path), AssumedPeriod),
     responses(Found<Reconciliation>, Refusals<NoticeRead>), extensions(("x-permission" = json!(NoticeRead::NAME))))]

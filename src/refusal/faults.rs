@@ -139,7 +139,9 @@ impl Faults {
 
 /// A fault where a code, such as `F01`, doesn't fit in a path.
 pub fn code_fault(pointer: &str, code: &str) -> Option<Fault> {
-    let fits = (1..=20).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_plain = code.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    // a path that ends with them is another path
+    let fits = (1..=20).contains(&code.len()) && is_plain && ![".", ".."].contains(&code);
     (!fits).then(|| {
         let detail = Text::new(
             "Mã gồm 1–20 chữ cái Latinh, chữ số, dấu chấm hoặc gạch.",

@@ -62,7 +62,7 @@ pub struct RemediationReport {
     pub submitted_by: Option<String>,
     /// When.
     pub submitted_at: Option<Moment>,
-    /// Who accepted or returned it; never who wrote it or handed it in.
+    /// Who accepted or returned it; never who wrote, changed or handed it in, or sent its evidence.
     #[schema(example = "user:chutich")]
     pub judged_by: Option<String>,
     /// When.

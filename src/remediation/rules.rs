@@ -82,14 +82,14 @@ pub struct NewValue {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct NewValues(pub Vec<NewValue>);
 
-/// Nobody judges the report that they wrote or submitted: 403.
-pub fn judged_by_another(written_by: &str, submitted_by: Option<&str>, judge: &str) -> Answer<()> {
-    if written_by == judge || submitted_by == Some(judge) {
+/// Nobody judges the report that they wrote, wrote anew, brought evidence for or submitted: 403.
+pub fn judged_by_another<'a>(authors: impl IntoIterator<Item = &'a str>, judge: &str) -> Answer<()> {
+    if authors.into_iter().any(|author| author == judge) {
         return Err(Refusal::new(
             Code::OwnReport,
             Text::new(
-                "Báo cáo phải do người khác với người lập và người nộp xem xét.",
-                "A report is judged by somebody other than who wrote or submitted it.",
+                "Báo cáo phải do người khác với người lập, người sửa, người gửi minh chứng và người nộp xem xét.",
+                "A report is judged by somebody other than who wrote, changed or submitted it, or sent its evidence.",
             ),
         ));
     }
@@ -128,9 +128,9 @@ mod tests {
 
     #[test]
     fn nobody_accepts_their_own_and_something_has_to_stand_behind_it() {
-        assert_eq!(judged_by_another("user:c", Some("user:a"), "user:a").unwrap_err().code, Code::OwnReport);
-        assert_eq!(judged_by_another("user:b", Some("user:a"), "user:b").unwrap_err().code, Code::OwnReport);
-        assert_eq!(judged_by_another("user:c", Some("user:a"), "user:b"), Ok(()));
+        assert_eq!(judged_by_another(["user:c", "user:a"], "user:a").unwrap_err().code, Code::OwnReport);
+        assert_eq!(judged_by_another(["user:b", "user:a"], "user:b").unwrap_err().code, Code::OwnReport);
+        assert_eq!(judged_by_another(["user:c", "user:a"], "user:b"), Ok(()));
         assert_eq!(acceptance_has_ground(1, None), Ok(()));
         assert_eq!(acceptance_has_ground(0, Some("đã kiểm tra tại chỗ")), Ok(()));
         assert!(acceptance_has_ground(0, Some(" ")).is_err());

@@ -91,7 +91,7 @@ pub struct RemediationPlan {
     pub submitted_by: Option<String>,
     /// When.
     pub submitted_at: Option<Moment>,
-    /// Who approved or returned it; never who wrote or submitted it.
+    /// Who approved or returned it; never who wrote, changed or submitted it.
     #[schema(example = "user:noivu")]
     pub judged_by: Option<String>,
     /// When.

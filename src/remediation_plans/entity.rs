@@ -29,6 +29,8 @@ pub struct Model {
     pub state: RemediationPlanState,
     /// Who wrote it.
     pub created_by: String,
+    /// Who wrote it anew.
+    pub edited_by: crate::workflow::Editors,
     /// When.
     pub created_at: DateTimeUtc,
     /// When it last changed.

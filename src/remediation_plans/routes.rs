@@ -127,7 +127,7 @@ async fn submit_remediation_plan(
 
 /// Approves a remediation plan: its owners have its findings from now on.
 ///
-/// Leaders of the unit and officers of the office above may; not who wrote or submitted it.
+/// Leaders of the unit and officers of the office above may; not who wrote, changed or submitted it.
 #[utoipa::path(operation_id = "approve_remediation_plan", tag = "remediation", params(("id" = Uuid, Path), IfMatch), request_body = Nothing,
     responses(Changed<RemediationPlan>, Refusals<RemediationJudge>), extensions(("x-permission" = json!(RemediationJudge::NAME))))]
 #[post("/v1/remediation-plans/{id}/approve")]
@@ -143,7 +143,7 @@ async fn approve_remediation_plan(
 
 /// Gives a remediation plan back with a reason; it can be mended and submitted again.
 ///
-/// Leaders of the unit and officers of the office above may; not who wrote or submitted it.
+/// Leaders of the unit and officers of the office above may; not who wrote, changed or submitted it.
 #[utoipa::path(operation_id = "return_remediation_plan", tag = "remediation", params(("id" = Uuid, Path), IfMatch), request_body = PlanReturn,
     responses(Changed<RemediationPlan>, Refusals<RemediationJudge>), extensions(("x-permission" = json!(RemediationJudge::NAME))))]
 #[post("/v1/remediation-plans/{id}/return")]

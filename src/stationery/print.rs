@@ -1,22 +1,26 @@
 //! Printing: a paper becomes a file.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use press::{Document, Paper};
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use super::service::keep_printed;
 use crate::db::RequestId;
 use crate::http::{App, Download, IfNoneMatch, documented_etag, etag_of, etag_of_value};
-use crate::refusal::{Answer, Refusal};
+use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// How many papers are laid out at once: each keeps a core busy.
 static PRESSES: Semaphore = Semaphore::const_new(2);
+/// How long somebody waits for their turn.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The format of a paper.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, DeriveActiveEnum)]
@@ -85,9 +89,19 @@ impl Sheet {
     }
 }
 
+/// 503: others' papers are being laid out, and take long.
+fn busy() -> Refusal {
+    let detail = Text::new(
+        "Đang có nhiều văn bản được trình bày; hãy thử lại sau ít giây.",
+        "Many papers are being laid out; try again in a few seconds.",
+    );
+    Refusal { retry_after: Some(5), ..Refusal::new(Code::Unavailable, detail) }
+}
+
 /// Lays a paper out, beside the requests.
 async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
-    let turn = PRESSES.acquire().await.map_err(|error| Refusal::internal(&error))?;
+    let turn = timeout(PATIENCE, PRESSES.acquire()).await.map_err(|_| busy())?;
+    let turn = turn.map_err(|error| Refusal::internal(&error))?;
     let work = move || {
         let _turn = turn;
         match format {

@@ -10,7 +10,7 @@ use crate::units::service as units;
 
 /// The coverage of a question.
 pub(super) async fn coverage(tx: &Tx, asked: &Asked<'_>, tally: &Tally) -> Answer<Coverage> {
-    let mut expected = units::receiving(tx, asked.scope, asked.unit, asked.period.to).await?;
+    let mut expected = units::receiving(tx, asked.scope, asked.unit, asked.tree_day).await?;
     expected.retain(|unit| !asked.own || unit.id == asked.unit);
     let silent: Vec<_> = expected.iter().filter(|unit| !tally.reporting.contains(&unit.id)).cloned().collect();
     Ok(Coverage {

@@ -52,10 +52,10 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 pub struct SchemeCode {
     /// Which scheme, such as `dien_tu` for the electronic identifier of agencies.
-    #[schema(example = "dien_tu")]
+    #[schema(min_length = 1, max_length = 40, example = "dien_tu")]
     pub scheme: String,
     /// The code.
-    #[schema(example = "H23.294.10852")]
+    #[schema(min_length = 1, max_length = 100, example = "H23.294.10852")]
     pub code: String,
     /// Whether it was checked against an official list.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Accounts as their administrators see them.
 
 use rstest_reuse::apply;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use crate::support::{Kind, PASSWORD, World, both_databases};
@@ -30,6 +30,31 @@ async fn who_lost_their_password_is_given_another_and_older_sessions_are_over(#[
     let trail = world.as_("giamsat").get("/v1/audit?action=user.password").await.is(200).json();
     let told = &trail["items"][0];
     assert_eq!((&told["actor"], &told["object"]), (&json!("user:quantri"), &json!("user:chutich")));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_taken_away_was_not_given_twice(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let roles = "/v1/role-assignments";
+    let role = |from: Value, to: Value| json!({ "user": "chutich", "role": "leader", "unit_code": "10813", "valid_from": from, "valid_to": to });
+    let always = || quantri.post(roles, role(Value::Null, Value::Null));
+
+    let (first, second) = tokio::join!(always(), always());
+
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    let (given, refused) = if first.status == 201 { (first, second) } else { (second, first) };
+    assert_eq!(refused.is_problem(409, "conflict").faults(), [("/role".to_owned(), "held_already".to_owned())]);
+    quantri.post(roles, role(json!("2023-01-01"), json!("2023-12-31"))).await.is_problem(409, "conflict");
+    world.as_("chutich").get("/v1/units/10813").await.is(200);
+    quantri.delete(&given.header("location")).await.is(204);
+    world.as_("chutich").get("/v1/units/10813").await.is_problem(403, "forbidden");
+    quantri.post(roles, role(json!("2023-01-01"), json!("2023-06-30"))).await.is(201);
+    quantri.post(roles, role(json!("2023-07-01"), Value::Null)).await.is(201);
+    quantri.post(roles, role(json!("2023-06-30"), json!("2023-06-30"))).await.is_problem(409, "conflict");
 }
 
 #[apply(both_databases)]

@@ -109,6 +109,8 @@ async fn a_recorded_finding_says_where_it_comes_from(#[case] kind: Kind) {
     };
     let inspection = with(complaint(), json!({ "source": "inspection" }));
     assert_eq!(faults(inspection).await, [("/source".into(), "not_applicable".into())]);
+    let ahead = with(complaint(), json!({ "found_on": "2030-01-01" }));
+    assert_eq!(faults(ahead).await, [("/found_on".into(), "out_of_range".into())]);
     let unknown = with(complaint(), json!({ "source": "rumour" }));
     assert_eq!(faults(unknown).await, [("/source".into(), "unknown_value".into())]);
     let nothing = with(complaint(), json!({ "text": " ", "area_code": "la" }));

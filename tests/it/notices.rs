@@ -157,6 +157,29 @@ async fn a_commune_reads_the_notice_that_the_district_sends_it_and_nothing_more(
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn notices_that_are_issued_at_once_have_numbers_one_after_the_other(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut drafts = Vec::new();
+    for _ in 0..4 {
+        let inspection = under_way(&world).await;
+        steps(world.as_("kiemtra"), &inspection, &["conclude"]).await;
+        let body = with(notice("notice"), json!({ "inspection_ids": [id_of(&inspection)] }));
+        drafts.push(world.as_("chutich").post("/v1/notices", body).await.is(201).header("location"));
+    }
+    let issue = |draft: String| {
+        let chutich = world.as_("chutich");
+        async move { chutich.step(&draft, "issue", json!({ "issued_on": "2023-09-05" })).await.is(200).json() }
+    };
+
+    let issued = futures_util::future::join_all(drafts.into_iter().map(issue)).await;
+
+    let mut numbers: Vec<_> = issued.iter().map(|notice| notice["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, ["01/TB-UBND", "02/TB-UBND", "03/TB-UBND", "04/TB-UBND"]);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_follows_a_commune_hears_of_the_notice_that_the_district_sends_it(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let sent = of_the_district(&world, &under_way(&world).await, json!({})).await;

@@ -62,6 +62,34 @@ async fn a_report_with_evidence_is_accepted_and_its_finding_closed(#[case] kind:
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_judges_a_report_that_they_changed_or_brought_evidence_for(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (_, finding) = assigned(&world).await;
+    let (chuyenmon, chutich, noivu) = (world.as_("chuyenmon"), world.as_("chutich"), world.as_("noivu"));
+    let changed = draft(&world, "chuyenmon", &finding).await;
+    chutich.replace(&changed, report_on(&finding)).await.is(200);
+    upload(&world, &changed, "danh-sach.txt", b"16/16").await.is(201);
+    steps(chuyenmon, &changed, &["submit"]).await;
+    let judging = async |who: &str| {
+        let tasks = world.as_(who).get("/v1/me/tasks").await.is(200).json()["items"].take();
+        tasks.as_array().unwrap().iter().filter(|task| task["kind"] == "judge_report").count()
+    };
+
+    chutich.step(&changed, "accept", json!({})).await.is_problem(403, "own_report");
+    chutich.step(&changed, "return", json!({ "reason": "thiếu" })).await.is_problem(403, "own_report");
+    assert_eq!((judging("chutich").await, judging("noivu").await), (0, 1));
+    noivu.step(&changed, "return", json!({ "reason": "thiếu" })).await.is(200);
+
+    let proved = draft(&world, "chuyenmon", &finding).await;
+    add(&world, "chutich", &proved, "danh-sach.txt", b"16/16").await.is(201);
+    steps(chuyenmon, &proved, &["submit"]).await;
+    chutich.step(&proved, "accept", json!({})).await.is_problem(403, "own_report");
+    assert_eq!((judging("chutich").await, judging("noivu").await), (0, 1));
+    noivu.step(&proved, "accept", json!({})).await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_judges_the_report_they_handed_in(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let (_, finding) = assigned(&world).await;

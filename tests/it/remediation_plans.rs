@@ -54,6 +54,24 @@ async fn an_approved_remediation_plan_gives_its_findings_to_their_owners(#[case]
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_approves_a_remediation_plan_that_they_changed(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let finding = one(&world).await;
+    let role = json!({ "user": "noivu", "role": "leader", "unit_code": "294" });
+    world.as_("quantri").post("/v1/role-assignments", role).await.is(201);
+    let (chutich, noivu) = (world.as_("chutich"), world.as_("noivu"));
+    let path = chutich.post("/v1/remediation-plans", plan(&json!(id_of(&finding)))).await.is(201).header("location");
+    noivu.replace(&path, with(plan(&json!(id_of(&finding))), json!({ "number": "73/KH-UBND" }))).await.is(200);
+    chutich.step(&path, "submit", json!({})).await.is(200);
+
+    noivu.step(&path, "approve", json!({})).await.is_problem(403, "second_person");
+
+    let tasks = noivu.get("/v1/me/tasks").await.is(200).json();
+    assert!(tasks["items"].as_array().unwrap().iter().all(|task| task["kind"] != "judge_remediation_plan"), "{tasks}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_notice_asks_the_unit_for_a_remediation_plan_until_it_is_handed_in(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let (inspection, findings) = found(&world).await;

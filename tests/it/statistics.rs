@@ -198,6 +198,29 @@ async fn shares_add_up_and_months_follow_the_calendar(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_expected_follows_the_tree_that_is_asked_for(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let dossiers = ["10852", "10813"].map(|unit| {
+        let mut dossier = random_dossier(&mut Dice(1));
+        dossier["unit_code"] = json!(unit);
+        dossier
+    });
+    load(&world, &dossiers).await;
+    let merged = json!({ "kind": "merge", "effective_on": "2023-08-01", "legal_basis": "Nghị quyết thử nghiệm",
+        "units": ["10852", "10813"], "into": [{ "code": "10900", "name": "Xã Mới" }] });
+    world.as_("quantri").post("/v1/unit-events", merged).await.is(201);
+    let coverage = async |tree: &str| {
+        let question = format!("/v1/statistics?unit=294&from=2022-12-15&to=2023-08-31{tree}");
+        let coverage = world.as_("noivu").get(&question).await.is(200).json()["coverage"].take();
+        (coverage["expected"].clone(), coverage["reporting"].clone(), coverage["silent"].clone())
+    };
+
+    assert_eq!(coverage("").await, (json!(1), json!(1), json!([])));
+    assert_eq!(coverage("&tree_as_of=2023-07-31").await, (json!(2), json!(2), json!([])));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_sent_nothing_is_named(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let mut dossier = random_dossier(&mut Dice(1));

@@ -122,6 +122,27 @@ async fn merged_communes_are_seen_through_the_one_that_took_them_in(#[case] kind
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_paths_take_for_something_else_or_that_never_ends_is_none(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let unit = |code: &str, other: &str| {
+        let codes = json!([{ "scheme": "dien_tu", "code": other }]);
+        json!({ "code": code, "name": "Xã Mới", "kind": "commune", "parent_code": "294", "receives_dossiers": true, "codes": codes,
+            "valid_from": "2023-01-01" })
+    };
+    let long = "H".repeat(101);
+    for (code, other, at, fault) in [
+        (".", "H23", "/code", "wrong_format"),
+        ("..", "H23", "/code", "wrong_format"),
+        ("10900", "", "/codes/0/code", "text_length"),
+        ("10900", &long, "/codes/0/code", "text_length"),
+    ] {
+        let refused = world.as_("quantri").post("/v1/units", unit(code, other)).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [(at.to_owned(), fault.to_owned())]);
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_unit_can_not_be_moved_below_itself(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let event = json!({ "kind": "move", "effective_on": "2023-07-01", "legal_basis": "Thử", "units": ["294"],

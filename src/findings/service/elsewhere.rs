@@ -15,7 +15,7 @@ use crate::findings::entity::finding;
 use crate::findings::rules::{FindingEvent, FindingSource, FindingState, FindingStep, Severity};
 use crate::http::{Body, IfMatch};
 use crate::inspections::dto::Reference;
-use crate::refusal::{Answer, Fault, Faults, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::units::service as units;
 use crate::workflow::Workflow;
 
@@ -37,6 +37,7 @@ pub async fn record(
     let input = body.read()?;
     let origin = Origin { source: input.source, reference: input.reference.clone(), breach: None };
     judge_origin(&origin, current.as_ref())?;
+    refuse_ahead(input.found_on, tx.today())?;
     let (day, said) = said(code, input);
     judge(&tx, &said).await?;
     if let Some(row) = &current {
@@ -95,6 +96,14 @@ fn judge_origin(origin: &Origin, current: Option<&finding::Model>) -> Answer<()>
         Fault::new("/source", "unchangeable", detail)
     }));
     faults.done()
+}
+
+fn refuse_ahead(found_on: Option<NaiveDate>, today: NaiveDate) -> Answer<()> {
+    if found_on.is_none_or(|day| day <= today) {
+        return Ok(());
+    }
+    let detail = Text::new("Ngày phát hiện không thể ở tương lai.", "Nothing is found in the future.");
+    Err(Refusal::fault("/found_on", "out_of_range", detail))
 }
 
 fn said(code: String, input: RecordedFinding) -> (Option<NaiveDate>, Said) {

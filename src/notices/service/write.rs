@@ -243,6 +243,7 @@ async fn judge_recipient(tx: &Tx, faults: &mut Faults, at: &str, recipient: &Rec
 
 /// The number after the unit's last one of the year; the unique key refuses a second of the same.
 async fn next_number(tx: &Tx, unit: i64, year: i32) -> Answer<i32> {
+    tx.hold(&format!("notice-numbers:{unit}")).await?;
     let mut query = Query::select();
     query
         .expr_as(Func::max(Expr::col(notice::Column::Number)), "last")

@@ -22,6 +22,8 @@ pub struct Model {
     pub new_values: crate::remediation::rules::NewValues,
     /// Who wrote it.
     pub created_by: String,
+    /// Who wrote it anew.
+    pub edited_by: crate::workflow::Editors,
     /// When.
     pub created_at: DateTimeUtc,
     /// Who handed it in.

@@ -138,7 +138,7 @@ async fn submit_remediation_report(
 
 /// Accepts a report; its findings are closed.
 ///
-/// The unit's leader or the office above may, but never who wrote it or handed it in. It needs evidence, or a reason.
+/// The unit's leader or the office above may, but never who wrote, changed or handed it in, or sent its evidence. It needs evidence, or a reason.
 #[utoipa::path(operation_id = "accept_remediation_report", tag = "remediation", request_body = Acceptance,
     params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationJudge>),
@@ -156,7 +156,7 @@ async fn accept_remediation_report(
 
 /// Returns a report with a reason; its findings are assigned again.
 ///
-/// The unit's leader or the office above may, but never who wrote it or handed it in.
+/// The unit's leader or the office above may, but never who wrote, changed or handed it in, or sent its evidence.
 #[utoipa::path(operation_id = "return_remediation_report", tag = "remediation", request_body = Return,
     params(("id" = Uuid, Path), IfMatch),
     responses(Changed<RemediationReport>, Refusals<RemediationJudge>),

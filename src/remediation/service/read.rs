@@ -78,7 +78,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: ReportFilter) -> Answer<Page<Rem
     Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
 }
 
-/// The reports of the scope that wait for judgement by `judge`, who neither wrote nor handed them in, the oldest first,
+/// The reports of the scope that wait for judgement by `judge`, who had no hand in them, the oldest first,
 /// at most `most`.
 pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Answer<Vec<RemediationReport>> {
     let rows = report::Entity::find()
@@ -90,7 +90,9 @@ pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Ans
         .limit(most)
         .all(tx)
         .await?;
-    show_all(tx, rows).await
+    let by_others = |report: &RemediationReport| report.evidence.iter().all(|file| file.uploaded_by != judge);
+    let rows = rows.into_iter().filter(|row| row.edited_by.iter().all(|editor| editor != judge)).collect();
+    Ok(show_all(tx, rows).await?.into_iter().filter(by_others).collect())
 }
 
 /// A report as answers show it.

@@ -7,6 +7,7 @@ use super::read::{findings_of, row_to_change, shown};
 use super::write::{own_row, trail, unit_of};
 use crate::access::Scope;
 use crate::db::Tx;
+use crate::evidence::dto::Evidence;
 use crate::evidence::rules::Subject;
 use crate::evidence::service as evidence;
 use crate::findings::service as findings;
@@ -56,13 +57,20 @@ pub async fn accept(
     faults.optional("/reason", reason.as_deref(), 2000);
     faults.done()?;
     let state = before.state.take(Step::Accept)?;
-    judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
     let files = evidence::behind(&tx, Subject::report(id)).await?;
+    require_another(&scope, &before, &files)?;
     acceptance_has_ground(files.len(), reason.as_deref())?;
     findings::close_remediated(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);
     keep_judgement(&tx, &scope, change, reason, "remediation.accept").await
+}
+
+/// 403 for who had a hand in the report or in the files behind it.
+fn require_another(scope: &Scope, report: &report::Model, files: &[Evidence]) -> Answer<()> {
+    let authors = [Some(report.created_by.as_str()), report.submitted_by.as_deref()].into_iter().flatten();
+    let senders = files.iter().map(|file| file.uploaded_by.as_str());
+    judged_by_another(authors.chain(report.edited_by.iter()).chain(senders), &scope.actor().to_string())
 }
 
 /// Returns a report with a reason; its findings are assigned again.
@@ -79,7 +87,7 @@ pub async fn return_(
     faults.text("/reason", &reason, 2000);
     faults.done()?;
     let state = before.state.take(Step::Return)?;
-    judged_by_another(&before.created_by, before.submitted_by.as_deref(), &scope.actor().to_string())?;
+    require_another(&scope, &before, &evidence::behind(&tx, Subject::report(id)).await?)?;
     findings::mark_returned(&tx, &scope, &findings_of(&tx, id).await?).await?;
     let mut change = before.into_active_model();
     change.state = Set(state);

@@ -17,7 +17,7 @@ use crate::remediation::dto::{RemediationReport, ReportInput};
 use crate::remediation::entity::{report, report_finding};
 use crate::remediation::rules::{NewValue, NewValues, ReportState, Step};
 use crate::units::service as units;
-use crate::workflow::Workflow;
+use crate::workflow::{Editors, Workflow};
 
 /// Begins a report on findings of one unit: its chair may, and a specialist on what is assigned to them.
 pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<RemediationReport> {
@@ -31,6 +31,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<ReportInput>) -> Answer<Rem
         measures: Set(input.measures),
         new_values: Set(NewValues(input.new_values)),
         created_by: Set(scope.actor().to_string()),
+        edited_by: Set(Editors::default()),
         created_at: Set(tx.now()),
         submitted_by: Set(None),
         submitted_at: Set(None),
@@ -62,7 +63,9 @@ pub async fn put(
     }
     report_finding::Entity::delete_many().filter(report_finding::COLUMN.report_id.eq(id)).exec(&tx).await?;
     link(&tx, id, &input.finding_ids).await?;
+    let editors = before.edited_by.clone().with(scope.actor().to_string());
     let mut change = before.into_active_model();
+    change.edited_by = Set(editors);
     change.summary = Set(input.summary);
     change.measures = Set(input.measures);
     change.new_values = Set(NewValues(input.new_values));

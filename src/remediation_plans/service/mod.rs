@@ -23,7 +23,7 @@ use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
 use crate::users::service::unfit_user;
-use crate::workflow::{Workflow, require_second};
+use crate::workflow::{Editors, Workflow, require_second};
 
 /// Begins a remediation plan on findings of one unit.
 pub async fn create(tx: Tx, scope: Scope, body: Body<RemediationPlanInput>) -> Answer<RemediationPlan> {
@@ -36,6 +36,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<RemediationPlanInput>) -> A
         unit_id: Set(unit),
         state: Set(RemediationPlanState::Draft),
         created_by: Set(scope.actor().to_string()),
+        edited_by: Set(Editors::default()),
         created_at: Set(tx.now()),
         ..content(&tx, input)
     };
@@ -162,7 +163,7 @@ pub async fn list(tx: Tx, scope: Scope, filter: RemediationPlanFilter) -> Answer
     Ok(Page { items: show_all(&tx, page.items).await?, next_cursor: page.next_cursor })
 }
 
-/// The plans of the scope that wait for approval by `judge`, who neither wrote nor submitted them, the oldest first.
+/// The plans of the scope that wait for approval by `judge`, who had no hand in them, the oldest first.
 pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Answer<Vec<RemediationPlan>> {
     let rows = entity::Entity::find()
         .filter(scope.contains(entity::Column::UnitId))
@@ -173,7 +174,7 @@ pub async fn submitted_in(tx: &Tx, scope: &Scope, judge: &str, most: u64) -> Ans
         .limit(most)
         .all(tx)
         .await?;
-    show_all(tx, rows).await
+    show_all(tx, rows.into_iter().filter(|row| row.edited_by.iter().all(|editor| editor != judge)).collect()).await
 }
 
 /// Which notices have been answered by which units: their plans wait for approval, or have it.
@@ -234,7 +235,8 @@ pub async fn put(
         return Err(Refusal::fault("/unit_code", "unchangeable", detail));
     }
     judge(&tx, &scope, row.unit_id, &input).await?;
-    let change = entity::ActiveModel { id: Set(id), ..content(&tx, input) };
+    let edited_by = Set(row.edited_by.with(scope.actor().to_string()));
+    let change = entity::ActiveModel { id: Set(id), edited_by, ..content(&tx, input) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, &row, ("remediation_plan.edit", None)).await?;
     shown(&tx, row).await
@@ -285,14 +287,14 @@ pub async fn return_(
     decide(&tx, &scope, row, state, Some(reason), "remediation_plan.return").await
 }
 
-/// 403 where who wrote or submitted a plan would decide on it.
+/// 403 where who wrote, changed or submitted a plan would decide on it.
 fn require_another(row: &entity::Model, scope: &Scope) -> Answer<()> {
     let detail = Text::new(
-        "Kế hoạch phải do người khác với người lập và người trình quyết định.",
-        "A plan is decided on by somebody other than who wrote or submitted it.",
+        "Kế hoạch phải do người khác với người lập, người sửa và người trình quyết định.",
+        "A plan is decided on by somebody other than who wrote, changed or submitted it.",
     );
     let before = [Some(row.created_by.as_str()), row.submitted_by.as_deref()];
-    require_second(before.into_iter().flatten(), &scope.actor().to_string(), detail)
+    require_second(before.into_iter().flatten().chain(row.edited_by.iter()), &scope.actor().to_string(), detail)
 }
 
 async fn decide(

@@ -104,7 +104,7 @@ pub struct Group {
 /// Which units were expected to send, and which did.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Coverage {
-    /// How many units receive dossiers on the last day.
+    /// How many units receive dossiers on the day of the tree: the last one, or `tree_as_of`.
     #[schema(example = 1)]
     pub expected: usize,
     /// How many of them sent something that happened in the period.

@@ -48,6 +48,9 @@ async fn lock_tree(tx: &Tx) -> Answer<()> {
 fn judge(input: &NewUnit) -> Answer<()> {
     let mut faults = Faults::default();
     faults.add(code_fault("/code", &input.code)).text("/name", &input.name, 200);
+    for (index, SchemeCode { scheme, code, .. }) in input.codes.iter().enumerate() {
+        faults.text(&format!("/codes/{index}/scheme"), scheme, 40).text(&format!("/codes/{index}/code"), code, 100);
+    }
     faults.done()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
@@ -38,6 +39,7 @@ pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answe
         }
     };
     judge_role(&input)?;
+    refuse_held(tx, &input, (user, client), unit).await?;
     tx.changes_access();
     let row = role_assignment::ActiveModel {
         id: Set(tx.new_id()),
@@ -56,6 +58,42 @@ pub async fn add_role(tx: &Tx, scope: &Scope, input: NewRoleAssignment) -> Answe
         .record(tx, scope, (unit != TREE).then_some(unit))
         .await?;
     Ok(role)
+}
+
+/// Refuses (409) a role that is held already on one of its days: who takes it away would take away one of two.
+async fn refuse_held(
+    tx: &Tx,
+    input: &NewRoleAssignment,
+    (user, client): (Option<Uuid>, Option<Uuid>),
+    unit: i64,
+) -> Answer<()> {
+    tx.hold(&format!("roles:{}", user.or(client).unwrap_or_default())).await?;
+    let held = role_assignment::Entity::find()
+        .filter(role_assignment::Column::UnitId.eq(unit))
+        .filter(role_assignment::Column::Role.eq(input.role))
+        .filter(
+            user.map_or_else(|| role_assignment::Column::UserId.is_null(), |id| role_assignment::Column::UserId.eq(id)),
+        )
+        .filter(
+            client.map_or_else(
+                || role_assignment::Column::ClientId.is_null(),
+                |id| role_assignment::Column::ClientId.eq(id),
+            ),
+        )
+        .all(tx)
+        .await?;
+    let (from, to) = (input.valid_from.unwrap_or(NaiveDate::MIN), input.valid_to.unwrap_or(NaiveDate::MAX));
+    let meets = |row: &role_assignment::Model| {
+        row.valid_from.is_none_or(|other| other <= to) && row.valid_to.is_none_or(|other| from <= other)
+    };
+    if !held.iter().any(meets) {
+        return Ok(());
+    }
+    let detail = Text::new(
+        "Vai trò này tại đơn vị đã được giao trong những ngày đó.",
+        "The role is held at the unit on some of these days already.",
+    );
+    Err(Refusal::conflict("/role", "held_already", detail))
 }
 
 fn judge_role(input: &NewRoleAssignment) -> Answer<()> {

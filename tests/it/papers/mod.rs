@@ -138,6 +138,7 @@ async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind)
     let outside = br#"<Relationships><Relationship Id="1" Type="http://x/attachedTemplate" Target="http://x/y.dotm" TargetMode="External"/></Relationships>"#;
     let followed = br#"<Relationships><Relationship Id="1" Type="http://x/hyperlink" Target="http://x/" TargetMode="External"/></Relationships>"#;
     let entities = br#"<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"#;
+    let cut = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>I. TỒN TẠI, HẠN CHẾ</w:t></w:r></w:p><w:p><w:r><w:t>- Chưa rà".as_bytes();
     let bomb = vec![b' '; 30 << 20];
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         (DOCX, docx("x", &[("word/vbaProject.bin", b"x")]), "macros"),
@@ -145,6 +146,7 @@ async fn files_that_no_notice_is_are_refused_with_the_reason(#[case] kind: Kind)
         (DOCX, docx("x", &[("word/_rels/document.xml.rels", followed)]), "not_a_notice"),
         (DOCX, packed(&[("word/document.xml", &bomb)]), "unpacks_too_large"),
         (DOCX, packed(&[("word/document.xml", entities)]), "unreadable_docx"),
+        (DOCX, packed(&[("word/document.xml", cut)]), "unreadable_docx"),
         (DOCX, packed(&[("word/other.xml", b"x")]), "unreadable_docx"),
         (DOCX, b"not a zip".to_vec(), "unreadable_docx"),
         ("text/plain", b"\xff\xd8\xff\x00".to_vec(), "not_unicode"),

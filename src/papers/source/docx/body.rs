@@ -98,8 +98,17 @@ impl Body {
     /// Reads a part.
     pub fn read(&mut self, xml: &str) -> Answer<()> {
         let mut reader = Reader::from_str(xml);
+        let mut open = 0_usize;
         loop {
-            match reader.read_event().map_err(|_| unreadable())? {
+            let event = reader.read_event().map_err(|_| unreadable())?;
+            match &event {
+                Event::Start(_) => open += 1,
+                Event::End(_) => open = open.saturating_sub(1),
+                // the reader takes an end within an element for the end
+                Event::Eof if open > 0 => return Err(unreadable()),
+                _ => (),
+            }
+            match event {
                 Event::Start(element) => self.start(&element),
                 Event::Empty(element) => self.empty(&element),
                 Event::End(element) => self.end(element.local_name().as_ref()),
