@@ -57,7 +57,7 @@ async fn sign_in(request: HttpRequest, body: Body<SignIn>, app: Data<App>) -> An
 /// Exchanges a refresh token for new tokens.
 ///
 /// Anyone who holds the newest refresh token of a session may call it. A refresh token is good for one use; using an old
-/// one ends the session, since somebody else may have it.
+/// one ends the session, since somebody else may have it; within ten seconds it is only refused, as a race of one's own.
 #[utoipa::path(operation_id = "refresh_session", tag = "access", request_body = Refresh, security(()),
     responses(
         (status = 200, description = "New tokens of the same session.", body = SessionTokens),

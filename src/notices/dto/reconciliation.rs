@@ -15,11 +15,11 @@ use crate::units::dto::NamedUnit;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AssumedPeriod {
-    /// The first day; by default that of the inspection plan.
+    /// The first day; with `to`. Without both, the days of the inspection plan.
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2022-12-15")]
     pub from: Option<NaiveDate>,
-    /// The last day; by default that of the inspection plan.
+    /// The last day; with `from`.
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,

@@ -48,7 +48,7 @@ pub struct Question {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2022-12-15")]
     pub from: Option<NaiveDate>,
-    /// The last day, included.
+    /// The last day, included; not more than 30 years after the first.
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,
@@ -119,7 +119,7 @@ pub struct FormQuestion {
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2022-12-15")]
     pub from: Option<NaiveDate>,
-    /// The last day, included.
+    /// The last day, included; not more than 30 years after the first.
     #[serde(default, with = "crate::time::day::option")]
     #[param(value_type = Option<String>, format = Date, example = "2023-08-31")]
     pub to: Option<NaiveDate>,
@@ -195,7 +195,7 @@ pub struct DrillDown {
     #[serde(with = "crate::time::day")]
     #[param(value_type = String, format = Date, example = "2022-12-15")]
     pub from: NaiveDate,
-    /// The last day, included.
+    /// The last day, included; not more than 30 years after the first.
     #[serde(with = "crate::time::day")]
     #[param(value_type = String, format = Date, example = "2023-08-31")]
     pub to: NaiveDate,
