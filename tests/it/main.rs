@@ -13,6 +13,7 @@ mod demo;
 mod dossiers;
 mod elsewhere;
 mod evidence;
+mod evidence_behind;
 mod fieldwork;
 mod findings;
 mod inspections;
