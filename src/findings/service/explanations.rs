@@ -184,6 +184,7 @@ pub async fn add_explanation_evidence(
     file: Arrived,
 ) -> Answer<Evidence> {
     let finding = row_to_change(&tx, &scope, id).await?;
+    scope.require_wholly(&tx, finding.unit_id).await?;
     require_waiting(&row(&tx, id, number).await?)?;
     evidence::note(&tx, &scope, finding.unit_id, Subject::explanation(id, number), file).await
 }
