@@ -77,6 +77,11 @@ pub struct Settings {
     pub openid_client_secret_file: Option<PathBuf>,
     /// The addresses of front ends that the provider may send browsers back to, parted by blanks.
     pub openid_redirect_uris: Option<String>,
+    /// What the private keys that sign tokens are sealed with in the database, 32 characters or more; without it they lie there open.
+    #[serde(skip_serializing)]
+    pub keys_secret: Option<Secret>,
+    /// A file that has the secret instead.
+    pub keys_secret_file: Option<PathBuf>,
     /// How many requests a person may send in a minute; 0 is no limit.
     pub requests_of_a_person: u32,
     /// The same for a machine.
@@ -159,6 +164,8 @@ impl Default for Settings {
             openid_client_secret: None,
             openid_client_secret_file: None,
             openid_redirect_uris: None,
+            keys_secret: None,
+            keys_secret_file: None,
             requests_of_a_person: 6_000,
             requests_of_a_machine: 0,
             pdf_reader: None,
@@ -193,6 +200,8 @@ const NAMES: &[&str] = &[
     "openid_client_secret",
     "openid_client_secret_file",
     "openid_redirect_uris",
+    "keys_secret",
+    "keys_secret_file",
     "requests_of_a_person",
     "requests_of_a_machine",
     "pdf_reader",

@@ -18,7 +18,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
-use crate::access::{Limits, Remembered};
+use crate::access::keys::Keys;
+use crate::access::{Limits, Remembered, Seal};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
@@ -71,25 +72,32 @@ pub fn openapi() -> OpenApi {
     contract::finish(api)
 }
 
-/// Opens the database, brings its tables up to date and reads the keys.
+/// Opens the database, brings its tables up to date and reads the keys. Fails where no key can be signed with.
 pub async fn prepare(settings: Settings, clock: Clock) -> anyhow::Result<App> {
+    let app = open(settings, clock).await?;
+    app.keys.reload(&app.db).await?;
+    app.keys.ready()?;
+    Ok(app)
+}
+
+/// Opens the database and brings its tables up to date; no key is known yet.
+pub async fn open(settings: Settings, clock: Clock) -> anyhow::Result<App> {
+    let seal = Seal::of(&settings)?;
     std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("can't make the data folder {}", settings.data.display()))?;
     let db = Database::connect(&settings.database()?, settings.read_database()?.as_ref(), clock).await?;
     db.migrate().await?;
     begin_sums(&db).await?;
-    let app = App {
+    Ok(App {
         limits: Limits::new(settings.requests_of_a_person, settings.requests_of_a_machine),
         db,
-        keys: Arc::default(),
+        keys: Arc::new(Keys::sealed_by(seal)),
         remembered: Remembered::default(),
         settings: Arc::new(settings),
         in_flight: InFlight::default(),
         calendar_changed: Arc::default(),
         closing: CancellationToken::new(),
-    };
-    app.keys.reload(&app.db).await?;
-    Ok(app)
+    })
 }
 
 /// A service that listens.

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
@@ -15,7 +15,8 @@ use tokio::time::sleep;
 use crate::client::{Connection, Request};
 use crate::data::Dossier;
 use crate::fresh;
-use crate::service::{Service, Start, Tokens, memory_of, prepared};
+use crate::service::{Service, Start, Tokens, prepared};
+use crate::stream::{CHUNK, Peak, Submission};
 
 /// How many units there are.
 const UNITS: u64 = 20;
@@ -23,8 +24,6 @@ const UNITS: u64 = 20;
 const DOSSIERS: u64 = 20_000;
 /// For how many seconds the service waits for a client.
 const PATIENCE: u64 = 5;
-/// How many bytes are written at once.
-const CHUNK: usize = 1 << 20;
 /// How many clients stop or read nothing.
 const CLIENTS: usize = 100;
 /// How many pages each of those who read nothing asks for.
@@ -100,54 +99,43 @@ impl Scene<'_> {
         Ok(answer)
     }
 
-    /// A connection on which a bulk submission has begun, its body in pieces.
-    async fn submission(&self) -> anyhow::Result<TcpStream> {
-        let mut stream = TcpStream::connect(&self.service.address).await?;
-        let head = format!(
-            "POST /v1/dossiers/bulk HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n\
-             content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n",
-            self.tokens.sender
-        );
-        stream.write_all(head.as_bytes()).await?;
-        Ok(stream)
+    async fn submission(&self) -> anyhow::Result<Submission> {
+        Submission::begin(&self.service.address, &self.tokens.sender).await
     }
 
     async fn long_line(&self, mebibytes: usize) -> anyhow::Result<Value> {
         let line = |number: u64| Dossier { number: DOSSIERS + number, units: UNITS, changes: 0 }.line() + "\n";
-        let mut stream = self.submission().await?;
-        piece(&mut stream, line(0).as_bytes()).await?;
+        let mut submission = self.submission().await?;
+        submission.piece(line(0).as_bytes()).await?;
         let much = vec![b'x'; CHUNK];
         for _ in 0..mebibytes {
-            piece(&mut stream, &much).await?;
+            submission.piece(&much).await?;
         }
-        piece(&mut stream, format!("\n{}", line(1)).as_bytes()).await?;
-        piece(&mut stream, b"").await?;
-        told(&mut stream).await
+        submission.piece(format!("\n{}", line(1)).as_bytes()).await?;
+        submission.end().await
     }
 
     async fn bad_lines(&self, lines: usize) -> anyhow::Result<Value> {
         const LINE: &[u8] = b"{\"code\":1}\n";
-        let mut stream = self.submission().await?;
+        let mut submission = self.submission().await?;
         let many = LINE.repeat(CHUNK / LINE.len());
         let mut left = lines;
         while left > 0 {
             let now = left.min(CHUNK / LINE.len());
-            piece(&mut stream, &many[..now * LINE.len()]).await?;
+            submission.piece(&many[..now * LINE.len()]).await?;
             left -= now;
         }
-        piece(&mut stream, b"").await?;
-        told(&mut stream).await
+        submission.end().await
     }
 
     /// Each is told after a while that nothing more came.
     async fn bodies_that_stop(&self) -> anyhow::Result<()> {
         let mut running = JoinSet::new();
         for _ in 0..CLIENTS {
-            let mut stream = self.submission().await?;
+            let mut submission = self.submission().await?;
             running.spawn(async move {
-                piece(&mut stream, b"{\"code\":").await?;
-                let mut answer = String::new();
-                stream.read_to_string(&mut answer).await?;
+                submission.piece(b"{\"code\":").await?;
+                let answer = submission.abandoned().await?;
                 ensure!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
                 Ok(())
             });
@@ -180,61 +168,26 @@ impl Scene<'_> {
     }
 }
 
-/// Writes a piece of a body; an empty one ends it.
-async fn piece(stream: &mut TcpStream, bytes: &[u8]) -> anyhow::Result<()> {
-    stream.write_all(format!("{:x}\r\n", bytes.len()).as_bytes()).await?;
-    stream.write_all(bytes).await?;
-    stream.write_all(b"\r\n").await?;
-    Ok(())
-}
-
-/// The answer to a submission.
-async fn told(stream: &mut TcpStream) -> anyhow::Result<Value> {
-    let mut answer = Vec::new();
-    let mut buffer = vec![0; CHUNK];
-    loop {
-        let text = String::from_utf8_lossy(&answer);
-        if let Some((head, body)) = text.split_once("\r\n\r\n")
-            && let Ok(told) = serde_json::from_str(body)
-        {
-            ensure!(head.starts_with("HTTP/1.1 200 "), "{head}");
-            return Ok(told);
-        }
-        let read = stream.read(&mut buffer).await?;
-        ensure!(read > 0, "the connection ended: {}", String::from_utf8_lossy(&answer));
-        answer.extend_from_slice(&buffer[..read]);
-    }
-}
-
 /// Others who use the service meanwhile, and what its memory comes to.
 #[derive(Debug)]
 struct Others {
     over: Arc<AtomicBool>,
-    peak: Arc<AtomicU64>,
-    watching: JoinHandle<anyhow::Result<()>>,
+    peak: Peak,
     asking: JoinHandle<anyhow::Result<(Duration, u64)>>,
 }
 
 impl Others {
     fn start(service: &Service, tokens: &Tokens) -> anyhow::Result<Self> {
-        let (over, peak) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let (process, end, most) = (service.process()?, over.clone(), peak.clone());
-        let watching = tokio::spawn(async move {
-            while !end.load(Ordering::Relaxed) {
-                most.fetch_max(memory_of(process)?, Ordering::Relaxed);
-                sleep(Duration::from_millis(50)).await;
-            }
-            Ok(())
-        });
+        let over = Arc::new(AtomicBool::new(false));
+        let peak = Peak::watch(service)?;
         let asking = tokio::spawn(ask(service.address.clone(), tokens.sender.clone(), over.clone()));
-        Ok(Self { over, peak, watching, asking })
+        Ok(Self { over, peak, asking })
     }
 
     async fn end(self) -> anyhow::Result<(u64, Duration, u64)> {
         self.over.store(true, Ordering::Relaxed);
-        self.watching.await??;
         let (worst, answered) = self.asking.await??;
-        Ok((self.peak.load(Ordering::Relaxed), worst, answered))
+        Ok((self.peak.end().await?, worst, answered))
     }
 }
 

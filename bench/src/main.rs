@@ -2,10 +2,12 @@
 
 mod django;
 mod exactness;
+mod growth;
 mod hostile;
 mod machine;
 mod report;
 mod rivals;
+mod stream;
 mod works;
 
 use std::path::PathBuf;
@@ -42,6 +44,8 @@ enum Command {
     Exactness(exactness::Exactness),
     /// Sends bad input of size, and tells what it takes.
     Hostile(hostile::Hostile),
+    /// Measures how answers slow down while the dossiers grow, and what memory a submission of millions takes.
+    Growth(growth::Growth),
     /// Says hello: a rival.
     Hello {
         /// Where it listens.
@@ -91,6 +95,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Hello { port } => rivals::hello(port).await,
         Command::All(all) => all.run().await,
         Command::Exactness(exactness) => exactness.run().await,
+        Command::Growth(growth) => growth.run().await,
         Command::Hostile(hostile) => hostile.run().await,
     }
 }

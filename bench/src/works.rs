@@ -60,11 +60,15 @@ pub struct Bench<'a> {
     pub only: &'a [String],
 }
 
-/// A change of a dossier: later turns are newer.
 fn changed(connection: u64, count: u64) -> Dossier {
+    changed_among(CHANGED, connection, count)
+}
+
+/// A change of one of the first dossiers: later turns are newer.
+fn changed_among(dossiers: u64, connection: u64, count: u64) -> Dossier {
     let turn = count * 64 + connection;
     Dossier {
-        number: turn.wrapping_mul(7_919) % CHANGED,
+        number: turn.wrapping_mul(7_919) % dossiers,
         units: UNITS,
         changes: 1 + NEWER.load(Ordering::Relaxed) + count,
     }
@@ -115,7 +119,7 @@ impl Bench<'_> {
         let rival = if is_sqlite { "raw upserts, one writer" } else { "raw upserts, as many connections" };
         let mut row = self.row(work, "/s", rival, aim);
         for _ in 0..self.rounds {
-            row.ours.push(puts(&self.service.address, &self.tokens.sender, connections, self.lasts).await?);
+            row.ours.push(puts(&self.service.address, &self.tokens.sender, connections, self.lasts, CHANGED).await?);
             let writers = if is_sqlite { 1 } else { connections };
             row.theirs.push(self.raw.upserts(writers, self.lasts, changed).await?);
         }
@@ -153,10 +157,8 @@ impl Bench<'_> {
         Ok(row)
     }
 
-    fn question(&self, unit: &str, (from, to): (NaiveDate, NaiveDate), further: &[(&str, &str)]) -> Request {
-        let token = format!("Bearer {}", self.tokens.officer);
-        let headers = [&[("authorization", token.as_str())], further].concat();
-        Request::new("GET", &format!("/v1/statistics?unit={unit}&from={from}&to={to}"), &headers, b"")
+    fn question(&self, unit: &str, period: (NaiveDate, NaiveDate), further: &[(&str, &str)]) -> Request {
+        question(&self.tokens.officer, unit, period, further)
     }
 
     async fn statistics(
@@ -236,12 +238,12 @@ impl Bench<'_> {
     }
 }
 
-/// Changes of one dossier at a time; answers with how many a second.
-async fn puts(address: &str, token: &str, connections: u64, lasts: Duration) -> anyhow::Result<f64> {
+/// Changes of one of the first dossiers at a time; answers with how many a second.
+pub async fn puts(address: &str, token: &str, connections: u64, lasts: Duration, dossiers: u64) -> anyhow::Result<f64> {
     newer();
     let token = format!("Bearer {token}");
     let ours = load(address, connections, lasts, move |connection, count| {
-        let dossier = changed(connection, count);
+        let dossier = changed_among(dossiers, connection, count);
         let path = format!("/v1/units/{}/dossiers/{}", unit_code(dossier.unit()), dossier.code());
         let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
         Request::new("PUT", &path, &headers, dossier.body().to_string().as_bytes())
@@ -316,7 +318,7 @@ pub async fn beside_django(
         let (mut theirs, mut next) = (Vec::new(), dossiers);
         for _ in 0..rounds {
             theirs.push(match work {
-                PUT_16 => puts(&django.address, &django.tokens.sender, 16, lasts).await?,
+                PUT_16 => puts(&django.address, &django.tokens.sender, 16, lasts, CHANGED).await?,
                 BULK => submit(&django.address, &django.tokens.sender, &batch(&mut next)).await?,
                 _ => gets(&django.address, &django.tokens.officer, lasts).await?,
             });
@@ -326,11 +328,21 @@ pub async fn beside_django(
     Ok(rows)
 }
 
-const QUARTER: (NaiveDate, NaiveDate) =
-    (NaiveDate::from_ymd_opt(2023, 3, 15).unwrap(), NaiveDate::from_ymd_opt(2023, 6, 14).unwrap());
-const YEARS: (NaiveDate, NaiveDate) = (FIRST_DAY, NaiveDate::from_ymd_opt(2023, 12, 31).unwrap());
+/// A question of the figures of a unit in a period.
+pub fn question(token: &str, unit: &str, (from, to): (NaiveDate, NaiveDate), further: &[(&str, &str)]) -> Request {
+    let token = format!("Bearer {token}");
+    let headers = [&[("authorization", token.as_str())], further].concat();
+    Request::new("GET", &format!("/v1/statistics?unit={unit}&from={from}&to={to}"), &headers, b"")
+}
 
-async fn median_of(open: &mut Connection, request: &Request, status: u16) -> anyhow::Result<f64> {
+/// A period that no half-month cuts.
+pub const QUARTER: (NaiveDate, NaiveDate) =
+    (NaiveDate::from_ymd_opt(2023, 3, 15).unwrap(), NaiveDate::from_ymd_opt(2023, 6, 14).unwrap());
+/// All days on which dossiers are received.
+pub const YEARS: (NaiveDate, NaiveDate) = (FIRST_DAY, NaiveDate::from_ymd_opt(2023, 12, 31).unwrap());
+
+/// How long a question takes, in milliseconds.
+pub async fn median_of(open: &mut Connection, request: &Request, status: u16) -> anyhow::Result<f64> {
     let mut times = Vec::with_capacity(QUESTIONS);
     for _ in 0..QUESTIONS {
         let began = Instant::now();

@@ -35,6 +35,7 @@ mod m0027_openid;
 mod m0028_kept_commits;
 mod m0029_evidence_behind;
 mod m0030_editors;
+mod m0031_retired_keys;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_kept_commits::Migration),
             Box::new(m0029_evidence_behind::Migration),
             Box::new(m0030_editors::Migration),
+            Box::new(m0031_retired_keys::Migration),
         ]
     }
 }

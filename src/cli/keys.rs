@@ -2,9 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::access::keys;
 use crate::config::Settings;
-use crate::db::RequestId;
 use crate::server;
 
 #[derive(Debug, Subcommand)]
@@ -16,8 +14,8 @@ pub(super) enum Keys {
 pub(super) async fn run(settings: Settings, command: Keys) -> anyhow::Result<()> {
     let Keys::Rotate = command;
     let clock = settings.clock();
-    let app = server::prepare(settings, clock).await?;
-    let kid = app.db.write(RequestId::none(), keys::rotate).await?;
+    let app = server::open(settings, clock).await?;
+    let kid = app.keys.rotate(&app.db).await?;
     println!("{kid} signs from now on; running copies take it up within a minute");
     Ok(())
 }

@@ -17,8 +17,10 @@ use url::Url;
 
 use super::safe;
 
-/// How long a writer waits for the connection before the caller is told to try again.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a writer waits for SQLite's one connection before the caller is told to try again.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request waits for a connection to PostgreSQL: while that is away, so long that a restart isn't noticed.
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(10);
 /// Readers beside the one writer of SQLite.
 const SQLITE_READERS: u32 = 4;
 /// How much the connection to SQLite that writes keeps of the file, in KiB as SQLite writes it.
@@ -140,7 +142,7 @@ fn sqlite_options(url: &str, connections: u32, cache: &'static str) -> ConnectOp
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(SQLITE_PATIENCE)
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
@@ -172,7 +174,7 @@ fn postgres_options(address: &Address, only_reads: bool) -> anyhow::Result<Conne
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(POSTGRES_PATIENCE)
         .sqlx_logging(false)
         .test_before_acquire_if_idle_for(PINGED_AFTER)
         .set_application_name("cchc")

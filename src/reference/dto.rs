@@ -138,7 +138,7 @@ pub struct ReformArea {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorkingDayInput {
-    /// What it is.
+    /// What it is; only a day of a weekend can be a `worked_saturday`.
     pub kind: ExceptionKind,
     /// Its name.
     #[schema(example = "Quốc khánh")]

@@ -6,6 +6,7 @@
 mod codes;
 mod faults;
 mod misread;
+mod unseen;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +15,7 @@ use std::num::NonZeroU64;
 pub use codes::Code;
 pub use faults::{Faults, LARGEST, MOST_ITEMS, code_fault};
 pub use misread::Misread;
+pub use unseen::is_unseen;
 
 /// What a service or rule answers: the value, or why not.
 pub type Answer<T> = Result<T, Refusal>;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use press::{Document, Paper};
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use utoipa::openapi::{Content, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -98,10 +98,15 @@ fn busy() -> Refusal {
     Refusal { retry_after: Some(5), ..Refusal::new(Code::Unavailable, detail) }
 }
 
+/// A turn at the presses; 503 for who waited long for others' papers.
+async fn turn(presses: &Semaphore) -> Answer<SemaphorePermit<'_>> {
+    let turn = timeout(PATIENCE, presses.acquire()).await.map_err(|_| busy())?;
+    turn.map_err(|error| Refusal::internal(&error))
+}
+
 /// Lays a paper out, beside the requests.
 async fn printed(paper: Paper, format: PaperFormat) -> Answer<Vec<u8>> {
-    let turn = timeout(PATIENCE, PRESSES.acquire()).await.map_err(|_| busy())?;
-    let turn = turn.map_err(|error| Refusal::internal(&error))?;
+    let turn = turn(&PRESSES).await?;
     let work = move || {
         let _turn = turn;
         match format {
@@ -160,5 +165,24 @@ impl IntoResponses for Printed {
             ("200".to_owned(), documented_etag(paper).build().into()),
             ("304".to_owned(), unchanged.build().into()),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_long_for_others_papers_is_told_when_to_come_again() {
+        let presses = Semaphore::new(1);
+        let others = turn(&presses).await.unwrap();
+        let began = Instant::now();
+        let told = turn(&presses).await.unwrap_err();
+        assert_eq!((told.code, told.retry_after), (Code::Unavailable, Some(5)));
+        assert!((PATIENCE..PATIENCE * 2).contains(&began.elapsed()));
+        drop(others);
+        assert!(turn(&presses).await.is_ok());
     }
 }

@@ -10,10 +10,12 @@ use utoipa::ToSchema;
 use super::scan::in_range;
 use super::working_hours::end_of_working_hours;
 use super::{Moment, WorkingCalendar, day, parse_day, start_of};
-use crate::refusal::{Answer, Fault, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 
 /// The most days or hours of a deadline.
 const MOST: u32 = 3650;
+/// The most characters of its words.
+const LONGEST: usize = 1_000;
 
 /// How a deadline is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -65,7 +67,7 @@ impl DeadlineKind {
 pub struct DeadlineInput {
     /// The words of the document, kept as they stand.
     #[serde(default)]
-    #[schema(example = "trước ngày 18/9/2023")]
+    #[schema(min_length = 1, max_length = 1_000, example = "trước ngày 18/9/2023")]
     pub text: Option<String>,
     /// How the deadline is worded; it decides which of the other fields are needed, and no others are taken.
     pub kind: DeadlineKind,
@@ -143,12 +145,10 @@ impl Deadline {
 ///
 /// Refuses (422, with pointers relative to the deadline) a field that the kind needs and lacks (`required`), one that
 /// it doesn't use (`not_applicable`), a month that can't be read (`wrong_format`), a count outside 1–3650 and a
-/// last day outside the years 1900–2200, or the last of them (`out_of_range`).
+/// last day outside the years 1900–2200, or the last of them (`out_of_range`), and words that are empty or longer than
+/// 1,000 characters (`text_length`).
 pub fn resolve(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
-    let faults = faults(&input);
-    if !faults.is_empty() {
-        return Err(Refusal::invalid(faults));
-    }
+    faults(&input).done()?;
     let due_at = due_at(&input, calendar);
     let due_on = due_on(&input, due_at, calendar).ok_or_else(|| no_date(input.kind))?;
     let overdue_from = due_on.succ_opt().map(start_of).ok_or_else(|| no_date(input.kind))?.into();
@@ -188,7 +188,7 @@ fn first_day(month: &str) -> Option<NaiveDate> {
     parse_day(&format!("{month}-01")).ok()
 }
 
-fn faults(input: &DeadlineInput) -> Vec<Fault> {
+fn faults(input: &DeadlineInput) -> Faults {
     let given = [
         ("date", input.date.is_some()),
         ("n", input.n.is_some()),
@@ -203,7 +203,13 @@ fn faults(input: &DeadlineInput) -> Vec<Fault> {
     });
     let n_out_of_range = input.n.filter(|n| needs(input.kind, "n") && !(1..=MOST).contains(n)).map(|_| bad_count());
     let bad_month = input.month.as_deref().filter(|month| needs(input.kind, "month") && first_day(month).is_none());
-    misplaced.chain(n_out_of_range).chain(bad_month.map(|_| bad_month_fault())).collect()
+    let mut faults = Faults::default();
+    faults
+        .optional("/text", input.text.as_deref(), LONGEST)
+        .extend(misplaced)
+        .add(n_out_of_range)
+        .add(bad_month.map(|_| bad_month_fault()));
+    faults
 }
 
 fn needs(kind: DeadlineKind, field: &str) -> bool {

@@ -108,7 +108,7 @@ impl Cage {
 fn command(address: &str, folder: &TempDir) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(["--database-url", address, "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
-    command.env("CCHC_LOG", "trace").env("CCHC_EVIDENCE_S3_SECRET", canary(3));
+    command.env("CCHC_LOG", "trace").env("CCHC_EVIDENCE_S3_SECRET", canary(3)).env("CCHC_KEYS_SECRET", canary(16));
     command.env("CCHC_OPENID_ISSUER", IdentityProvider::shared().issuer()).env("CCHC_OPENID_CLIENT_ID", "cchc");
     command.env("CCHC_OPENID_CLIENT_SECRET", CLIENT_SECRET).env("CCHC_OPENID_REDIRECT_URIS", BACK);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -201,7 +201,7 @@ async fn no_secret_turns_up_in_logs_answers_metrics_the_trail_the_database_or_a_
     let secret_of = |token: &str| token.rsplit('.').next().unwrap().to_owned();
     let tokens =
         [&access, &machine, &refresh, &newer, &ticket, &code, &CLIENT_SECRET.to_owned()].map(|token| secret_of(token));
-    for secret in (1..=15).map(canary).chain(tokens) {
+    for secret in (1..=16).map(canary).chain(tokens) {
         let found = heard.iter().find(|said| said.contains(&secret));
         let near = |said: &String| {
             let at = said.find(&secret).unwrap();

@@ -17,6 +17,7 @@ mod evidence_behind;
 mod fieldwork;
 mod findings;
 mod inspections;
+mod keys;
 mod known;
 mod notices;
 mod openid;

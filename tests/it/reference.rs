@@ -85,6 +85,18 @@ async fn a_day_in_a_path_is_written_as_strictly_as_in_a_body(#[case] kind: Kind)
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_thursday_is_no_worked_saturday(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let worked = json!({ "kind": "worked_saturday", "name": "Làm bù" });
+    let put =
+        async |day: &str| world.as_("quantri").put(&format!("/v1/calendars/working-days/{day}"), worked.clone()).await;
+    let refused = put("2023-09-14").await.is_problem(422, "invalid_input").faults();
+    assert_eq!(refused, [("/kind".to_owned(), "not_a_weekend".to_owned())]);
+    put("2023-09-16").await.is(200);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_administrator_of_one_commune_changes_nothing_for_the_others(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let role = json!({ "user": "motcua2", "role": "administrator", "unit_code": "10813" });

@@ -409,7 +409,7 @@ async fn what_ends_sessions_roles_and_keys_stands_in_the_trail(#[case] kind: Kin
     revoke(&machine).await;
     let newest = quantri.get("/v1/role-assignments?limit=1").await.is(200).json()["items"][0].clone();
     quantri.delete(&format!("/v1/role-assignments/{}", newest["id"].as_str().unwrap())).await.is(204);
-    let kid = world.app.db.write(cchc::db::RequestId::none(), cchc::access::keys::rotate).await.unwrap();
+    let kid = world.app.keys.rotate(&world.app.db).await.unwrap();
 
     let ended: Vec<_> = trail(&world, "session.end").await.into_iter().map(|(_, detail)| detail).collect();
     assert_eq!(ended, [json!({ "why": "reused" }), json!({ "why": "revoked" })]);

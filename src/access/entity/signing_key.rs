@@ -10,7 +10,7 @@ pub struct Model {
     /// The RFC 7638 thumbprint of the public key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kid: String,
-    /// The private key, PKCS 8.
+    /// The private key, PKCS 8, or that sealed; nothing once it is retired.
     pub private_der: Vec<u8>,
     /// The public key, 32 bytes.
     pub public_raw: Vec<u8>,

@@ -6,7 +6,7 @@ use crate::access::Scope;
 use crate::db::RequestId;
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::http::IfMatch;
-use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text, is_unseen};
 
 /// One change of one dossier.
 #[derive(Debug, Clone)]
@@ -44,16 +44,16 @@ pub enum Happened {
 const MOST_PAUSES: usize = 200;
 
 pub(super) fn judge_code(code: &str) -> Answer<()> {
-    let plain = |c: char| !c.is_control() && c != '/' && !c.is_whitespace();
-    if (1..=100).contains(&code.chars().count()) && code.chars().all(plain) && ![".", ".."].contains(&code) {
+    let bad = |letter: char| letter == '/' || is_unseen(letter);
+    if (1..=100).contains(&code.chars().count()) && !code.contains(bad) && ![".", ".."].contains(&code) {
         return Ok(());
     }
     Err(Refusal::fault(
         "/code",
         "wrong_format",
         Text::new(
-            "Mã hồ sơ có từ 1 đến 100 ký tự, không có khoảng trắng và dấu gạch chéo.",
-            "A dossier's code has 1 to 100 characters, without spaces and slashes.",
+            "Mã hồ sơ có từ 1 đến 100 ký tự, không có khoảng trắng, dấu gạch chéo và ký tự không nhìn thấy.",
+            "A dossier's code has 1 to 100 characters, without spaces, slashes and marks that aren't seen.",
         ),
     ))
 }

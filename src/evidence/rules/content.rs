@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::package::{LISTED, holds};
-use super::{DOCX, TEXT, XLSX};
+use super::{DOCX, PDF, TEXT, XLSX};
 use crate::refusal::{Answer, Refusal, Text};
 
 /// How many bytes at its beginning tell a file's kind.
@@ -71,9 +71,16 @@ impl Content {
             TEXT => found.is_none() && !self.beginning.contains(&0) && is_utf8_so_far(&self.beginning),
             DOCX => self.beginning.starts_with(b"PK\x03\x04") && holds(&self.end, "word/"),
             XLSX => self.beginning.starts_with(b"PK\x03\x04") && holds(&self.end, "xl/"),
+            PDF => says_its_version(&self.beginning),
             promised => found == Some(promised),
         }
     }
+}
+
+/// Whether a PDF file begins as ISO 32000 has it in 7.5.2: `%PDF-1.7`.
+fn says_its_version(beginning: &[u8]) -> bool {
+    let version = beginning.strip_prefix(b"%PDF-").and_then(|rest| rest.first_chunk());
+    matches!(version, Some([major, b'.', minor]) if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
 /// UTF-8, but for a character that the cut may have split.
@@ -98,8 +105,11 @@ mod tests {
 
     #[test]
     fn html_that_is_called_pdf_is_refused() {
-        assert!(judged("application/pdf", b"<html><script>").is_err());
-        assert!(judged("application/pdf", b"%PDF-1.7 ...").is_ok());
+        assert!(judged(PDF, b"<html><script>").is_err());
+        assert!(judged(PDF, b"%PDF-1.7 ...").is_ok());
+        for unfinished in [b"%PDF".as_slice(), b"%PDF-", b"%PDF-1.", b"%PDF-x.y"] {
+            assert!(judged(PDF, unfinished).is_err());
+        }
         assert!(judged(TEXT, "danh sách".as_bytes()).is_ok());
         assert!(judged(TEXT, b"\x00\x01").is_err());
         assert!(judged(TEXT, b"").is_err());

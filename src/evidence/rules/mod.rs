@@ -17,6 +17,8 @@ const DIRECTION_MARKS: [char; 9] =
 
 /// The media type of a text.
 const TEXT: &str = "text/plain; charset=utf-8";
+/// The media type of a PDF file.
+const PDF: &str = "application/pdf";
 /// The media type of a document of Word.
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// The media type of a workbook of Excel.
@@ -24,7 +26,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /// The kinds that are taken: extension and media type.
 const KINDS: &[(&str, &str)] = &[
-    ("pdf", "application/pdf"),
+    ("pdf", PDF),
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
@@ -75,6 +77,6 @@ mod tests {
         {
             assert!(promised_type(name).is_err(), "{name:?}");
         }
-        assert_eq!(promised_type("Danh sách hộp thư.PDF"), Ok("application/pdf"));
+        assert_eq!(promised_type("Danh sách hộp thư.PDF"), Ok(PDF));
     }
 }

@@ -20,7 +20,7 @@ use crate::access::Scope;
 use crate::audit;
 use crate::db::{STANDING, Tx, folded};
 use crate::http::{Body, Page, Paging};
-use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
+use crate::refusal::{Answer, Fault, Faults, Refusal, Text, is_unseen};
 use crate::time::FOREVER;
 use crate::units::TREE;
 
@@ -35,10 +35,10 @@ fn judge(code: &str, texts: &[(&str, &str)]) -> Answer<()> {
     for (pointer, text) in texts {
         faults.text(pointer, text, 500);
     }
-    if !(1..=40).contains(&code.chars().count()) || code.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if !(1..=40).contains(&code.chars().count()) || code.contains(is_unseen) {
         let detail = Text::new(
-            "Mã có từ 1 đến 40 ký tự, không có khoảng trắng.",
-            "A code has 1 to 40 characters, without spaces.",
+            "Mã có từ 1 đến 40 ký tự, không có khoảng trắng và ký tự không nhìn thấy.",
+            "A code has 1 to 40 characters, without spaces and marks that aren't seen.",
         );
         faults.add(Some(Fault::new("", "wrong_format", detail)));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -13,7 +13,7 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::reference::dto::{WorkingDay, WorkingDayInput};
 use crate::reference::entity::working_day;
 use crate::refusal::{Answer, Refusal, Text};
-use crate::time::{Day, WorkingCalendar};
+use crate::time::{Day, ExceptionKind, WorkingCalendar};
 use crate::units::TREE;
 
 /// The table of days that changed, with each unit whose dossiers are yet to be read anew; also what marks a change of it.
@@ -36,6 +36,7 @@ pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<Wo
     scope.require(&tx, TREE).await?;
     let input = body.read()?;
     judge("day", &[("/name", &input.name)])?;
+    refuse_worked_anyway(day, input.kind)?;
     tx.hold(&format!("working_day:{day}")).await?;
     let replaced = working_day::Entity::find_by_id(day).one(&tx).await?.map(show_day);
     let row = working_day::Model { day, kind: input.kind, name: input.name };
@@ -47,6 +48,17 @@ pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<Wo
     note_changed_day(&tx, day).await?;
     trail(&tx, &scope, "working_day.put", &day.to_string(), replaced).await?;
     Ok(show_day(row))
+}
+
+fn refuse_worked_anyway(day: NaiveDate, kind: ExceptionKind) -> Answer<()> {
+    if kind != ExceptionKind::WorkedSaturday || matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        return Ok(());
+    }
+    let detail = Text::new(
+        "Ngày này không phải ngày cuối tuần nên vốn là ngày làm việc.",
+        "This day isn't of a weekend: it is worked anyway.",
+    );
+    Err(Refusal::fault("/kind", "not_a_weekend", detail))
 }
 
 fn show_day(row: working_day::Model) -> WorkingDay {

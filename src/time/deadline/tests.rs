@@ -94,6 +94,8 @@ fn a_missing_or_superfluous_field_is_named_where_it_stands() {
         (json!({"kind": "month", "month": "10"}), vec![("/month", "wrong_format")]),
         (json!({"kind": "month", "month": "2023-13"}), vec![("/month", "wrong_format")]),
         (json!({"kind": "month", "month": "2201-01"}), vec![("/month", "wrong_format")]),
+        (json!({"text": " ", "kind": "month", "month": "2023-10"}), vec![("/text", "text_length")]),
+        (json!({"text": "ạ".repeat(1_001), "kind": "month", "month": "2023-10"}), vec![("/text", "text_length")]),
     ] {
         let found = faults(input.clone());
         let found: Vec<_> = found.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect();

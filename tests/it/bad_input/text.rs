@@ -15,6 +15,9 @@ async fn a_code_that_is_no_text_is_no_dossier(#[case] kind: Kind) {
     motcua.put("/v1/units/10852/dossiers/%ff", resolved()).await.is_problem(400, "malformed_request");
     motcua.put("/v1/units/10852/dossiers/a%00b", resolved()).await.is_problem(400, "malformed_request");
     motcua.get("/v1/units/10852/dossiers/a%00b").await.is_problem(400, "malformed_request");
+    for unseen in ["a%E2%80%8Bb", "a%C2%A0b", "%E2%80%AEb", "a%C2%ADb"] {
+        motcua.put(&format!("/v1/units/10852/dossiers/{unseen}"), resolved()).await.is_problem(422, "invalid_input");
+    }
     assert_eq!(motcua.get("/v1/dossiers").await.is(200).json()["items"], json!([]));
 }
 
