@@ -7,14 +7,18 @@ use unicode_normalization::char::is_combining_mark;
 ///
 /// `Hòa`, `hoà`, `HOA` and `hoa` fold alike. Stored beside the text, so that both databases find the same rows.
 pub fn folded(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let plain: String = without_marks(text).flat_map(char::to_lowercase).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters of a Vietnamese text without the marks on them.
+pub fn without_marks(text: &str) -> impl Iterator<Item = char> {
+    let plain = |letter| match letter {
+        'đ' => 'd',
+        'Đ' => 'D',
+        other => other,
+    };
+    text.nfd().filter(|letter| !is_combining_mark(*letter)).map(plain)
 }
 
 /// A LIKE pattern that finds `text` anywhere, `%` and `_` taken literally (with `\` as the escape character).

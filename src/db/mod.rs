@@ -34,7 +34,7 @@ use log::Log;
 use memory::Memory;
 
 pub use connect::Address;
-pub use dialect::{folded, like_literal};
+pub use dialect::{folded, like_literal, without_marks};
 pub use gather::Gathering;
 pub use rows::{Rows, There, Writes, padded};
 pub use tx::{RequestId, STANDING, Tx};

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use super::range::Stretch;
+use crate::db::without_marks;
 
 /// 200 with a file.
 #[derive(Debug)]
@@ -54,10 +55,12 @@ pub fn streamed<E: Into<Box<dyn Error>> + 'static>(
 
 /// 200 for a file of a name and kind, before its content.
 pub fn attached(name: String, media_type: &str) -> HttpResponseBuilder {
-    let name = ExtendedValue { charset: Charset::Ext("UTF-8".into()), language_tag: None, value: name.into_bytes() };
+    let plain = without_marks(&name).map(|letter| if letter.is_ascii() { letter } else { '_' }).collect();
+    let whole = ExtendedValue { charset: Charset::Ext("UTF-8".into()), language_tag: None, value: name.into_bytes() };
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::FilenameExt(name)],
+        // the plain one comes first, for programs that don't know the other (RFC 6266 appendix D)
+        parameters: vec![DispositionParam::Filename(plain), DispositionParam::FilenameExt(whole)],
     };
     let mut answer = HttpResponse::Ok();
     answer
@@ -65,4 +68,19 @@ pub fn attached(name: String, media_type: &str) -> HttpResponseBuilder {
         .insert_header(disposition)
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_name_for_programs_that_know_ascii_alone_too() {
+        let answer = attached("Đề án “số 1”\\\".pdf".to_owned(), "application/pdf").finish();
+        assert_eq!(
+            answer.headers()["content-disposition"],
+            "attachment; filename=\"De an _so 1_\\\\\\\".pdf\"; \
+             filename*=UTF-8''%C4%90%E1%BB%81%20%C3%A1n%20%E2%80%9Cs%E1%BB%91%201%E2%80%9D%5C%22%2Epdf"
+        );
+    }
 }

@@ -79,7 +79,7 @@ async fn a_file_is_kept_byte_by_byte_and_given_whole_or_in_part(#[case] kind: Ki
         ("etag", tag.as_str()),
         ("content-length", "100000"),
         ("content-type", "text/plain; charset=utf-8"),
-        ("content-disposition", "attachment; filename*=UTF-8''danh%2Dsach.txt"),
+        ("content-disposition", "attachment; filename=\"danh-sach.txt\"; filename*=UTF-8''danh%2Dsach.txt"),
         ("content-security-policy", "sandbox"),
         ("x-content-type-options", "nosniff"),
         ("content-range", ""),

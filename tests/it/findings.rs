@@ -474,7 +474,10 @@ async fn a_subtrees_findings_are_summed_up_by_area_and_unit_and_printed(#[case] 
 
     let paper = noivu.get("/v1/findings/summary/document?unit=294&as_of=2023-09-13").await.is(200);
     assert!(paper.bytes.starts_with(b"%PDF-1."));
-    assert_eq!(paper.header("content-disposition"), "attachment; filename*=UTF-8''findings%2D294%2D2023%2D09%2D13.pdf");
+    assert_eq!(
+        paper.header("content-disposition"),
+        "attachment; filename=\"findings-294-2023-09-13.pdf\"; filename*=UTF-8''findings%2D294%2D2023%2D09%2D13.pdf"
+    );
     world.as_("motcua2").get("/v1/findings/summary?unit=294").await.is_problem(403, "forbidden");
     noivu.get("/v1/findings/summary").await.is_problem(422, "invalid_input");
     noivu.post("/v1/findings/summary", json!({})).await.is_problem(405, "method_not_allowed");

@@ -56,7 +56,10 @@ async fn a_draft_is_marked_as_one_and_an_issued_notice_keeps_the_bytes_that_it_w
     let path = format!("{draft}/document");
     let pdf = chutich.get(&path).await.is(200);
     assert_eq!(pdf.header("content-type"), "application/pdf");
-    assert_eq!(pdf.header("content-disposition"), "attachment; filename*=UTF-8''01%2DTB%2DUBND.pdf");
+    assert_eq!(
+        pdf.header("content-disposition"),
+        "attachment; filename=\"01-TB-UBND.pdf\"; filename*=UTF-8''01%2DTB%2DUBND.pdf"
+    );
     let words = json!({ "texts": { "document_kind": "THÔNG CÁO", "opening": "1. Đề mục" } });
     chutich.put(NOTICE, words).await.is(200);
     assert_eq!(chutich.get(&path).await.bytes, pdf.bytes);
