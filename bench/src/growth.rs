@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
+use bench::fresh_if;
 
 use crate::client::{Connection, a_second};
 use crate::data::{Dossier, unit_code};
-use crate::fresh;
 use crate::service::{PROVINCE, Service, Start, Tokens, prepared};
 use crate::stream::{CHUNK, Peak, Submission};
 use crate::works::{QUARTER, UNITS, YEARS, median_of, puts, question};
@@ -39,10 +39,7 @@ impl Growth {
             Some(folder) => tempfile::tempdir_in(folder)?,
             None => tempfile::tempdir()?,
         };
-        let postgres = match &self.postgres {
-            Some(cluster) => Some(fresh(cluster, "growth").await?),
-            None => None,
-        };
+        let postgres = fresh_if(self.postgres.as_deref(), "growth").await?;
         let data = folder.path().join("data");
         let start =
             Start { program: self.program.clone(), folder: data, postgres, port: crate::SERVICE, setting: None };

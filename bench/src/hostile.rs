@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use bench::fresh_if;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -14,7 +15,6 @@ use tokio::time::sleep;
 
 use crate::client::{Connection, Request};
 use crate::data::Dossier;
-use crate::fresh;
 use crate::service::{Service, Start, Tokens, prepared};
 use crate::stream::{CHUNK, Peak, Submission};
 
@@ -50,10 +50,7 @@ impl Hostile {
     /// Sends all of it; fails where an answer is not the right one.
     pub async fn run(&self) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
-        let postgres = match &self.postgres {
-            Some(cluster) => Some(fresh(cluster, "hostile").await?),
-            None => None,
-        };
+        let postgres = fresh_if(self.postgres.as_deref(), "hostile").await?;
         let data = folder.path().join("data");
         let idle = Some(("CCHC_IDLE_SECONDS", PATIENCE.to_string()));
         let start =

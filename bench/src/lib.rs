@@ -16,3 +16,11 @@ pub async fn fresh(cluster: &str, name: &str) -> anyhow::Result<String> {
     }
     Ok(format!("{base}/{name}"))
 }
+
+/// The same, where there is a cluster.
+pub async fn fresh_if(cluster: Option<&str>, name: &str) -> anyhow::Result<Option<String>> {
+    match cluster {
+        Some(cluster) => fresh(cluster, name).await.map(Some),
+        None => Ok(None),
+    }
+}

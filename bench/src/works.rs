@@ -335,7 +335,7 @@ pub fn question(token: &str, unit: &str, (from, to): (NaiveDate, NaiveDate), fur
     Request::new("GET", &format!("/v1/statistics?unit={unit}&from={from}&to={to}"), &headers, b"")
 }
 
-/// A period that no half-month cuts.
+/// A quarter, both of whose ends lie within a month.
 pub const QUARTER: (NaiveDate, NaiveDate) =
     (NaiveDate::from_ymd_opt(2023, 3, 15).unwrap(), NaiveDate::from_ymd_opt(2023, 6, 14).unwrap());
 /// All days on which dossiers are received.

@@ -18,8 +18,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Lists what waits for the caller, the most urgent first.
 ///
 /// Anyone who is signed in sees what is theirs: findings that they own, reports that they may judge, findings without an
-/// owner that they may assign. No more than 500 of a kind are looked through, the
-/// oldest first. Days left are counted from today and change every day, so there is no ETag.
+/// owner that they may assign. No more than 500 of a kind are looked
+/// through. Days left are counted from today and change every day, so there is no ETag.
 #[utoipa::path(operation_id = "list_my_tasks", tag = "findings",
     responses(
         (status = 200, description = "The tasks.", body = Tasks),

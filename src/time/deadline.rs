@@ -134,10 +134,11 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// The deadline as it is worded, without the days that follow from it.
-    pub fn worded(&self) -> DeadlineInput {
+    /// The same words, with the days that they mean by another calendar. What was taken once isn't judged again, but for a last
+    /// day that can't be.
+    pub fn anew(&self, calendar: &WorkingCalendar) -> Answer<Self> {
         let Self { text, kind, date, n, anchor, anchor_at, month, .. } = self.clone();
-        DeadlineInput { text, kind, date, n, anchor, anchor_at, month }
+        reckoned(DeadlineInput { text, kind, date, n, anchor, anchor_at, month }, calendar)
     }
 }
 
@@ -149,6 +150,10 @@ impl Deadline {
 /// 1,000 characters (`text_length`).
 pub fn resolve(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
     faults(&input).done()?;
+    reckoned(input, calendar)
+}
+
+fn reckoned(input: DeadlineInput, calendar: &WorkingCalendar) -> Answer<Deadline> {
     let due_at = due_at(&input, calendar);
     let due_on = due_on(&input, due_at, calendar).ok_or_else(|| no_date(input.kind))?;
     let overdue_from = due_on.succ_opt().map(start_of).ok_or_else(|| no_date(input.kind))?.into();

@@ -20,5 +20,5 @@ pub use deadline::{Deadline, DeadlineInput, DeadlineKind, is_overdue, resolve as
 pub use labels::names_of;
 pub use local::{Moment, VIETNAM, day_of, start_of};
 pub use span::{Piece, Span, pieces};
-pub use working_days::{DaysUntil, ExceptionKind, WorkingCalendar};
+pub use working_days::{DaysUntil, ExceptionKind, WorkingCalendar, is_weekend};
 pub use working_hours::working_hours_after;

@@ -113,7 +113,8 @@ impl WorkingCalendar {
     }
 }
 
-fn is_weekend(day: NaiveDate) -> bool {
+/// Whether a day is of a weekend.
+pub fn is_weekend(day: NaiveDate) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use bench::fresh;
+use bench::fresh_if;
 use bench::service::{Start, prepared};
 use tokio::time::sleep;
 
@@ -52,10 +52,7 @@ pub async fn restores(site: Site, backups: u32) -> anyhow::Result<Outcome> {
 /// A place for a backup to go, with a stale log beside it that has to be moved away first.
 async fn place(site: &Site, number: u32) -> anyhow::Result<Start> {
     let folder = site.folder.path().join(format!("restored-{number}"));
-    let postgres = match &site.cluster {
-        Some(cluster) => Some(fresh(cluster, "trial_restored").await?),
-        None => None,
-    };
+    let postgres = fresh_if(site.cluster.as_deref(), "trial_restored").await?;
     let start = Start { folder: folder.clone(), postgres, port: free_port()?, ..site.start.clone() };
     if site.cluster.is_none() {
         std::fs::create_dir_all(&folder)?;

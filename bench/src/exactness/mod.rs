@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use bench::fresh_if;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
 
 use crate::client::Connection;
-use crate::fresh;
 use crate::service::{PROVINCE, Service, Start, Tokens, first_tokens, post, put, unit};
 
 use self::clients::Client;
@@ -63,10 +63,7 @@ impl Exactness {
 
     async fn history(&self, seed: u64) -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
-        let postgres = match &self.postgres {
-            Some(cluster) => Some(fresh(cluster, "exactness").await?),
-            None => None,
-        };
+        let postgres = fresh_if(self.postgres.as_deref(), "exactness").await?;
         let data = folder.path().join("data");
         let start =
             Start { program: self.program.clone(), folder: data, postgres, port: crate::SERVICE, setting: None };

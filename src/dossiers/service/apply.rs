@@ -146,10 +146,13 @@ impl<'a> Batch<'a> {
     fn judge(&mut self, change: Change) -> Answer<Happened> {
         let Change { scope, request, unit_code, code, condition, content } = change;
         let Reached { unit, whole } = self.reach.unit(&scope, &unit_code).map_err(at_unit)?;
-        judge_code(&code)?;
         let author = (unit.id, scope.actor().to_string(), request);
         let key = (unit.id, code);
         let stored = self.rows.get(&key);
+        // a code that was taken once can be sent again and taken back, whatever is asked of new ones
+        if stored.is_none() {
+            judge_code(&key.1)?;
+        }
         let foreign = stored.is_some_and(|row| !whole && row.sender != author.1);
         match content {
             Some(_) if foreign => Err(sent_by_another(&scope)),

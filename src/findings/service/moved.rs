@@ -16,7 +16,7 @@ use crate::http::{Body, IfMatch};
 use crate::inspections::dto::{Inspection, InspectionInput};
 use crate::inspections::service::{self as inspections, Subject};
 use crate::refusal::Answer;
-use crate::time::{WorkingCalendar, resolve_deadline};
+use crate::time::WorkingCalendar;
 
 /// Works the deadlines of findings that are not closed out anew by a changed calendar; answers with how many days moved.
 ///
@@ -32,7 +32,7 @@ pub async fn follow_calendar(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar,
     let mut moved = 0;
     for row in rows {
         let Some(KeptDeadline(before)) = row.deadline.clone() else { continue };
-        let after = resolve_deadline(before.worded(), calendar)?;
+        let after = before.anew(calendar)?;
         if after == before {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::notices::rules::NoticeState;
 use crate::refusal::Answer;
 use crate::stationery::rules::{PaperKind, day_in_figures, lowered};
 use crate::stationery::service::letterhead;
-use crate::time::{Deadline, WorkingCalendar, resolve_deadline};
+use crate::time::{Deadline, WorkingCalendar};
 
 /// A remediation plan that a notice asks a unit for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub async fn plans_asked(tx: &Tx, scope: &Scope, calendar: &WorkingCalendar, mos
     let mut asked = Vec::new();
     for row in rows {
         let Some(kept) = row.content.remediation_plan_deadline else { continue };
-        let deadline = resolve_deadline(kept.worded(), calendar)?;
+        let deadline = kept.anew(calendar)?;
         let mut of: Vec<i64> = row.inspection_ids.0.iter().filter_map(|id| units.get(id).copied()).collect();
         of.sort_unstable();
         of.dedup();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -13,7 +13,7 @@ use crate::http::{Body, Page, PageOnly, Paging};
 use crate::reference::dto::{WorkingDay, WorkingDayInput};
 use crate::reference::entity::working_day;
 use crate::refusal::{Answer, Refusal, Text};
-use crate::time::{Day, ExceptionKind, WorkingCalendar};
+use crate::time::{Day, ExceptionKind, WorkingCalendar, is_weekend};
 use crate::units::TREE;
 
 /// The table of days that changed, with each unit whose dossiers are yet to be read anew; also what marks a change of it.
@@ -51,7 +51,7 @@ pub async fn put_working_day(tx: Tx, scope: Scope, day: NaiveDate, body: Body<Wo
 }
 
 fn refuse_worked_anyway(day: NaiveDate, kind: ExceptionKind) -> Answer<()> {
-    if kind != ExceptionKind::WorkedSaturday || matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+    if kind != ExceptionKind::WorkedSaturday || is_weekend(day) {
         return Ok(());
     }
     let detail = Text::new(

@@ -106,6 +106,17 @@ fn a_missing_or_superfluous_field_is_named_where_it_stands() {
 }
 
 #[test]
+fn a_deadline_of_before_its_words_had_a_length_still_moves_with_the_calendar() {
+    let kept = resolved(json!({"kind": "working_days_after", "n": 5, "anchor": "2023-08-30"})).unwrap();
+    for words in ["", &"ạ".repeat(1_001)] {
+        let kept = Deadline { text: Some(words.to_owned()), ..kept.clone() };
+        assert_eq!(kept.anew(&calendar()).unwrap(), kept);
+        let moved = kept.anew(&WorkingCalendar::default()).unwrap();
+        assert_eq!((moved.due_on, moved.text), (date("2023-09-06"), kept.text));
+    }
+}
+
+#[test]
 fn a_deadline_is_overdue_from_the_midnight_after_its_last_day() {
     let due_on = date("2023-09-17");
     assert!(!is_overdue(due_on, date("2023-09-17")));

@@ -19,6 +19,13 @@ async fn a_code_that_is_no_text_is_no_dossier(#[case] kind: Kind) {
         motcua.put(&format!("/v1/units/10852/dossiers/{unseen}"), resolved()).await.is_problem(422, "invalid_input");
     }
     assert_eq!(motcua.get("/v1/dossiers").await.is(200).json()["items"], json!([]));
+
+    // one of before: it can still be corrected and taken back
+    motcua.put("/v1/units/10852/dossiers/ab", resolved()).await.is(201);
+    world.harm("UPDATE dossiers SET code = 'a\u{200b}b' WHERE code = 'ab'").await;
+    let of_before = "/v1/units/10852/dossiers/a%E2%80%8Bb";
+    motcua.put(of_before, resolved()).await.is(200);
+    motcua.delete(of_before).await.is(204);
 }
 
 #[apply(both_databases)]
