@@ -15,7 +15,6 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::access::keys::Keys;
@@ -26,7 +25,7 @@ use crate::db::Database;
 use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
 use crate::evidence::place::Place;
 use crate::evidence::store::Store;
-use crate::http::{App, InFlight, Line, envelope, routes as common};
+use crate::http::{App, InFlight, Line, Operations, envelope, routes as common};
 use crate::openid::Provider;
 use crate::time::Clock;
 use crate::{
@@ -40,7 +39,7 @@ const CONNECTIONS: usize = 2_048;
 const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every feature's operations, in the order of the contract.
-fn features(config: &mut ServiceConfig<'_>) {
+fn features(config: &mut impl Operations) {
     config
         .configure(access::routes::routes)
         .configure(openid::routes::routes)
@@ -68,7 +67,8 @@ fn features(config: &mut ServiceConfig<'_>) {
 
 /// The contract of all operations.
 pub fn openapi() -> OpenApi {
-    let (_, api) = Web::new().into_utoipa_app().openapi(contract::base()).configure(features).split_for_parts();
+    let (_, api) =
+        Web::new().into_utoipa_app().openapi(contract::base()).configure(|config| features(config)).split_for_parts();
     contract::finish(api)
 }
 
@@ -134,10 +134,9 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     let mut server = HttpServer::new(move || {
         let docs = SwaggerUi::new("/docs/{_:.*}")
             .config(DocsConfig::from("/openapi.json").validator_url("none").persist_authorization(true));
-        let (web, _) = Web::new().into_utoipa_app().configure(features).split_for_parts();
         let web = match metrics.clone() {
-            Some(metrics) => web.app_data(metrics),
-            None => web,
+            Some(metrics) => Web::new().app_data(metrics),
+            None => Web::new(),
         };
         web.app_data(state.clone())
             .app_data(singles.clone())
@@ -145,6 +144,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             .app_data(evidence.clone())
             .app_data(provider.clone())
             .app_data(api.clone())
+            .configure(features)
             .configure(common::beside)
             .service(docs)
             .default_service(to(common::unmatched))

@@ -5,18 +5,17 @@ use actix_web::web::{Data, Form};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     HeldRole, Jwks, MachineToken, Me, NewPassword, Refresh, RevokeRequest, SessionTokens, SignIn, TokenError,
     TokenRequest,
 };
 use super::{Actor, Authenticated, address, service, tokens};
-use crate::http::{App, Body, Gone, Problem, SharedRefusals, request_id};
+use crate::http::{App, Body, Gone, Operations, Problem, SharedRefusals, request_id};
 use crate::refusal::Answer;
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(sign_in)
         .service(refresh_session)

@@ -5,14 +5,13 @@ use std::time::Duration;
 use actix_web::get;
 use actix_web::web::Data;
 use tokio::time::{Instant, timeout_at};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{Change, Changes, Following};
 use super::rules::Kind;
 use super::service;
 use crate::access::{Authenticated, ChangesRead, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Found, Params, Refusals};
+use crate::http::{App, Found, Operations, Params, Refusals};
 use crate::refusal::{Answer, Refusal, Text};
 
 /// How often one looks again while waiting: another copy of the service tells this one nothing.
@@ -26,7 +25,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(list_changes);
 }
 

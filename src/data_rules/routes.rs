@@ -3,15 +3,14 @@
 use actix_web::Either;
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{DataRule, DataRuleInput, RuleOutcome, RuleQuestion};
 use super::service;
 use crate::access::{FindingRecord, Permits, Permitted, ReferenceRead, ReferenceWrite};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Page, PageOnly, Params, Refusals, UrlPath,
-    created_or_changed,
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Operations, Page, PageOnly, Params, Refusals,
+    UrlPath, created_or_changed,
 };
 use crate::refusal::Answer;
 
@@ -21,7 +20,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(put_data_rule).service(list_data_rules).service(get_data_rule).service(apply_data_rule);
 }
 

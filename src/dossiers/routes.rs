@@ -4,7 +4,6 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, post, put};
 use tokio::sync::mpsc;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{BulkParams, Dossier, DossierFilter, DossierHistory, DossierInput, DossierLine, Submission};
@@ -13,8 +12,8 @@ use super::service::{self, Bulk, Lookups, Singles};
 use crate::access::{Authenticated, DossierRead, DossierWrite, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Incoming, Locale, Page, Params, Refusals,
-    UrlPath, created_or_changed, unsupported,
+    App, Body, Changed, Created, Found, Gone, IfMatch, IfMatchWhereThere, Incoming, Locale, Operations, Page, Params,
+    Refusals, UrlPath, created_or_changed, unsupported,
 };
 use crate::refusal::{Answer, Code, Refusal, Text};
 
@@ -24,7 +23,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(submit_dossiers)
         .service(list_dossiers)

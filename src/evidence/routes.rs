@@ -7,7 +7,6 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use utoipa::IntoResponses;
 use utoipa::openapi::{Content, RefOr, Response};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::Evidence;
@@ -16,7 +15,9 @@ use super::service;
 use super::store::Store;
 use crate::access::{EvidenceRead, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Found, IfNoneMatch, Refusals, UrlPath, WantedRange, attached, documented_ranges, streamed};
+use crate::http::{
+    App, Found, IfNoneMatch, Operations, Refusals, UrlPath, WantedRange, attached, documented_ranges, streamed,
+};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -25,7 +26,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// The operations on evidence.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(get_evidence).service(get_evidence_content);
 }
 

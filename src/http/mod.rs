@@ -9,6 +9,7 @@ mod file;
 mod incoming;
 pub mod json;
 mod kept;
+mod operations;
 mod paging;
 mod params;
 mod problem;
@@ -24,6 +25,7 @@ pub use etag::{IfMatch, IfMatchWhereThere, IfNoneMatch, etag_of, etag_of_value, 
 pub use file::{Download, attached, streamed};
 pub use incoming::{Incoming, Line};
 pub use kept::InFlight;
+pub use operations::Operations;
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Ordinal, Params, UrlPath};
 pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};

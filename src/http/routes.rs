@@ -7,16 +7,16 @@ use actix_web::web::{Data, ServiceConfig, redirect};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
 
 use super::envelope::Locale;
+use super::operations::Operations;
 use super::params::UrlPath;
 use super::problem::{SharedRefusals, fallback};
 use super::state::App;
 use crate::refusal::{Answer, Code, Refusal, Text};
 
 /// The documented ones.
-pub fn routes(config: &mut DocumentedConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(healthz).service(readyz).service(problem_page);
 }
 

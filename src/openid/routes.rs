@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{Identity, IdentityFilter, LinkedAccount, NewIdentity, NewOpenidSignIn, OpenidReturn, OpenidSignIn};
@@ -12,8 +11,8 @@ use crate::access::routes::{counted_by, uncached};
 use crate::access::{AccountManage, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, Gone, IdempotencyKey, Page, Params, Problem, Refusals, SharedRefusals, UrlPath,
-    request_id,
+    App, Body, Changed, Created, Found, Gone, IdempotencyKey, Operations, Page, Params, Problem, Refusals,
+    SharedRefusals, UrlPath, request_id,
 };
 use crate::refusal::{Answer, Refusal, Text};
 
@@ -23,7 +22,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(begin_openid_sign_in)
         .service(finish_openid_sign_in)

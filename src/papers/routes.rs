@@ -4,7 +4,6 @@ use actix_web::http::header;
 use actix_web::web::{Data, to};
 use actix_web::{HttpRequest, HttpResponse, post};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{NoticeDraft, SourceKind};
 use super::service;
@@ -12,7 +11,7 @@ use super::source::LARGEST;
 use crate::access::{PaperRead, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::routes::unmatched;
-use crate::http::{App, Incoming, Refusals, unsupported};
+use crate::http::{App, Incoming, Operations, Refusals, unsupported};
 use crate::refusal::{Answer, Refusal};
 
 /// What this feature's operations answer with.
@@ -21,7 +20,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     // otherwise a notice's id would be looked for in `read`, and other methods told that there is none
     config.service(read_notice).route("/v1/notices/read", to(unmatched));
 }

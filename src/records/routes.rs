@@ -2,14 +2,13 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{InspectionRecord, RecordInput};
 use super::service;
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Created, Found, IdempotencyKey, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Found, IdempotencyKey, Operations, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -18,7 +17,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(create_inspection_record).service(get_inspection_record);
 }
 

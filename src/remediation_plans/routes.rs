@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{PlanReturn, RemediationPlan, RemediationPlanFilter, RemediationPlanInput};
@@ -10,8 +9,8 @@ use super::service;
 use crate::access::{Permits, Permitted, RemediationJudge, RemediationRead, RemediationWrite};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Page, Params,
-    Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Operations, Page,
+    Params, Refusals, UrlPath,
 };
 use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
@@ -22,7 +21,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(create_remediation_plan)
         .service(list_remediation_plans)

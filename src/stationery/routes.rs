@@ -2,14 +2,13 @@
 
 use actix_web::web::Data;
 use actix_web::{delete, get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{PaperTemplate, TemplateInput};
 use super::rules::PaperKind;
 use super::service;
 use crate::access::{Permits, Permitted, TemplateWrite, UnitRead};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Found, Gone, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Found, Gone, Operations, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -18,7 +17,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(list_paper_templates)
         .service(get_paper_template)

@@ -2,7 +2,6 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{DrillDown, Form06a, FormQuestion, GroupBy, Question, Reach, Report};
 use super::known::commit_of;
@@ -12,7 +11,7 @@ use crate::access::{DossierRead, Permits, Permitted, Scope, StatisticsRead};
 use crate::contract::Schemas;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
-use crate::http::{App, Found, IfNoneMatch, Page, Params, Refusals, Tagged};
+use crate::http::{App, Found, IfNoneMatch, Operations, Page, Params, Refusals, Tagged};
 use crate::ratio::Rounding;
 use crate::refusal::Answer;
 use crate::time::{Comparison, Moment};
@@ -24,7 +23,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(get_statistics).service(list_counted_dossiers).service(get_form_ii06a);
 }
 

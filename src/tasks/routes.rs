@@ -2,16 +2,15 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::Tasks;
 use super::service;
 use crate::access::Authenticated;
-use crate::http::{App, Problem, SharedRefusals};
+use crate::http::{App, Operations, Problem, SharedRefusals};
 use crate::refusal::Answer;
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(list_my_tasks);
 }
 

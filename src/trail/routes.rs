@@ -3,13 +3,12 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use futures_util::TryStreamExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AuditEntry, AuditFilter, ExportEnd, ExportQuestion};
 use super::{export, service};
 use crate::access::{AuditRead, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::{App, Page, Params, Refusals, attached};
+use crate::http::{App, Operations, Page, Params, Refusals, attached};
 use crate::refusal::Answer;
 
 /// The media type of an entry a line.
@@ -21,7 +20,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(list_audit_entries).service(export_audit_trail);
 }
 

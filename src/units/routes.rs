@@ -2,14 +2,13 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{AsOf, NewUnit, NewUnitEvent, Unit, UnitEvent, UnitFilter, UnitVersions};
 use super::service;
 use crate::access::{Permits, Permitted, UnitRead, UnitWrite};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Created, Found, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Found, IdempotencyKey, Operations, Page, PageOnly, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -18,7 +17,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(create_unit)
         .service(list_units)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{delete, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{Client, GivenPassword, NewClient, NewRoleAssignment, NewSecret, NewUser, RoleAssignment, User};
@@ -10,7 +9,7 @@ use super::service::{self, Hashed};
 use crate::access::{AccountManage, Permits, Permitted, RoleAssign};
 use crate::contract::Schemas;
 use crate::http::{
-    App, Body, Changed, Created, Found, Gone, IdempotencyKey, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Found, Gone, IdempotencyKey, Operations, Page, PageOnly, Params, Refusals, UrlPath,
 };
 use crate::refusal::Answer;
 
@@ -26,7 +25,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(create_user)
         .service(list_users)

@@ -2,13 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{delete, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::ChangedDay;
 use super::service;
 use crate::access::{Permits, Permitted, ReferenceWrite};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Gone, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Gone, Operations, Refusals, UrlPath};
 use crate::reference::dto::WorkingDayInput;
 use crate::refusal::Answer;
 use crate::time::Day;
@@ -19,7 +18,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config.service(put_working_day).service(delete_working_day);
 }
 

@@ -3,18 +3,17 @@
 use actix_web::Either;
 use actix_web::web::Data;
 use actix_web::{get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{FindingRead, FindingRecord, Permits, Permitted};
 use crate::findings::dto::{Finding, RecordedFinding};
 use crate::findings::service;
 use crate::http::{
-    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Refusals, UrlPath, created_or_changed,
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Operations, Refusals, UrlPath, created_or_changed,
 };
 use crate::refusal::Answer;
 
 /// The operations on findings from elsewhere.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(record_finding).service(get_recorded_finding);
 }
 

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{ExplanationJudge, FindingExplain, FindingRead, Permits, Permitted};
@@ -11,12 +10,13 @@ use crate::evidence::dto::{Evidence, FileContent, NewFile};
 use crate::findings::dto::{Explanation, ExplanationAnswer, NewExplanation};
 use crate::findings::service;
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Ordinal, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Operations, Ordinal, Page, PageOnly, Params, Refusals,
+    UrlPath,
 };
 use crate::refusal::Answer;
 
 /// The operations on explanations.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(create_explanation)
         .service(list_explanations)

@@ -2,17 +2,16 @@
 
 use actix_web::put;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanWrite};
 use crate::findings::service;
-use crate::http::{App, Body, Changed, IfMatch, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, IfMatch, Operations, Refusals, UrlPath};
 use crate::inspections::dto::{Inspection, InspectionInput};
 use crate::refusal::Answer;
 
 /// The operation on inspections.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(put_inspection);
 }
 

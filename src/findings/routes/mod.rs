@@ -7,7 +7,6 @@ mod reminders;
 
 use actix_web::web::{Data, to};
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::dto::{
@@ -20,8 +19,8 @@ use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Perm
 use crate::contract::Schemas;
 use crate::http::routes::unmatched;
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Page, PageOnly, Params,
-    Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Operations, Page, PageOnly,
+    Params, Refusals, UrlPath,
 };
 use crate::refusal::Answer;
 use crate::stationery::print::Printed;
@@ -42,7 +41,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(create_finding)
         .service(list_findings)

@@ -2,17 +2,16 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{FindingRead, FindingRemind, Permits, Permitted};
 use crate::findings::dto::{NewReminder, Reminder, ReminderFilter};
 use crate::findings::service;
-use crate::http::{App, Body, Created, Found, IdempotencyKey, Page, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Created, Found, IdempotencyKey, Operations, Page, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// The operations on reminders.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(create_reminder).service(list_reminders).service(get_reminder);
 }
 

@@ -3,15 +3,14 @@
 use actix_web::Either;
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, MinutesCountersign, Permits, Permitted, SelfReportWrite};
 use crate::evidence::Sending;
 use crate::evidence::dto::{Evidence, FileContent, NewFile};
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IfMatch, IfMatchWhereThere, IfNoneMatch, Nothing, Params, Refusals,
-    UrlPath, created_or_changed,
+    App, Body, Changed, Created, Download, Found, IfMatch, IfMatchWhereThere, IfNoneMatch, Nothing, Operations, Params,
+    Refusals, UrlPath, created_or_changed,
 };
 use crate::inspections::dto::{Minutes, MinutesInput, SelfReport, SelfReportInput};
 use crate::inspections::service;
@@ -19,7 +18,7 @@ use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on self-reports and minutes.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(put_self_report)
         .service(get_self_report)

@@ -2,19 +2,18 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Page, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Operations, Page, Params, Refusals, UrlPath,
 };
 use crate::inspections::dto::{Inspection, InspectionFilter, InspectionInput, InspectionPlan, InspectionTeam};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
 /// The operations on inspections.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(create_inspection)
         .service(list_inspections)

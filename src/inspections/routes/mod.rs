@@ -8,13 +8,11 @@ mod samples;
 mod teams;
 mod versions;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::dto::{
     AreaResult, DeclaredFigure, Inspection, InspectionPlan, InspectionTeam, Minutes, PlanVersion, Sample, SelfReport,
 };
 use crate::contract::Schemas;
-use crate::http::Page;
+use crate::http::{Operations, Page};
 
 /// What this feature's operations answer with.
 pub fn answers(schemas: &mut Schemas) {
@@ -38,7 +36,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .configure(plans::routes)
         .configure(versions::routes)

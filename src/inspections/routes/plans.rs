@@ -2,13 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanApprove, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Page, Params,
-    Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Nothing, Operations, Page,
+    Params, Refusals, UrlPath,
 };
 use crate::inspections::dto::{InspectionPlan, PlanFilter, PlanInput, Reason};
 use crate::inspections::service;
@@ -16,7 +15,7 @@ use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on plans.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(create_inspection_plan)
         .service(list_inspection_plans)

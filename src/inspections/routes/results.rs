@@ -2,20 +2,19 @@
 
 use actix_web::web::Data;
 use actix_web::{Either, get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted};
 use crate::http::{
-    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Page, PageOnly, Params, Refusals, UrlPath,
-    created_or_changed,
+    App, Body, Changed, Created, Found, IfMatch, IfMatchWhereThere, Operations, Page, PageOnly, Params, Refusals,
+    UrlPath, created_or_changed,
 };
 use crate::inspections::dto::{AreaResult, AreaResultInput, DeclaredFigure, FigureInput};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
 /// The operations on results and figures.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(put_inspection_area)
         .service(list_inspection_areas)

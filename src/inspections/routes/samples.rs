@@ -2,19 +2,18 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{InspectionRead, InspectionWrite, Permits, Permitted};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Page, PageOnly, Params, Refusals, UrlPath,
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Operations, Page, PageOnly, Params, Refusals, UrlPath,
 };
 use crate::inspections::dto::{NewSample, Sample, SampleResults};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
 /// The operations on samples.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(create_sample).service(list_samples).service(get_sample).service(put_sample_results);
 }
 

@@ -2,13 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Page, PageOnly, Params,
-    Refusals, UrlPath,
+    App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Operations, Page, PageOnly,
+    Params, Refusals, UrlPath,
 };
 use crate::inspections::dto::{InspectionTeam, TeamInput};
 use crate::inspections::service;
@@ -16,7 +15,7 @@ use crate::refusal::Answer;
 use crate::stationery::print::{PaperQuestion, Printed};
 
 /// The operations on teams.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(create_inspection_team)
         .service(list_inspection_teams)

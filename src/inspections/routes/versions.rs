@@ -2,20 +2,19 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, PlanApprove, PlanRead, PlanWrite};
 use crate::http::{
-    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Ordinal, Page, PageOnly, Params, Refusals,
-    UrlPath,
+    App, Body, Changed, Created, Found, IdempotencyKey, IfMatch, Nothing, Operations, Ordinal, Page, PageOnly, Params,
+    Refusals, UrlPath,
 };
 use crate::inspections::dto::{Amendment, ChosenUnit, InspectionPlan, PlanVersion, Reason};
 use crate::inspections::service;
 use crate::refusal::Answer;
 
 /// The operations on versions and on the schedule.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config
         .service(choose_unit)
         .service(amend_inspection_plan)

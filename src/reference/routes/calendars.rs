@@ -2,15 +2,14 @@
 
 use actix_web::web::Data;
 use actix_web::{get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Permits, Permitted, ReferenceRead, ReferenceWrite};
-use crate::http::{App, Body, Changed, Found, Page, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Found, Operations, Page, Params, Refusals, UrlPath};
 use crate::reference::dto::{CalendarInput, CalendarPeriods, CalendarYear, ReferenceFilter, ReportingCalendar};
 use crate::reference::service;
 use crate::refusal::Answer;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(put_calendar).service(list_calendars).service(list_calendar_periods);
 }
 

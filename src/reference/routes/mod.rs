@@ -6,7 +6,6 @@ mod working_days;
 
 use actix_web::web::Data;
 use actix_web::{get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     AreaInput, CalendarPeriods, FieldInput, Procedure, ProcedureField, ProcedureInput, RateDefinition, ReferenceFilter,
@@ -15,7 +14,7 @@ use super::dto::{
 use super::service;
 use crate::access::{Permits, Permitted, ReferenceRead, ReferenceWrite};
 use crate::contract::Schemas;
-use crate::http::{App, Body, Changed, Found, Page, Params, Refusals, UrlPath};
+use crate::http::{App, Body, Changed, Found, Operations, Page, Params, Refusals, UrlPath};
 use crate::refusal::Answer;
 
 /// What this feature's operations answer with.
@@ -37,7 +36,7 @@ pub fn answers(schemas: &mut Schemas) {
 }
 
 /// This feature's operations.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Operations) {
     config
         .service(put_procedure_field)
         .service(list_procedure_fields)

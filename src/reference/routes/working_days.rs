@@ -2,15 +2,14 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Permits, Permitted, ReferenceRead};
-use crate::http::{App, Page, PageOnly, Params, Refusals};
+use crate::http::{App, Operations, Page, PageOnly, Params, Refusals};
 use crate::reference::dto::WorkingDay;
 use crate::reference::service;
 use crate::refusal::Answer;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(list_working_days);
 }
 

@@ -1,18 +1,17 @@
 //! Evidence behind reports.
 
 use actix_web::post;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::{Permits, Permitted, RemediationWrite};
 use crate::evidence::Sending;
 use crate::evidence::dto::{Evidence, FileContent, NewFile};
-use crate::http::{Created, Refusals, UrlPath};
+use crate::http::{Created, Operations, Refusals, UrlPath};
 use crate::refusal::Answer;
 use crate::remediation::service;
 
 /// The operation on evidence.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Operations) {
     config.service(add_evidence);
 }
 
