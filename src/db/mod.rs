@@ -141,7 +141,7 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.run(self.reader.clone(), self.reading(), request, work).await
+        self.run(&self.reader, Purpose::Reading, request, work).await
     }
 
     /// The same, never behind: for who may come in, so that what was revoked is revoked at once.
@@ -151,15 +151,7 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        self.run(self.current.clone(), self.reading(), request, work).await
-    }
-
-    /// How a transaction that reads begins; on PostgreSQL the connections that read are set so that it sees one state.
-    fn reading(&self) -> TransactionOptions {
-        TransactionOptions {
-            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Deferred),
-            ..TransactionOptions::default()
-        }
+        self.run(&self.current, Purpose::Reading, request, work).await
     }
 
     /// Runs `work` in a transaction and commits what it did if it answers with a value; answers after the commit.
@@ -169,17 +161,13 @@ impl Database {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.run(self.writer.clone(), options, request, work).await
+        self.run(&self.writer, Purpose::Writing, request, work).await
     }
 
     async fn run<T, F, W>(
         &self,
-        connection: DatabaseConnection,
-        options: TransactionOptions,
+        connection: &DatabaseConnection,
+        purpose: Purpose,
         request: RequestId,
         work: F,
     ) -> Answer<T>
@@ -189,12 +177,14 @@ impl Database {
         T: Send + 'static,
     {
         let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
-        let memory = self.memory.clone();
+        let (memory, connection, options) = (self.memory.clone(), connection.clone(), purpose.options(self.backend()));
         let task = self.runtime.spawn(async move {
             let transaction = connection.begin_with_options(options).await?;
             let tx = Tx::new(transaction, &clock, request, memory);
             let answer = work(tx.clone()).await;
             match answer {
+                // there is nothing to wait for: the connection ends it on its way back to the others
+                Ok(value) if purpose == Purpose::Reading => Ok(value),
                 Ok(value) => {
                     let (recorded, let_in) = (tx.has_sequence(), tx.has_changed_access());
                     tx.commit().await?;
@@ -213,6 +203,27 @@ impl Database {
             }
         });
         task.await.unwrap_or_else(|gone| Err(Refusal::internal(&gone)))
+    }
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Reading,
+    Writing,
+}
+
+impl Purpose {
+    /// How it begins. On PostgreSQL the connections that read are set so that each transaction sees one state.
+    fn options(self, backend: DbBackend) -> TransactionOptions {
+        let mode = match self {
+            Self::Reading => SqliteTransactionMode::Deferred,
+            Self::Writing => SqliteTransactionMode::Immediate,
+        };
+        TransactionOptions {
+            sqlite_transaction_mode: (backend == DbBackend::Sqlite).then_some(mode),
+            ..TransactionOptions::default()
+        }
     }
 }
 

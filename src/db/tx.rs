@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
@@ -13,7 +13,7 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::failure::at_commit;
 use super::memory::Memory;
-use super::rows::{Rows, There};
+use super::rows::{Rows, There, Writes};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
 
@@ -52,6 +52,7 @@ pub struct Tx {
     today: NaiveDate,
     request: RequestId,
     sequence: Arc<OnceCell<i64>>,
+    foreseen: Arc<OnceLock<i64>>,
     known: Option<i64>,
     access: Arc<AtomicBool>,
     memory: Memory,
@@ -69,6 +70,7 @@ impl Tx {
             today,
             request,
             sequence: Arc::default(),
+            foreseen: Arc::default(),
             known: None,
             access: Arc::default(),
             memory,
@@ -104,6 +106,19 @@ impl Tx {
         self.sequence.get_or_try_init(|| self.draw()).await.copied()
     }
 
+    /// The same, for who writes more: where the number is known since units were [held](Self::holding), it is recorded among
+    /// `writes`, which have to be run.
+    pub async fn sequence_among(&self, writes: &mut Writes) -> Answer<i64> {
+        if let Some(foreseen) = self.foreseen.get()
+            && self.sequence.set(*foreseen).is_ok()
+        {
+            let row = vec![(*foreseen).into(), self.now.into()];
+            let rows = Rows::with_columns("commits", &[("sequence", "bigint")], &[("at", "timestamptz")], vec![row]);
+            writes.add(rows, There::Refused);
+        }
+        self.sequence().await
+    }
+
     /// Whether a number was drawn: whether something is recorded here.
     pub(super) fn has_sequence(&self) -> bool {
         self.sequence.initialized()
@@ -116,9 +131,19 @@ impl Tx {
         Rows::with_columns("marks", &[("name", "text")], &[("changes", "bigint")], rows).write(self, There::Grown).await
     }
 
-    /// How often anything that is [marked](Self::mark) has changed. A count, because commits come in another order than
-    /// their numbers.
+    /// How often anything that is [marked](Self::mark) has changed, as this transaction first saw it. A count, because commits
+    /// come in another order than their numbers.
     pub async fn marked(&self) -> Answer<i64> {
+        let known = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(marked) = known {
+            return Ok(marked);
+        }
+        let marked = self.marked_now().await?;
+        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(marked);
+        Ok(marked)
+    }
+
+    async fn marked_now(&self) -> Answer<i64> {
         let sql = "SELECT CAST(coalesce(sum(changes), 0) AS bigint) FROM marks";
         self.number(Statement::from_string(self.get_database_backend(), sql)).await
     }
@@ -133,34 +158,28 @@ impl Tx {
         if self.known.is_some() || self.marks.load(Ordering::Relaxed) {
             return load().await.map(Arc::new);
         }
-        let now = (self.marked_once().await?, self.today);
+        let now = (self.marked().await?, self.today);
         if let Some(value) = self.memory.get(now) {
             return Ok(value);
         }
         let value = Arc::new(load().await?);
         // on PostgreSQL another transaction may have changed it since the mark was read
-        if self.marked().await? == now.0 {
+        if self.marked_now().await? == now.0 {
             self.memory.keep(now, value.clone());
         }
         Ok(value)
     }
 
-    async fn marked_once(&self) -> Answer<i64> {
-        let known = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(marked) = known {
-            return Ok(marked);
-        }
-        let marked = self.marked().await?;
-        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(marked);
-        Ok(marked)
-    }
-
-    /// Lets what is [remembered](Self::remembered) be as it is now, not as it was before this transaction waited for a lock. On
-    /// SQLite nothing changes while another transaction writes.
-    pub fn look_again(&self) {
-        if self.get_database_backend() == DbBackend::Postgres {
-            *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        }
+    /// Lets what is [remembered](Self::remembered) be as it is now, not as it was before this transaction waited for a lock;
+    /// answers whether it is another. On SQLite nothing changes while a transaction writes.
+    async fn look_again(&self) -> Answer<bool> {
+        let sql = "SELECT CAST(coalesce(sum(changes), 0) AS bigint), \
+                   (SELECT pg_current_xact_id()::text::bigint + value FROM commit_offset) FROM marks";
+        let row = self.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        let row = row.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
+        let (now, number) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        self.foreseen.get_or_init(|| number);
+        Ok(self.marked.lock().unwrap_or_else(PoisonError::into_inner).replace(now) != Some(now))
     }
 
     /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.
@@ -238,15 +257,35 @@ impl Tx {
         Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
     }
 
-    /// The same for units, by their ids, in a fixed order: changes of one unit wait for each other.
+    /// What `find` finds, while its `units` are held, by their ids in a fixed order: changes of one unit wait for each other.
     ///
-    /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit.
-    pub async fn hold_units(&self, units: impl IntoIterator<Item = i64>) -> Answer<()> {
+    /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit. Which to
+    /// take is told by what this copy of the service last knew of the units; when they are held, it is looked whether that still
+    /// stands.
+    pub async fn holding<T, W>(&self, find: impl Fn() -> W, units: impl Fn(&T) -> BTreeSet<i64>) -> Answer<T>
+    where
+        W: Future<Output = Answer<T>>,
+    {
         if self.get_database_backend() != DbBackend::Postgres {
-            return Ok(());
+            return find().await;
         }
-        let ids: BTreeSet<i64> = units.into_iter().collect();
-        let keys: Vec<i64> = ids.into_iter().map(|id| UNIT_LOCKS | id).collect();
+        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = self.memory.last_marked(self.today);
+        let mut found = find().await?;
+        self.hold_units(units(&found)).await?;
+        while self.look_again().await? {
+            found = find().await?;
+            self.hold_units(units(&found)).await?;
+        }
+        Ok(found)
+    }
+
+    /// Holds one unit in the same way.
+    pub async fn hold_unit(&self, unit: i64) -> Answer<()> {
+        self.holding(|| async { Ok(unit) }, |unit| BTreeSet::from([*unit])).await.map(drop)
+    }
+
+    async fn hold_units(&self, units: BTreeSet<i64>) -> Answer<()> {
+        let keys: Vec<i64> = units.into_iter().map(|id| UNIT_LOCKS | id).collect();
         let sql = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key";
         self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [keys.into()])).await?;
         Ok(())

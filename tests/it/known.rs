@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use cchc::db::RequestId;
+use cchc::units::service as units;
 use chrono::TimeDelta;
 use rstest_reuse::apply;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::dossiers::{PATH, resolved, with};
@@ -167,6 +170,50 @@ async fn what_was_under_way_decides_nothing_afterwards(#[case] kind: Kind) {
     held.commit().await;
     let first: Value = serde_json::from_str(&asked.await).unwrap();
     assert_eq!(int(&first, "/figures/received/total"), 1, "what was acknowledged was known");
+}
+
+/// How many transactions wait for a lock of the service's.
+async fn waiting(world: &World) -> i64 {
+    let count = world.app.db.read(RequestId::none(), |tx| async move {
+        let sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = \
+                   (SELECT oid FROM pg_database WHERE datname = current_database())";
+        let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        Ok(row.unwrap().try_get_by_index(0)?)
+    });
+    count.await.unwrap()
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_waited_is_read_by_what_stands_when_it_is_written(#[case] kind: Kind) {
+    if kind == Kind::Sqlite {
+        return;
+    }
+    let world = World::new(kind).await;
+    let (motcua, quantri) = (world.as_("motcua"), world.as_("quantri"));
+    let first = motcua.put(PATH, resolved()).await.is(201).json();
+    assert_eq!(first["flags"], json!(["unknown_procedure"]));
+    let held = world
+        .hold_open(|tx| async move {
+            let unit = units::find(&tx, "10852").await?.id;
+            tx.hold_unit(unit).await
+        })
+        .await;
+
+    let put = motcua.put("/v1/units/10852/dossiers/HS-2", resolved());
+    let meanwhile = async {
+        while waiting(&world).await == 0 {}
+        let field = json!({ "name": "Chứng thực", "valid_from": "2020-01-01" });
+        quantri.put("/v1/procedure-fields/G15-TP03", field).await.is(200);
+        let procedure = json!({ "name": "Chứng thực bản sao", "field_code": "G15-TP03", "service_level": "partial",
+            "has_result": true, "valid_from": "2020-01-01" });
+        quantri.put("/v1/procedures/2.000815", procedure).await.is(200);
+        held.commit().await;
+    };
+    let (stored, ()) = tokio::join!(put, meanwhile);
+
+    let stored = stored.is(201).json();
+    assert_eq!((&stored["field_code"], &stored["flags"]), (&json!("G15-TP03"), &json!([])));
 }
 
 #[apply(both_databases)]

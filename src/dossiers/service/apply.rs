@@ -63,8 +63,8 @@ pub(super) async fn apply(
     changes: Vec<Change>,
     rehearsal: Option<&Rehearsal>,
 ) -> Answer<Vec<Answer<Happened>>> {
-    let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
-    tx.hold_units(reach.ids()).await?;
+    let named = || changes.iter().map(|change| (&change.scope, &change.unit_code));
+    let reach = tx.holding(|| Reach::of(tx, named()), |reach| reach.ids().collect()).await?;
     let detail = ("permission", DossierWrite::NAME.to_owned());
     let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
     batch.find_rows(&changes, rehearsal).await?;
@@ -79,7 +79,6 @@ pub(super) async fn apply(
 impl<'a> Batch<'a> {
     /// Begins a batch. The units have to be held: what dossiers are read by is as it is from then on.
     pub(super) async fn begin(tx: &'a Tx, reach: Reach, reason: Reason) -> Answer<Self> {
-        tx.look_again();
         let reading = Reading {
             calendar: reference::working_calendar(tx).await?,
             fields: reference::fields_of_procedures(tx).await?,
@@ -246,11 +245,10 @@ impl<'a> Batch<'a> {
         if history.is_empty() {
             return Ok(());
         }
-        // the commit's number is drawn before anything is written
-        tx.sequence().await?;
+        let mut writes = Writes::default();
+        tx.sequence_among(&mut writes).await?;
         let rows: Vec<_> = changed.keys().filter_map(|key| rows.remove(key)).collect();
         forget_pauses(tx, changed.keys().filter(|key| paused.contains(key))).await?;
-        let mut writes = Writes::default();
         writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
         writes.add(Rows::of::<pause::Entity>(changed.iter().flat_map(pauses).collect())?, There::Refused);
         writes.add(recorded(tx, history).await?, There::Refused);

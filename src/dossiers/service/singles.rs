@@ -3,6 +3,8 @@
 //! On PostgreSQL a few batches are under way side by side, each with units of its own.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::RangeInclusive;
+use std::thread::available_parallelism;
 
 use super::apply::{UNIT_CODE, apply};
 use super::change::{Change, Happened};
@@ -15,8 +17,9 @@ use sea_orm::DbBackend;
 
 /// How many changes share a transaction at most.
 const MOST: usize = 64;
-/// How many batches are under way at once on PostgreSQL.
-const LANES: usize = 4;
+/// How many batches are under way at once on PostgreSQL: a few, and no more than this machine has cores, because those that wait
+/// for a core would be cheaper as parts of larger ones.
+const LANES: RangeInclusive<usize> = 2..=4;
 
 /// Where single changes gather. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,7 +30,8 @@ pub struct Singles {
 impl Singles {
     /// Starts the lanes. Must be called on the main runtime; they end when nothing can send to them any more.
     pub fn start(db: &Database) -> Self {
-        let count = if db.backend() == DbBackend::Postgres { LANES } else { 1 };
+        let cores = available_parallelism().map_or(*LANES.end(), usize::from);
+        let count = if db.backend() == DbBackend::Postgres { cores.clamp(*LANES.start(), *LANES.end()) } else { 1 };
         let lane = |_| {
             let db = db.clone();
             Gathering::start(MOST, move |changes| together(db.clone(), changes))
