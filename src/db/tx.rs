@@ -171,15 +171,18 @@ impl Tx {
     }
 
     /// Lets what is [remembered](Self::remembered) be as it is now, not as it was before this transaction waited for a lock;
-    /// answers whether it is another. On SQLite nothing changes while a transaction writes.
+    /// answers whether it is another. Where it isn't, the number of the commit is known: no lock comes after it.
     async fn look_again(&self) -> Answer<bool> {
-        let sql = "SELECT CAST(coalesce(sum(changes), 0) AS bigint), \
-                   (SELECT pg_current_xact_id()::text::bigint + value FROM commit_offset) FROM marks";
-        let row = self.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-        let row = row.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
-        let (now, number) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let sql = "SELECT changes, CASE WHEN changes = $1 THEN pg_current_xact_id()::text::bigint + value END \
+                   FROM (SELECT CAST(coalesce(sum(changes), 0) AS bigint) AS changes FROM marks) AS marked, commit_offset";
+        let before = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [before.into()]);
+        let row = self.query_one_raw(asked).await?.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
+        let (now, number): (i64, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        let Some(number) = number else { return Ok(true) };
         self.foreseen.get_or_init(|| number);
-        Ok(self.marked.lock().unwrap_or_else(PoisonError::into_inner).replace(now) != Some(now))
+        Ok(false)
     }
 
     /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.
@@ -261,7 +264,7 @@ impl Tx {
     ///
     /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit. Which to
     /// take is told by what this copy of the service last knew of the units; when they are held, it is looked whether that still
-    /// stands.
+    /// stands. SQLite has one writer anyway.
     pub async fn holding<T, W>(&self, find: impl Fn() -> W, units: impl Fn(&T) -> BTreeSet<i64>) -> Answer<T>
     where
         W: Future<Output = Answer<T>>,
