@@ -34,7 +34,7 @@ const STATEMENTS: usize = 512;
 /// How many rows a statement on SQLite finds ahead of who reads them: a thread waits for the other less often.
 const ROWS_AHEAD: usize = 1_024;
 /// Connections of one copy of the service to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
+pub(super) const POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that idled for so long is asked whether it still stands.
 const PINGED_AFTER: Duration = Duration::from_secs(10);
 /// The advisory lock under which PostgreSQL's tables are migrated.

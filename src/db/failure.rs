@@ -76,6 +76,11 @@ impl Failure {
     }
 }
 
+/// Whether a connection had ended.
+pub(super) fn is_lost(error: &DbErr) -> bool {
+    Failure::of(error) == Failure::Lost
+}
+
 fn unavailable(code: Code, detail: Text) -> Refusal {
     Refusal { retry_after: Some(AGAIN), ..Refusal::new(code, detail) }
 }

@@ -21,8 +21,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -177,9 +177,9 @@ impl Database {
         T: Send + 'static,
     {
         let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
-        let (memory, connection, options) = (self.memory.clone(), connection.clone(), purpose.options(self.backend()));
+        let (memory, connection) = (self.memory.clone(), connection.clone());
         let task = self.runtime.spawn(async move {
-            let transaction = connection.begin_with_options(options).await?;
+            let transaction = begun(&connection, purpose).await?;
             let tx = Tx::new(transaction, &clock, request, memory);
             let answer = work(tx.clone()).await;
             match answer {
@@ -204,6 +204,19 @@ impl Database {
         });
         task.await.unwrap_or_else(|gone| Err(Refusal::internal(&gone)))
     }
+}
+
+/// Begins a transaction. Connections that ended while nobody used them, as all do when the database is restarted, are passed
+/// over: nothing was asked of them yet.
+async fn begun(connection: &DatabaseConnection, purpose: Purpose) -> Result<DatabaseTransaction, DbErr> {
+    let options = || purpose.options(connection.get_database_backend());
+    for _ in 0..connect::POSTGRES_CONNECTIONS {
+        match connection.begin_with_options(options()).await {
+            Err(error) if failure::is_lost(&error) => {}
+            begun => return begun,
+        }
+    }
+    connection.begin_with_options(options()).await
 }
 
 /// What a transaction is for.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use crate::inspections::{notice, with};
 use crate::support::{Kind, World, both_databases};
@@ -43,6 +44,31 @@ async fn what_is_acknowledged_after_the_disk_was_full_is_there_for_others_too() 
         motcua.put(&path(round), dossier()).await.is(201);
 
         assert_eq!(seen_from_outside(&world).await, round);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_database_ended_all_connections_nobody_is_told_so() {
+    let world = World::new(Kind::Postgres).await;
+    let motcua = world.as_("motcua");
+    let path = |number: i64| format!("/v1/units/10852/dossiers/HS-{number}");
+    motcua.put(&path(0), dossier()).await.is(201);
+    join_all((0..24).map(|_| async { world.as_("noivu").get("/v1/me/tasks").await.is(200) })).await;
+    let mut outside = PgConnection::connect(world.app.settings.database_url.as_deref().unwrap()).await.unwrap();
+
+    for round in 1..4 {
+        let ended: i64 = sqlx::query_scalar(
+            "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 10000)) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .fetch_one(&mut outside)
+        .await
+        .unwrap();
+        assert!(ended > 0);
+
+        motcua.put(&path(round), dossier()).await.is(201);
+        motcua.get(&path(round)).await.is(200);
+        world.as_("noivu").get("/v1/me/tasks").await.is(200);
     }
 }
 

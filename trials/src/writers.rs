@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use bench::client::{Connection, Request};
+use bench::client::{Answer, Connection, Request};
 use bench::data::{Dossier, unit_code};
 use bench::service::Tokens;
 use serde_json::{Value, json};
@@ -250,7 +250,7 @@ pub async fn judged(address: &str, tokens: &Tokens, known: &mut Known) -> anyhow
     let mut verdict = Verdict::default();
     let numbers = known.acknowledged.keys().chain(known.unanswered.keys()).copied();
     for number in numbers.collect::<BTreeSet<_>>() {
-        let answer = open.ask(&request("GET", &path(number), &tokens.officer, &[], &Value::Null)).await?;
+        let answer = read(&mut open, &path(number), &tokens.officer).await?;
         let stored = match answer.status {
             404 => None,
             _ => Some(serde_json::from_slice::<Value>(&answer.body).context("a dossier that can't be read")?),
@@ -265,12 +265,24 @@ pub async fn judged(address: &str, tokens: &Tokens, known: &mut Known) -> anyhow
         known.acknowledged.extend(change.map(|change| (number, change)));
     }
     for path in std::mem::take(&mut known.plans) {
-        let path = path.as_str();
-        let status = open.send(&request("GET", path, &tokens.officer, &[], &Value::Null)).await?;
         verdict.acknowledged += 1;
-        verdict.lost += u64::from(status != 200);
+        verdict.lost += u64::from(read(&mut open, &path, &tokens.officer).await?.status != 200);
     }
     Ok(verdict)
+}
+
+/// What is read, as soon as it can be: a database that was restarted is found to be away by who asks first.
+async fn read(open: &mut Connection, path: &str, token: &str) -> anyhow::Result<Answer> {
+    let began = Instant::now();
+    loop {
+        let answer = open.ask(&request("GET", path, token, &[], &Value::Null)).await?;
+        if answer.status != 503 {
+            ensure!(matches!(answer.status, 200 | 404), "{path} is answered {}", answer.status);
+            return Ok(answer);
+        }
+        ensure!(began.elapsed() < PATIENCE, "it doesn't read again");
+        sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// After how many changes a dossier is stored: the microseconds of its time say so.
