@@ -76,9 +76,9 @@ impl Failure {
     }
 }
 
-/// Whether a connection had ended.
-pub(super) fn is_lost(error: &DbErr) -> bool {
-    Failure::of(error) == Failure::Lost
+/// Whether a connection that had been made has ended. One that can't be made is another matter: the next can't either.
+pub(super) fn has_ended(error: &DbErr) -> bool {
+    matches!(error, DbErr::Exec(_) | DbErr::Query(_)) && Failure::of(error) == Failure::Lost
 }
 
 fn unavailable(code: Code, detail: Text) -> Refusal {
@@ -149,6 +149,14 @@ mod tests {
         assert_eq!(at_commit(failed(SqlxError::RowNotFound)).code, Code::InternalError);
         let refused = DbErr::Conn(RuntimeErr::SqlxError(Arc::new(SqlxError::RowNotFound)));
         assert_eq!(Refusal::from(refused).code, Code::Unavailable, "whatever keeps it from connecting");
+    }
+
+    #[test]
+    fn a_connection_that_ended_is_told_from_one_that_cannot_be_made() {
+        let reset = || Arc::new(SqlxError::Io(std::io::ErrorKind::ConnectionReset.into()));
+        assert!(has_ended(&DbErr::Query(RuntimeErr::SqlxError(reset()))));
+        assert!(!has_ended(&DbErr::Conn(RuntimeErr::SqlxError(reset()))));
+        assert!(!has_ended(&failed(SqlxError::PoolTimedOut)));
     }
 
     #[test]

@@ -212,7 +212,7 @@ async fn begun(connection: &DatabaseConnection, purpose: Purpose) -> Result<Data
     let options = || purpose.options(connection.get_database_backend());
     for _ in 0..connect::POSTGRES_CONNECTIONS {
         match connection.begin_with_options(options()).await {
-            Err(error) if failure::is_lost(&error) => {}
+            Err(error) if failure::has_ended(&error) => {}
             begun => return begun,
         }
     }

@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use crate::site::{Outcome, Site};
 use crate::writers::{Known, UNITS, Verdict, Writers, judged, put, writes_again};
 
-/// The disk's size in MiB, under SQLite and under a PostgreSQL of its own.
-const SIZES: (u64, u64) = (64, 160);
+/// The disk's size in MiB, under SQLite and under a PostgreSQL of its own: so much that what is written in all fillings has room.
+const SIZES: (u64, u64) = (192, 384);
 /// How much of it is left free, in MiB.
 const FREE: u64 = 1;
 /// How many changes of a dossier one filling has room for.
