@@ -20,7 +20,7 @@ use super::safe;
 /// How long a writer waits for SQLite's one connection before the caller is told to try again.
 const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection to PostgreSQL: while that is away, so long that a restart isn't noticed.
-const POSTGRES_PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const POSTGRES_PATIENCE: Duration = Duration::from_secs(10);
 /// Readers beside the one writer of SQLite.
 const SQLITE_READERS: u32 = 4;
 /// How much the connection to SQLite that writes keeps of the file, in KiB as SQLite writes it.

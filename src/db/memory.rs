@@ -24,12 +24,6 @@ impl Memory {
         value.clone().downcast().ok()
     }
 
-    /// How often marked things had changed when something was last read on this day, as far as this copy of the service knows.
-    pub(super) fn last_marked(&self, day: NaiveDate) -> Option<i64> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.values().filter(|((_, then), _)| *then == day).map(|((marked, _), _)| *marked).max()
-    }
-
     /// Keeps a value instead of the one before.
     pub(super) fn keep<T: Send + Sync + 'static>(&self, now: Circumstances, value: Arc<T>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), (now, value));
@@ -48,6 +42,5 @@ mod tests {
         assert_eq!(memory.get::<String>((8, day)), None);
         assert_eq!(memory.get::<String>((7, NaiveDate::MAX)), None);
         assert_eq!(memory.get::<i64>((7, day)), None);
-        assert_eq!((memory.last_marked(day), memory.last_marked(NaiveDate::MAX)), (Some(7), None));
     }
 }

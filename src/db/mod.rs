@@ -18,6 +18,7 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use anyhow::Context;
 use sea_orm::{
@@ -183,8 +184,7 @@ impl Database {
             let tx = Tx::new(transaction, &clock, request, memory);
             let answer = work(tx.clone()).await;
             match answer {
-                // there is nothing to wait for: the connection ends it on its way back to the others
-                Ok(value) if purpose == Purpose::Reading => Ok(value),
+                Ok(value) if purpose == Purpose::Reading => tx.leave().map(|()| value),
                 Ok(value) => {
                     let (recorded, let_in) = (tx.has_sequence(), tx.has_changed_access());
                     tx.commit().await?;
@@ -207,12 +207,12 @@ impl Database {
 }
 
 /// Begins a transaction. Connections that ended while nobody used them, as all do when the database is restarted, are passed
-/// over: nothing was asked of them yet.
+/// over, no more than there can be, and for no longer than one is waited for: nothing was asked of them yet.
 async fn begun(connection: &DatabaseConnection, purpose: Purpose) -> Result<DatabaseTransaction, DbErr> {
-    let options = || purpose.options(connection.get_database_backend());
+    let (tried, options) = (Instant::now(), || purpose.options(connection.get_database_backend()));
     for _ in 0..connect::POSTGRES_CONNECTIONS {
         match connection.begin_with_options(options()).await {
-            Err(error) if failure::has_ended(&error) => {}
+            Err(error) if failure::has_ended(&error) && tried.elapsed() < connect::POSTGRES_PATIENCE => {}
             begun => return begun,
         }
     }

@@ -106,7 +106,7 @@ impl Tx {
         self.sequence.get_or_try_init(|| self.draw()).await.copied()
     }
 
-    /// The same, for who writes more: where the number is known since units were [held](Self::holding), it is recorded among
+    /// The same, for who writes more: where the number is known since it [read what stands](Self::read_held), it is recorded among
     /// `writes`, which have to be run.
     pub async fn sequence_among(&self, writes: &mut Writes) -> Answer<i64> {
         if let Some(foreseen) = self.foreseen.get()
@@ -168,21 +168,6 @@ impl Tx {
             self.memory.keep(now, value.clone());
         }
         Ok(value)
-    }
-
-    /// Lets what is [remembered](Self::remembered) be as it is now, not as it was before this transaction waited for a lock;
-    /// answers whether it is another. Where it isn't, the number of the commit is known: no lock comes after it.
-    async fn look_again(&self) -> Answer<bool> {
-        let sql = "SELECT changes, CASE WHEN changes = $1 THEN pg_current_xact_id()::text::bigint + value END \
-                   FROM (SELECT CAST(coalesce(sum(changes), 0) AS bigint) AS changes FROM marks) AS marked, commit_offset";
-        let before = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [before.into()]);
-        let row = self.query_one_raw(asked).await?.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
-        let (now, number): (i64, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-        let Some(number) = number else { return Ok(true) };
-        self.foreseen.get_or_init(|| number);
-        Ok(false)
     }
 
     /// Says that this transaction changes who may come in, or what they may do: what is remembered of them ends with it.
@@ -260,38 +245,46 @@ impl Tx {
         Uuid::new_v7(Timestamp::from_unix(&*order, seconds, self.now.timestamp_subsec_nanos()))
     }
 
-    /// What `find` finds, while its `units` are held, by their ids in a fixed order: changes of one unit wait for each other.
+    /// Waits until no other transaction holds any of these units, by their ids, and holds them until this one ends: changes of
+    /// one unit wait for each other. SQLite has one writer anyway.
     ///
-    /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit. Which to
-    /// take is told by what this copy of the service last knew of the units; when they are held, it is looked whether that still
-    /// stands. SQLite has one writer anyway.
-    pub async fn holding<T, W>(&self, find: impl Fn() -> W, units: impl Fn(&T) -> BTreeSet<i64>) -> Answer<T>
-    where
-        W: Future<Output = Answer<T>>,
-    {
+    /// These locks are no writes, so a transaction that takes them first bears a number in the order of its commit.
+    pub async fn hold_units(&self, units: impl IntoIterator<Item = i64>) -> Answer<()> {
         if self.get_database_backend() != DbBackend::Postgres {
-            return find().await;
+            return Ok(());
         }
-        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = self.memory.last_marked(self.today);
-        let mut found = find().await?;
-        self.hold_units(units(&found)).await?;
-        while self.look_again().await? {
-            found = find().await?;
-            self.hold_units(units(&found)).await?;
-        }
-        Ok(found)
-    }
-
-    /// Holds one unit in the same way.
-    pub async fn hold_unit(&self, unit: i64) -> Answer<()> {
-        self.holding(|| async { Ok(unit) }, |unit| BTreeSet::from([*unit])).await.map(drop)
-    }
-
-    async fn hold_units(&self, units: BTreeSet<i64>) -> Answer<()> {
-        let keys: Vec<i64> = units.into_iter().map(|id| UNIT_LOCKS | id).collect();
+        let ids: BTreeSet<i64> = units.into_iter().collect();
+        let keys: Vec<i64> = ids.into_iter().map(|id| UNIT_LOCKS | id).collect();
         let sql = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key";
         self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [keys.into()])).await?;
         Ok(())
+    }
+
+    /// What `read` reads of what is [marked](Self::mark), as it stands now that units are held, and not as it was before this
+    /// transaction waited for them. The number of its commit is above those of all that was read.
+    pub async fn read_held<T, W>(&self, read: impl Fn() -> W) -> Answer<T>
+    where
+        W: Future<Output = Answer<T>>,
+    {
+        loop {
+            let value = read().await?;
+            if self.get_database_backend() != DbBackend::Postgres || self.stands_still().await? {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// Whether nothing marked has changed since this transaction looked; if so, its number is known from now on. One message to
+    /// the database does both.
+    async fn stands_still(&self) -> Answer<bool> {
+        let sql = "SELECT changes, CASE WHEN changes = $1 THEN pg_current_xact_id()::text::bigint + value END \
+                   FROM (SELECT CAST(coalesce(sum(changes), 0) AS bigint) AS changes FROM marks) AS marked, commit_offset";
+        let before = *self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [before.into()]);
+        let row = self.query_one_raw(asked).await?.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
+        let (now, number): (i64, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        Ok(number.is_some_and(|number| *self.foreseen.get_or_init(|| number) == number))
     }
 
     /// Waits until no other transaction holds `what`, and holds it until this one ends. SQLite has one writer anyway.
@@ -325,9 +318,17 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Answer<()> {
-        let transaction = Arc::try_unwrap(self.transaction)
-            .map_err(|_| Refusal::internal(&"a use case kept its transaction after its end"))?;
-        transaction.commit().await.map_err(at_commit)
+        self.alone()?.commit().await.map_err(at_commit)
+    }
+
+    /// Ends a transaction that only read. There is nothing to wait for: its connection ends it on its way back to the others.
+    pub(super) fn leave(self) -> Answer<()> {
+        self.alone().map(drop)
+    }
+
+    fn alone(self) -> Answer<DatabaseTransaction> {
+        Arc::try_unwrap(self.transaction)
+            .map_err(|_| Refusal::internal(&"a use case kept its transaction after its end"))
     }
 
     pub(super) async fn roll_back(self) {

@@ -1,7 +1,5 @@
 //! What was known when: the same answer for ever, whatever came after.
 
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cchc::db::RequestId;
@@ -10,7 +8,6 @@ use chrono::TimeDelta;
 use rstest_reuse::apply;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
 use crate::dossiers::{PATH, resolved, with};
 use crate::support::histories::{Dice, int, load, random_dossier};
@@ -199,7 +196,7 @@ async fn a_dossier_that_waited_is_read_by_what_stands_when_it_is_written(#[case]
     let held = world
         .hold_open(|tx| async move {
             let unit = units::find(&tx, "10852").await?.id;
-            tx.hold_unit(unit).await
+            tx.hold_units([unit]).await
         })
         .await;
 
@@ -217,51 +214,6 @@ async fn a_dossier_that_waited_is_read_by_what_stands_when_it_is_written(#[case]
 
     let stored = stored.is(201).json();
     assert_eq!((&stored["field_code"], &stored["flags"]), (&json!("G15-TP03"), &json!([])));
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
-async fn who_waits_for_another_unit_that_just_came_in_has_the_later_number(#[case] kind: Kind) {
-    if kind == Kind::Sqlite {
-        return;
-    }
-    let world = World::new(kind).await;
-    world.as_("motcua").put(PATH, resolved()).await.is(201);
-    let (holds, held) = oneshot::channel();
-    let (go, wait) = oneshot::channel();
-    let (db, marker) = (world.app.db.clone(), world.app.db.clone());
-    let first = tokio::spawn(async move {
-        let numbered = db.write(RequestId::none(), |tx| async move {
-            tx.hold_unit(2).await?;
-            holds.send(()).unwrap();
-            wait.await.unwrap();
-            tx.sequence().await
-        });
-        numbered.await.unwrap()
-    });
-    held.await.unwrap();
-
-    let second = world.app.db.write(RequestId::none(), move |tx| async move {
-        let asked = AtomicUsize::new(0);
-        let find = || async {
-            if asked.fetch_add(1, Ordering::Relaxed) == 0 {
-                tx.marked().await?;
-                marker.write(RequestId::none(), |other| async move { other.mark("units").await }).await?;
-                return Ok(BTreeSet::from([1]));
-            }
-            Ok(BTreeSet::from([1, 2]))
-        };
-        tx.holding(find, BTreeSet::clone).await?;
-        tx.sequence().await
-    });
-    let meanwhile = async {
-        while waiting(&world).await == 0 {}
-        go.send(()).unwrap();
-        first.await.unwrap()
-    };
-    let (second, first) = tokio::join!(second, meanwhile);
-
-    assert!(second.unwrap() > first);
 }
 
 #[apply(both_databases)]

@@ -63,8 +63,8 @@ pub(super) async fn apply(
     changes: Vec<Change>,
     rehearsal: Option<&Rehearsal>,
 ) -> Answer<Vec<Answer<Happened>>> {
-    let named = || changes.iter().map(|change| (&change.scope, &change.unit_code));
-    let reach = tx.holding(|| Reach::of(tx, named()), |reach| reach.ids().collect()).await?;
+    let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
+    tx.hold_units(reach.ids()).await?;
     let detail = ("permission", DossierWrite::NAME.to_owned());
     let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
     batch.find_rows(&changes, rehearsal).await?;
@@ -79,13 +79,13 @@ pub(super) async fn apply(
 impl<'a> Batch<'a> {
     /// Begins a batch. The units have to be held: what dossiers are read by is as it is from then on.
     pub(super) async fn begin(tx: &'a Tx, reach: Reach, reason: Reason) -> Answer<Self> {
-        let reading = Reading {
-            calendar: reference::working_calendar(tx).await?,
-            fields: reference::fields_of_procedures(tx).await?,
+        let reading = || async {
+            let (calendar, fields) = (reference::working_calendar(tx), reference::fields_of_procedures(tx));
+            Ok(Reading { calendar: calendar.await?, fields: fields.await? })
         };
         Ok(Self {
             tx,
-            reading,
+            reading: tx.read_held(reading).await?,
             reach,
             reason,
             rows: HashMap::new(),

@@ -94,7 +94,7 @@ async fn next(tx: &Tx) -> Answer<Option<(i64, NaiveDate)>> {
 
 /// Reads some dossiers of a unit anew, by code; answers with the last one's code, or with nothing where none is left.
 async fn some(tx: &Tx, unit: i64, day: NaiveDate, after: String) -> Answer<Option<String>> {
-    tx.hold_unit(unit).await?;
+    tx.hold_units([unit]).await?;
     let query = Entity::find().filter(COLUMN.unit_id.eq(unit)).filter(COLUMN.deleted.eq(false));
     let query = query.filter(concerned(day)).filter(COLUMN.code.gt(after.as_str()));
     let rows = query.order_by_asc(Column::Code).limit(AT_ONCE).all(tx).await?;

@@ -65,7 +65,7 @@ impl Rollups {
 
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
-        tx.hold_unit(unit).await?;
+        tx.hold_units([unit]).await?;
         let halves = kept(tx, unit).await?.into_keys().filter(|(span, _)| *span == Span::HalfMonth);
         let mut touched: BTreeSet<_> = halves.map(|(_, first)| (unit, first)).collect();
         for table in [SUMS, WAITING] {
