@@ -284,7 +284,10 @@ impl Tx {
         let row = self.query_one_raw(asked).await?.ok_or_else(|| Refusal::internal(&"nothing counts the marks"))?;
         let (now, number): (i64, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         *self.marked.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-        Ok(number.is_some_and(|number| *self.foreseen.get_or_init(|| number) == number))
+        if let Some(number) = number {
+            self.foreseen.get_or_init(|| number);
+        }
+        Ok(number.is_some())
     }
 
     /// Waits until no other transaction holds `what`, and holds it until this one ends. SQLite has one writer anyway.

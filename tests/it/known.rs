@@ -1,5 +1,6 @@
 //! What was known when: the same answer for ever, whatever came after.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cchc::db::RequestId;
@@ -183,13 +184,38 @@ async fn waiting(world: &World) -> i64 {
     count.await.unwrap()
 }
 
-#[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dossier_that_waited_is_read_by_what_stands_when_it_is_written(#[case] kind: Kind) {
-    if kind == Kind::Sqlite {
-        return;
-    }
-    let world = World::new(kind).await;
+async fn what_a_batch_is_read_by_was_known_before_the_batch() {
+    let world = World::new(Kind::Postgres).await;
+    let (db, other_db) = (world.app.db.clone(), world.app.db.clone());
+    let numbered = db.write(RequestId::none(), |tx| async move {
+        tx.hold_units([1]).await?;
+        let asked = AtomicUsize::new(0);
+        let read = || async {
+            tx.marked().await?;
+            if asked.fetch_add(1, Ordering::Relaxed) > 0 {
+                return Ok(None);
+            }
+            let changed = other_db.write(RequestId::none(), |other| async move {
+                other.mark("units").await?;
+                other.sequence().await
+            });
+            changed.await.map(Some)
+        };
+        let first = read().await?;
+        let last = tx.read_held(read).await?;
+        Ok((first, last, asked.load(Ordering::Relaxed), tx.sequence().await?))
+    });
+
+    let (changed, last, asked, number) = numbered.await.unwrap();
+
+    assert_eq!((last, asked), (None, 3), "it is read again after something changed");
+    assert!(number > changed.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_waited_is_read_by_what_stands_when_it_is_written() {
+    let world = World::new(Kind::Postgres).await;
     let (motcua, quantri) = (world.as_("motcua"), world.as_("quantri"));
     let first = motcua.put(PATH, resolved()).await.is(201).json();
     assert_eq!(first["flags"], json!(["unknown_procedure"]));
