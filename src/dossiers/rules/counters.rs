@@ -167,7 +167,9 @@ impl Sums {
 
     /// Adds to a counter.
     pub fn add(&mut self, counter: Counter, by: i64) {
-        match self.place(counter) {
+        // most are added in the order of the counters
+        let is_further = self.0.last().is_none_or(|(last, _)| *last < counter);
+        match if is_further { Err(self.0.len()) } else { self.place(counter) } {
             Ok(place) => {
                 self.0[place].1 += by;
                 if self.0[place].1 == 0 {
@@ -209,6 +211,31 @@ impl Serialize for Sums {
 impl<'de> Deserialize<'de> for Sums {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(ByNumber)
+    }
+}
+
+/// Sums that are passed over where they stand.
+#[derive(Debug)]
+pub struct SumsSkipped;
+
+impl<'de> Deserialize<'de> for SumsSkipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Skip)
+    }
+}
+
+struct Skip;
+
+impl<'de> Visitor<'de> for Skip {
+    type Value = SumsSkipped;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ByNumber.expecting(f)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<SumsSkipped, A::Error> {
+        while pairs.next_element::<(u8, i64)>()?.is_some() {}
+        Ok(SumsSkipped)
     }
 }
 

@@ -13,7 +13,7 @@ mod values;
 pub use any::any_contributions;
 pub use assess::{Assessment, Before, Closing, assess};
 pub use contributions::{Life, contributions};
-pub use counters::{Counter, Sums};
+pub use counters::{Counter, Sums, SumsSkipped};
 pub use values::{
     ApplicantType, Channel, DaysLate, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause,
     PauseReason, Pauses, Status,

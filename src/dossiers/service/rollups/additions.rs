@@ -1,14 +1,16 @@
 //! What is added to sums, by day and field, and how a column keeps it: in the bytes of postcard.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::QueryResult;
+use sea_orm::sea_query::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::dossiers::rules::Sums;
+use crate::dossiers::rules::{Sums, SumsSkipped};
 use crate::refusal::{Answer, Refusal};
 
 /// What is added to sums, and when the last of it changed.
@@ -60,17 +62,85 @@ pub(super) fn add(days: &mut Days, place: (NaiveDate, String), added: Added) {
     }
 }
 
-/// The additions as a column keeps them.
-pub(super) fn kept(days: Days) -> Answer<Vec<u8>> {
-    let additions = days.into_iter().map(|((day, field), added)| Addition { day, field: field.into(), added });
-    bytes(&additions.collect::<Vec<_>>())
+/// Additions as a column keeps them: in the order of their days and fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept(Vec<u8>);
+
+impl Kept {
+    /// None.
+    pub(super) fn none() -> Self {
+        Self(vec![0])
+    }
+
+    /// Those of a row's column.
+    pub(super) fn of(row: &QueryResult, column: usize) -> Answer<Self> {
+        Ok(Self(row.try_get_by_index(column)?))
+    }
+
+    /// The column's value.
+    pub(super) fn value(self) -> Value {
+        self.0.into()
+    }
+
+    /// The additions.
+    pub(super) fn days(&self) -> Answer<Days> {
+        let additions = read::<Vec<Addition<'_>>>(&self.0)?.into_iter();
+        Ok(additions.map(|Addition { day, field, added }| ((day, field.into_owned()), added)).collect())
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> Answer<usize> {
+        taken(&self.0).map(|(count, _)| count)
+    }
+
+    /// The same with further ones. Most additions of a unit stay as they are: their bytes are copied, not read.
+    pub(super) fn grown_by(&self, further: Days) -> Answer<Self> {
+        let (mut count, mut left) = taken::<usize>(&self.0)?;
+        let mut all = Vec::with_capacity(self.0.len() + 64 * further.len());
+        for ((day, field), added) in further {
+            let place = (day.num_days_from_ce(), field.as_str());
+            let mut standing = None;
+            while !left.is_empty() {
+                let (next, after) = taken::<Place<'_>>(left)?;
+                let order = (next.day, next.field).cmp(&place);
+                if order == Ordering::Greater {
+                    break;
+                }
+                let (whole, rest) = left.split_at(left.len() - after.len());
+                left = rest;
+                if order == Ordering::Equal {
+                    standing = Some(whole);
+                    break;
+                }
+                all.extend_from_slice(whole);
+            }
+            let mut sum = added;
+            match standing {
+                Some(whole) => sum.add(&read::<Addition<'_>>(whole)?.added),
+                None => count += 1,
+            }
+            let addition = Addition { day, field: field.as_str().into(), added: sum };
+            all = postcard::to_extend(&addition, all).map_err(|error| Refusal::internal(&error))?;
+        }
+        all.extend_from_slice(left);
+        let mut kept = bytes(&count)?;
+        kept.append(&mut all);
+        Ok(Self(kept))
+    }
 }
 
-/// The additions that a row's column keeps.
-pub(super) fn days(row: &QueryResult, column: usize) -> Answer<Days> {
-    let bytes: Vec<u8> = row.try_get_by_index(column)?;
-    let additions = read::<Vec<Addition<'_>>>(&bytes)?.into_iter();
-    Ok(additions.map(|Addition { day, field, added }| ((day, field.into_owned()), added)).collect())
+/// Where an addition stands; what it adds is passed over.
+#[derive(Deserialize)]
+struct Place<'a> {
+    day: i32,
+    field: &'a str,
+    _sums: SumsSkipped,
+    _changed_at: i64,
+}
+
+/// The first value of some bytes, and the bytes that follow it.
+fn taken<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Answer<(T, &'a [u8])> {
+    postcard::take_from_bytes(bytes).map_err(|error| Refusal::internal(&error))
 }
 
 /// A value as a column keeps it.
@@ -103,28 +173,44 @@ mod numbered {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::dossiers::rules::Counter;
 
-    proptest! {
-        #[test]
-        fn what_a_column_keeps_is_read_as_it_was(
-            additions in prop::collection::vec((0_i32..4_000_000, ".{0,12}", 0..Counter::ALL.len(), any::<i32>(), 0_i64..1 << 52), 0..20),
-        ) {
+    fn additions(days: Range<i32>, field: &'static str) -> impl Strategy<Value = Days> {
+        let addition = (days, field, 0..Counter::ALL.len(), -3_i64..4, 0_i64..1 << 52);
+        prop::collection::vec(addition, 0..20).prop_map(|additions| {
             let mut days = Days::new();
             for (day, field, counter, number, at) in additions {
                 let mut added = Added::none(DateTime::from_timestamp_micros(at).unwrap());
-                added.sums.add(Counter::ALL[counter], number.into());
+                added.sums.add(Counter::ALL[counter], number);
                 add(&mut days, (NaiveDate::from_num_days_from_ce_opt(day).unwrap(), field), added);
             }
-            let bytes = kept(days.clone()).unwrap();
-            let mut again = Days::new();
-            for Addition { day, field, added } in read::<Vec<Addition<'_>>>(&bytes).unwrap() {
-                add(&mut again, (day, field.into_owned()), added);
+            days
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_column_keeps_is_read_as_it_was(days in additions(0_i32..4_000_000, ".{0,12}")) {
+            let kept = Kept::none().grown_by(days.clone()).unwrap();
+            prop_assert_eq!(kept.count().unwrap(), days.len());
+            prop_assert_eq!(kept.days().unwrap(), days);
+        }
+
+        #[test]
+        fn what_is_added_to_a_column_is_the_sum_of_both(
+            before in additions(700_000_i32..700_006, "[ab]?"), further in additions(700_000_i32..700_006, "[ab]?"),
+        ) {
+            let mut sum = before.clone();
+            for (place, added) in further.clone() {
+                add(&mut sum, place, added);
             }
-            prop_assert_eq!(again, days);
+            let kept = Kept::none().grown_by(before).unwrap().grown_by(further).unwrap();
+            prop_assert_eq!(kept, Kept::none().grown_by(sum).unwrap());
         }
     }
 }

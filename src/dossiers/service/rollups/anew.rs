@@ -86,7 +86,7 @@ impl Rollups {
 async fn kept(tx: &Tx, unit: i64) -> Answer<Spans> {
     let mut kept = of_unit(tx, unit).await?;
     for waits in of_units(tx, vec![unit]).await?.into_values() {
-        spread(&mut kept, waits);
+        spread(&mut kept, waits.days()?);
     }
     Ok(kept)
 }

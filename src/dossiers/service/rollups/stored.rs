@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::additions::{Added, Days, add, bytes, days, kept, read};
+use super::additions::{Added, Days, Kept, add, bytes, read};
 use crate::db::{Rows, There, Tx};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Span;
@@ -58,23 +58,34 @@ pub(super) async fn grow(tx: &Tx, unit: i64, due: Days) -> Answer<()> {
     let mut spans = Spans::new();
     spread(&mut spans, due);
     let keys = spans.keys().map(|place| key(unit, *place)).collect();
+    let mut grown = Vec::with_capacity(spans.len());
     for row in rows(keys).find(tx).await? {
-        let (place, Spanned { whole, days, fields }) = spanned(&row)?;
-        let grown = spans.entry(place).or_default();
-        if let Some(whole) = whole {
-            grown.whole.get_or_insert_with(|| Added::none(whole.changed_at)).add(&whole);
-        }
-        for (all, before) in [(&mut grown.days, days), (&mut grown.fields, fields)] {
-            for (place, added) in before {
-                add(all, place, added);
-            }
+        let place = place(&row)?;
+        if let Some(further) = spans.remove(&place) {
+            grown.push(further.row(unit, place, whole(&row)?, (Kept::of(&row, 4)?, Kept::of(&row, 5)?))?);
         }
     }
-    let row = |(place, Spanned { whole, days, fields })| {
-        let [whole, days, fields] = [bytes(&whole)?, kept(days)?, kept(fields)?].map(Value::from);
-        Ok([key(unit, place), vec![whole, days, fields]].concat())
-    };
-    rows(spans.into_iter().map(row).collect::<Answer<_>>()?).write(tx, There::Replaced).await
+    for (place, first) in spans {
+        grown.push(first.row(unit, place, None, (Kept::none(), Kept::none()))?);
+    }
+    rows(grown).write(tx, There::Replaced).await
+}
+
+impl Spanned {
+    /// The row of a unit's span that has these sums beside those before.
+    fn row(
+        mut self,
+        unit: i64,
+        place: (Span, NaiveDate),
+        whole: Option<Added>,
+        (days, fields): (Kept, Kept),
+    ) -> Answer<Vec<Value>> {
+        if let Some(before) = whole {
+            self.whole.get_or_insert_with(|| Added::none(before.changed_at)).add(&before);
+        }
+        let sums = [bytes(&self.whole)?.into(), days.grown_by(self.days)?.value(), fields.grown_by(self.fields)?.value()];
+        Ok(key(unit, place).into_iter().chain(sums).collect())
+    }
 }
 
 /// The stored sums of a unit.
@@ -112,10 +123,20 @@ fn key(unit: i64, (span, first): (Span, NaiveDate)) -> Vec<Value> {
 }
 
 fn spanned(row: &QueryResult) -> Answer<((Span, NaiveDate), Spanned)> {
+    let spanned = Spanned { whole: whole(row)?, days: Kept::of(row, 4)?.days()?, fields: Kept::of(row, 5)?.days()? };
+    Ok((place(row)?, spanned))
+}
+
+/// Which span a row is of.
+fn place(row: &QueryResult) -> Answer<(Span, NaiveDate)> {
     let name: String = row.try_get_by_index(1)?;
     let span = SPANS.into_iter().find(|span| span.name() == name);
     let span = span.ok_or_else(|| Refusal::internal(&format!("sums of the span '{name}'")))?;
-    let whole: Vec<u8> = row.try_get_by_index(3)?;
-    let spanned = Spanned { whole: read(&whole)?, days: days(row, 4)?, fields: days(row, 5)? };
-    Ok(((span, row.try_get_by_index(2)?), spanned))
+    Ok((span, row.try_get_by_index(2)?))
+}
+
+/// What the whole span of a row adds up to.
+fn whole(row: &QueryResult) -> Answer<Option<Added>> {
+    let bytes: Vec<u8> = row.try_get_by_index(3)?;
+    read(&bytes)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-use super::additions::{Days, add, days, kept};
+use super::additions::{Days, Kept};
 use crate::db::{Rows, There, Tx, Writes, padded};
 use crate::refusal::Answer;
 
@@ -26,14 +26,12 @@ pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>, writes: &mut W
     let mut waiting = of_units(tx, units.keys().copied().collect()).await?;
     let (mut due, mut rows) = (Vec::new(), Vec::with_capacity(units.len()));
     for (unit, days) in units {
-        let mut waits = waiting.remove(&unit).unwrap_or_default();
-        for (place, added) in days {
-            add(&mut waits, place, added);
+        let mut waits = waiting.remove(&unit).unwrap_or_else(Kept::none).grown_by(days)?;
+        if waits.count()? > MOST {
+            due.push((unit, waits.days()?));
+            waits = Kept::none();
         }
-        if waits.len() > MOST {
-            due.push((unit, std::mem::take(&mut waits)));
-        }
-        rows.push(vec![unit.into(), kept(waits)?.into()]);
+        rows.push(vec![unit.into(), waits.value()]);
     }
     let rows = Rows::with_columns(WAITING, &[("unit_id", "bigint")], &[(ADDITIONS, "bytea")], rows);
     writes.add(rows, There::Replaced);
@@ -41,7 +39,7 @@ pub(super) async fn wait(tx: &Tx, mut units: BTreeMap<i64, Days>, writes: &mut W
 }
 
 /// What waits of units.
-pub(super) async fn of_units(tx: &Tx, units: Vec<i64>) -> Answer<BTreeMap<i64, Days>> {
+pub(super) async fn of_units(tx: &Tx, units: Vec<i64>) -> Answer<BTreeMap<i64, Kept>> {
     if units.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -49,7 +47,7 @@ pub(super) async fn of_units(tx: &Tx, units: Vec<i64>) -> Answer<BTreeMap<i64, D
     query.columns(["unit_id", ADDITIONS]).from(WAITING).and_where(Expr::col("unit_id").is_in(padded(units)));
     let mut found = BTreeMap::new();
     for row in tx.query_all(&query).await? {
-        found.insert(row.try_get_by_index(0)?, days(&row, 1)?);
+        found.insert(row.try_get_by_index(0)?, Kept::of(&row, 1)?);
     }
     Ok(found)
 }
