@@ -36,6 +36,7 @@ mod m0028_kept_commits;
 mod m0029_evidence_behind;
 mod m0030_editors;
 mod m0031_retired_keys;
+mod m0032_figure_changes;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_evidence_behind::Migration),
             Box::new(m0030_editors::Migration),
             Box::new(m0031_retired_keys::Migration),
+            Box::new(m0032_figure_changes::Migration),
         ]
     }
 }

@@ -1,15 +1,14 @@
 //! SQLite's log, kept short: by itself it begins anew only at a moment at which nobody reads what is in it, and while there is
 //! always somebody who does, it would grow without end.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
 use super::connect::Address;
 
-/// From which size on the log is brought into the file.
-const LONG: u64 = 16 << 20;
+/// From how many pages on the log is brought into the file: long enough that pages which change often are brought once.
+const LONG: i64 = 8_192;
 /// How long those who read what is in it are waited for, in milliseconds; those who write wait meanwhile.
 const PATIENCE: &str = "PRAGMA busy_timeout = 2000";
 /// How long the log isn't looked at after it was short, or began anew.
@@ -19,28 +18,22 @@ const REST: Duration = Duration::from_secs(10);
 
 /// The log of one database.
 #[derive(Clone, Debug)]
-pub(super) struct Log {
-    file: PathBuf,
-    connection: DatabaseConnection,
-}
+pub(super) struct Log(DatabaseConnection);
 
 impl Log {
     /// The log of a database in SQLite; nothing for another one.
     pub(super) async fn of(address: &Address) -> anyhow::Result<Option<Self>> {
-        let Some(file) = address.file() else { return Ok(None) };
-        let mut log = file.into_os_string();
-        log.push("-wal");
+        if !address.is_sqlite() {
+            return Ok(None);
+        }
         let connection = address.keeper().await?;
         connection.execute_unprepared(PATIENCE).await?;
-        Ok(Some(Self { file: log.into(), connection }))
+        Ok(Some(Self(connection)))
     }
 
     /// Brings the log into the file if it is long, so that it begins anew; answers with how long not to look again.
     pub(super) async fn shorten(&self) -> Duration {
-        if std::fs::metadata(&self.file).map_or(0, |log| log.len()) < LONG {
-            return SHORT;
-        }
-        match self.begin_anew().await {
+        match self.is_short().await {
             Ok(true) => SHORT,
             Ok(false) => REST,
             Err(error) => {
@@ -50,17 +43,34 @@ impl Log {
         }
     }
 
-    /// Whether nobody was in the way.
-    async fn begin_anew(&self) -> Result<bool, DbErr> {
-        let ask = Statement::from_string(self.connection.get_database_backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
-        let said = self.connection.query_one_raw(ask).await?;
-        let busy = said.map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
-        Ok(busy == Some(0))
+    /// Whether the log is short, or could begin anew. Its file keeps its size, to be written over.
+    async fn is_short(&self) -> Result<bool, DbErr> {
+        if self.checkpoint("NOOP").await?.pages < LONG {
+            return Ok(true);
+        }
+        // most of it while others write, so that these wait for little
+        self.checkpoint("PASSIVE").await?;
+        Ok(!self.checkpoint("RESTART").await?.was_hindered)
+    }
+
+    async fn checkpoint(&self, mode: &str) -> Result<Checkpoint, DbErr> {
+        let ask = Statement::from_string(self.0.get_database_backend(), format!("PRAGMA wal_checkpoint({mode})"));
+        let said = self.0.query_one_raw(ask).await?;
+        let said = said.ok_or_else(|| DbErr::RecordNotFound("a checkpoint says nothing".to_owned()))?;
+        Ok(Checkpoint { was_hindered: said.try_get_by_index::<i32>(0)? != 0, pages: said.try_get_by_index(1)? })
     }
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        self.connection.clone().close().await
+        self.0.clone().close().await
     }
+}
+
+/// What SQLite says of a checkpoint.
+struct Checkpoint {
+    /// Whether somebody was in the way of it.
+    was_hindered: bool,
+    /// How many pages the log has.
+    pages: i64,
 }
 
 #[cfg(test)]
@@ -77,9 +87,10 @@ mod tests {
         let (writer, reader) = (address.writer().await.unwrap(), address.reader().await.unwrap());
         let log = Log::of(&address).await.unwrap().unwrap();
         writer.execute_unprepared("CREATE TABLE rows (value BLOB)").await.unwrap();
+        let pages = async || log.checkpoint("NOOP").await.unwrap().pages;
         let fill = async || {
-            writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(20000000))").await.unwrap();
-            std::fs::metadata(&log.file).unwrap().len()
+            writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(40000000))").await.unwrap();
+            pages().await
         };
         assert!(fill().await > LONG);
         let reading = reader.begin().await.unwrap();
@@ -91,6 +102,6 @@ mod tests {
         reading.rollback().await.unwrap();
         assert_eq!(log.shorten().await, SHORT);
 
-        assert_eq!(std::fs::metadata(&log.file).unwrap().len(), 0);
+        assert_eq!(pages().await, 0);
     }
 }

@@ -29,7 +29,7 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
     let figures = world.as_("noivu").get(question).await.is(200).json()["figures"].clone();
     let emptied = world.app.db.write(RequestId::none(), |tx| async move {
         tx.execute_unprepared("DELETE FROM dossier_sums").await?;
-        tx.execute_unprepared("DELETE FROM dossier_sums_waiting").await?;
+        tx.execute_unprepared("DELETE FROM figure_changes").await?;
         tx.execute_unprepared("UPDATE dossiers SET late_days = NULL, late_working_days = NULL").await?;
         tx.execute_unprepared("INSERT INTO calendar_recounts SELECT id, '1900-01-01' FROM units").await?;
         Ok(())
@@ -100,7 +100,7 @@ async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Ki
     for _ in 0..12 {
         load(&world, &(0..60).map(|_| random_dossier(&mut dice)).collect::<Vec<_>>()).await;
         let looked = world.app.db.read(RequestId::none(), |tx| async move {
-            let sql = "SELECT additions FROM dossier_sums_waiting";
+            let sql = "SELECT additions FROM figure_changes";
             let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
             rows.iter()
                 .map(|row| Ok(read::<Vec<Addition<'_>>>(&row.try_get_by_index::<Vec<u8>>(0)?)?.len()))

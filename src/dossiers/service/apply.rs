@@ -1,10 +1,12 @@
-//! The one way in: a batch of changes, judged one by one against the stored rows and the changes before, then written
-//! set-wise in one transaction with history and audit.
+//! The one way in: a batch of changes, judged one by one against the stored rows and the changes before, and written set-wise in
+//! one transaction with history and audit. The database works apart: while it writes a piece of the batch, the next one is judged.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures_util::future::join;
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::json;
+use tokio::task::yield_now;
 
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
@@ -26,6 +28,11 @@ use crate::units::service::Named;
 
 /// How many rows one statement looks for: below the fewest values that a database binds.
 const ROWS: usize = 512;
+
+/// How many changes are judged while those before them are written.
+const PIECE: usize = 256;
+/// After how many of them the next statement is sent, if the one before is done.
+const STRIDE: usize = 8;
 
 /// Where a line names its unit.
 pub(super) const UNIT_CODE: &str = "/unit_code";
@@ -68,11 +75,9 @@ pub(super) async fn apply(
     let detail = ("permission", DossierWrite::NAME.to_owned());
     let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
     batch.find_rows(&changes, rehearsal).await?;
+    let Some(rehearsal) = rehearsal else { return batch.carry_out(changes).await };
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
-    match rehearsal {
-        Some(rehearsal) => rehearsal.keep(batch.into_changed()).await?,
-        None => batch.write().await?,
-    }
+    rehearsal.keep(batch.into_changed()).await?;
     Ok(happened)
 }
 
@@ -240,18 +245,57 @@ impl<'a> Batch<'a> {
         self.changed.keys().filter_map(|key| self.rows.remove(key)).collect()
     }
 
-    pub(super) async fn write(self) -> Answer<()> {
-        let Self { tx, reason, mut rows, changed, paused, history, rollups, authors, codes, .. } = self;
+    /// Judges changes and does what they ask for.
+    async fn carry_out(mut self, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
+        let (tx, mut happened, mut changes) = (self.tx, Vec::with_capacity(changes.len()), changes.into_iter());
+        let mut writes = Writes::default();
+        while changes.len() > 0 {
+            let judging = async {
+                for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
+                    happened.push(self.judge(change));
+                    if number % STRIDE == 0 {
+                        yield_now().await;
+                    }
+                }
+            };
+            let (written, ()) = join(writes.run(tx), judging).await;
+            written?;
+            writes = self.changed().await?;
+        }
+        self.finish(writes).await?;
+        Ok(happened)
+    }
+
+    /// Writes all that changed.
+    pub(super) async fn write(mut self) -> Answer<()> {
+        let writes = self.changed().await?;
+        self.finish(writes).await
+    }
+
+    /// The rows that changed since it was asked before, and their versions, to be written.
+    async fn changed(&mut self) -> Answer<Writes> {
+        let (tx, mut writes) = (self.tx, Writes::default());
+        let (changed, history) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.history));
         if history.is_empty() {
+            return Ok(writes);
+        }
+        tx.sequence_among(&mut writes).await?;
+        let rows: Vec<_> = changed.keys().filter_map(|key| self.rows.get(key).cloned()).collect();
+        forget_pauses(tx, changed.keys().filter(|key| self.paused.contains(key))).await?;
+        let (keys, pauses): (Vec<_>, Vec<_>) = changed.iter().filter(|(_, days)| !days.is_empty()).map(pauses).unzip();
+        self.paused.extend(keys);
+        writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
+        writes.add(Rows::of::<pause::Entity>(pauses.concat())?, There::Refused);
+        writes.add(recorded(tx, history).await?, There::Refused);
+        Ok(writes)
+    }
+
+    /// Writes the last of what changed, with the sums and an entry of the trail for each unit and author.
+    async fn finish(self, mut writes: Writes) -> Answer<()> {
+        let Self { tx, reason, rollups, authors, codes, .. } = self;
+        if authors.is_empty() {
             return Ok(());
         }
-        let mut writes = Writes::default();
-        tx.sequence_among(&mut writes).await?;
-        let rows: Vec<_> = changed.keys().filter_map(|key| rows.remove(key)).collect();
-        forget_pauses(tx, changed.keys().filter(|key| paused.contains(key))).await?;
-        writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
-        writes.add(Rows::of::<pause::Entity>(changed.iter().flat_map(pauses).collect())?, There::Refused);
-        writes.add(recorded(tx, history).await?, There::Refused);
         let due = rollups.prepare(tx, &mut writes).await?;
         let entries = authors.into_iter().map(|((unit, actor, request), count)| {
             let code = codes.get(&unit).map(String::as_str).unwrap_or_default();
@@ -283,7 +327,9 @@ async fn forget_pauses(tx: &Tx, keys: impl Iterator<Item = &Key>) -> Answer<()> 
     Ok(())
 }
 
-fn pauses(((unit, code), days): (&Key, &Paused)) -> Vec<pause::Model> {
+/// The rows of a dossier's pauses.
+fn pauses((key, days): (&Key, &Paused)) -> (Key, Vec<pause::Model>) {
+    let (unit, code) = key;
     let pause = |((from_on, to_on), position): (&(_, _), _)| pause::Model {
         unit_id: *unit,
         code: code.clone(),
@@ -291,7 +337,7 @@ fn pauses(((unit, code), days): (&Key, &Paused)) -> Vec<pause::Model> {
         from_on: *from_on,
         to_on: *to_on,
     };
-    days.iter().zip(0..).map(pause).collect()
+    (key.clone(), days.iter().zip(0..).map(pause).collect())
 }
 
 /// The same refusal, told where the line names the unit.

@@ -22,7 +22,7 @@ use crate::http::{App, IfMatch, ListedFault, Locale, json};
 use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 /// How many lines share a transaction at most.
-const MOST: usize = 1_000;
+const MOST: usize = 2_000;
 /// How many do at least, but for the last: less wouldn't be worth a commit.
 const LEAST: usize = 500;
 /// How many batches are under way at once on PostgreSQL.

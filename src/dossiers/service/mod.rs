@@ -19,7 +19,7 @@ pub use lookups::Lookups;
 pub use read::{codes_among, codes_of, history, list, page_of};
 pub use recount::{follow_calendar, recount, waiting_recounts};
 pub use rollups::{
-    ADDITIONS, Added, Addition, DAYS, Difference, FIELDS, MARKS, Rollups, SUMS, WAITING, WHOLE, begin_sums, read,
+    ADDITIONS, Added, Addition, CHANGES, DAYS, Difference, FIELDS, MARKS, Marks, Rollups, SUMS, WHOLE, begin_sums, read,
     units_counted,
 };
 pub use singles::Singles;

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::stored::{Spanned, Spans, grow, marks, of_unit, spread};
-use super::waiting::of_units;
-use super::{Rollups, SUMS, WAITING};
+use super::additions::{Days, Kept};
+use super::recent::{of_units, rows};
+use super::stored::{Spanned, Spans, grow, of_unit, spread};
+use super::{CHANGES, Changed, Rollups, SUMS};
 use crate::db::{Database, RequestId, There, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Sums};
@@ -57,8 +58,8 @@ impl Rollups {
         let kept = kept(tx, unit).await?;
         let halves = kept.keys().filter(|(span, _)| *span == Span::HalfMonth).map(|(_, first)| *first).collect();
         let mut counted = Spans::new();
-        for days in Self::recounted(tx, unit).await?.units.into_values() {
-            spread(&mut counted, days);
+        for changed in Self::recounted(tx, unit).await?.units.into_values() {
+            spread(&mut counted, changed.days);
         }
         Ok((differing(&named(kept), &named(counted)), halves))
     }
@@ -66,27 +67,26 @@ impl Rollups {
     /// Replaces the stored sums of a unit by what its dossiers add; changes of the unit wait meanwhile.
     pub async fn rebuild(tx: &Tx, unit: i64) -> Answer<()> {
         tx.hold_units([unit]).await?;
-        let halves = kept(tx, unit).await?.into_keys().filter(|(span, _)| *span == Span::HalfMonth);
-        let mut touched: BTreeSet<_> = halves.map(|(_, first)| (unit, first)).collect();
-        for table in [SUMS, WAITING] {
-            let mut old = Query::delete();
-            tx.execute(old.from_table(table).and_where(Expr::col("unit_id").eq(unit))).await?;
-        }
-        let counted = Self::recounted(tx, unit).await?;
-        touched.extend(&counted.touched);
-        marks(&touched).write(tx, There::Grown).await?;
-        for (unit, days) in counted.units {
-            grow(tx, unit, days).await?;
-        }
-        Ok(())
+        let before = kept(tx, unit).await?.into_keys().filter(|(span, _)| *span == Span::HalfMonth);
+        let mut touched: BTreeSet<_> = before.map(|(_, first)| first).collect();
+        let mut old = Query::delete();
+        tx.execute(old.from_table(SUMS).and_where(Expr::col("unit_id").eq(unit))).await?;
+        let counted = Self::recounted(tx, unit).await?.units.remove(&unit);
+        let Changed { days, halves } = counted.unwrap_or_default();
+        touched.extend(halves);
+        let mut recent = of_units(tx, vec![unit]).await?.remove(&unit).unwrap_or_default();
+        recent.waits = Kept::none();
+        recent.change(&touched, Days::new())?;
+        rows(vec![recent.row(unit)?]).write(tx, There::Replaced).await?;
+        grow(tx, unit, days).await
     }
 }
 
 /// The stored sums of a unit with what waits to be added to them.
 async fn kept(tx: &Tx, unit: i64) -> Answer<Spans> {
     let mut kept = of_unit(tx, unit).await?;
-    for waits in of_units(tx, vec![unit]).await?.into_values() {
-        spread(&mut kept, waits.days()?);
+    for recent in of_units(tx, vec![unit]).await?.into_values() {
+        spread(&mut kept, recent.waits.days()?);
     }
     Ok(kept)
 }
@@ -121,7 +121,7 @@ fn differing(kept: &Named, counted: &Named) -> Vec<Difference> {
 /// The units that have dossiers, or sums.
 pub async fn units_counted(tx: &Tx) -> Answer<BTreeSet<i64>> {
     let mut units = BTreeSet::new();
-    for table in ["dossiers", SUMS, WAITING] {
+    for table in ["dossiers", SUMS, CHANGES] {
         let mut query = Query::select();
         query.distinct().column("unit_id").from(table);
         for row in tx.query_all(&query).await? {
@@ -151,6 +151,6 @@ async fn units_without_sums(tx: &Tx) -> Answer<Vec<i64>> {
         .from("units")
         .and_where(of_unit("dossiers"))
         .and_where(of_unit(SUMS).not())
-        .and_where(of_unit(WAITING).not());
+        .and_where(of_unit(CHANGES).not());
     tx.query_all(&query).await?.iter().map(|row| row.try_get("", "id").map_err(Into::into)).collect()
 }

@@ -2,8 +2,8 @@
 
 mod additions;
 mod anew;
+mod recent;
 mod stored;
-mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,16 +18,21 @@ use crate::time::{Moment, Span};
 
 pub use additions::{Added, Addition, read};
 pub use anew::{Difference, begin_sums, units_counted};
-pub use stored::{DAYS, FIELDS, MARKS, SUMS, WHOLE};
-pub use waiting::{ADDITIONS, WAITING};
+pub use recent::{ADDITIONS, CHANGES, MARKS, Marks};
+pub use stored::{DAYS, FIELDS, SUMS, WHOLE};
 
 /// What changes in the sums.
 #[derive(Debug, Default)]
 pub struct Rollups {
-    /// By unit, day and field.
-    units: BTreeMap<i64, additions::Days>,
-    /// The half-months of units that something was counted in, though it may cancel out.
-    touched: BTreeSet<(i64, NaiveDate)>,
+    units: BTreeMap<i64, Changed>,
+}
+
+/// What changes in the sums of a unit.
+#[derive(Debug, Default)]
+struct Changed {
+    days: additions::Days,
+    /// The half-months that something was counted in, though it may cancel out.
+    halves: BTreeSet<NaiveDate>,
 }
 
 impl Rollups {
@@ -36,19 +41,28 @@ impl Rollups {
         if row.deleted {
             return;
         }
-        let days = self.units.entry(row.unit_id).or_default();
+        let changed = self.units.entry(row.unit_id).or_default();
         let field = row.field_code.as_deref().unwrap_or_default();
         for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
-            let added = days.entry((day, field.to_owned())).or_insert_with(|| Added::none(tx.now()));
+            let added = changed.days.entry((day, field.to_owned())).or_insert_with(|| Added::none(tx.now()));
             added.sums.add(counter, times * number);
-            self.touched.insert((row.unit_id, Span::HalfMonth.first_of(day)));
+            changed.halves.insert(Span::HalfMonth.first_of(day));
         }
     }
 
     /// Adds to what is to be written: the changes, which wait, and marks of where there were some. The units have to be held.
-    pub(super) async fn prepare(self, tx: &Tx, writes: &mut Writes) -> Answer<Due> {
-        writes.add(stored::marks(&self.touched), There::Grown);
-        waiting::wait(tx, self.units, writes).await.map(Due)
+    pub(super) async fn prepare(mut self, tx: &Tx, writes: &mut Writes) -> Answer<Due> {
+        self.units.retain(|_, changed| !changed.halves.is_empty());
+        let mut before = recent::of_units(tx, self.units.keys().copied().collect()).await?;
+        let (mut due, mut rows) = (Vec::new(), Vec::with_capacity(self.units.len()));
+        for (unit, Changed { mut days, halves }) in self.units {
+            days.retain(|_, added| !added.sums.is_empty());
+            let mut recent = before.remove(&unit).unwrap_or_default();
+            due.extend(recent.change(&halves, days)?.map(|days| (unit, days)));
+            rows.push(recent.row(unit)?);
+        }
+        writes.add(recent::rows(rows), There::Replaced);
+        Ok(Due(due))
     }
 }
 

@@ -2,7 +2,7 @@
 //! and of each field. Days and fields stand in their span's row: a unit's batch changes few rows, however many days and fields
 //! it touches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
@@ -21,8 +21,6 @@ pub const WHOLE: &str = "whole";
 pub const DAYS: &str = "days";
 /// Its column of additions by field, on the span's first day.
 pub const FIELDS: &str = "fields";
-/// The table of how often a unit's half-months and years changed.
-pub const MARKS: &str = "figure_marks";
 
 /// The spans that have rows.
 const SPANS: [Span; 2] = [Span::HalfMonth, Span::Year];
@@ -93,14 +91,6 @@ pub(super) async fn of_unit(tx: &Tx, unit: i64) -> Answer<Spans> {
     let mut query = Query::select();
     query.columns(COLUMNS.map(|(name, _)| name)).from(SUMS).and_where(Expr::col("unit_id").eq(unit));
     tx.query_all(&query).await?.iter().map(spanned).collect()
-}
-
-/// Marks of the half-months, and their years, as changed; to be added to those that are there.
-pub(super) fn marks(touched: &BTreeSet<(i64, NaiveDate)>) -> Rows {
-    let all = touched.iter().flat_map(|(unit, half)| SPANS.map(|span| (*unit, (span, span.first_of(*half)))));
-    let marks = all.collect::<BTreeSet<_>>().into_iter();
-    let marks = marks.map(|(unit, place)| [key(unit, place), vec![Value::from(1_i64)]].concat());
-    Rows::with_columns(MARKS, &COLUMNS[..3], &[("changes", "bigint")], marks)
 }
 
 /// The columns of the table with their types on PostgreSQL, the key first.
