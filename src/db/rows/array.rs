@@ -1,8 +1,8 @@
 //! Arrays as PostgreSQL writes them (its manual, section 8.15.6).
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
+use chrono::{DateTime, Timelike, Utc};
 use sea_orm::sea_query::Value;
 
 use crate::refusal::{Answer, Refusal};
@@ -51,17 +51,18 @@ fn text(value: &Value) -> Answer<Option<Cow<'_, str>>> {
         Value::Int(number) => owned(number.map(|number| number.to_string())),
         Value::Bool(truth) => truth.map(|truth| Cow::Borrowed(if truth { "t" } else { "f" })),
         Value::ChronoDate(day) => owned(day.map(|day| day.to_string())),
-        Value::ChronoDateTimeUtc(at) => owned(at.map(|at| {
-            let mut text = String::with_capacity(32);
-            // writing to a text can't fail
-            let _ = write!(text, "{}", at.format("%Y-%m-%d %H:%M:%S%.6f+00"));
-            text
-        })),
+        Value::ChronoDateTimeUtc(at) => owned(at.map(moment)),
         Value::Uuid(id) => owned(id.map(|id| id.to_string())),
         Value::Json(json) => owned(json.as_ref().map(ToString::to_string)),
         Value::Bytes(bytes) => owned(bytes.as_ref().map(|bytes| format!("\\x{}", hex::encode(bytes)))),
         other => return Err(Refusal::internal(&format!("no array of {other:?} is written"))),
     })
+}
+
+/// A time to the microsecond. There are ten in a dossier, and a pattern would be read for each.
+fn moment(at: DateTime<Utc>) -> String {
+    let (day, hour, minute, second) = (at.date_naive(), at.hour(), at.minute(), at.second());
+    format!("{day} {hour:02}:{minute:02}:{second:02}.{:06}+00", at.timestamp_subsec_micros())
 }
 
 #[cfg(test)]
@@ -78,5 +79,11 @@ mod tests {
         array.push(&vec![0_u8, 255].into()).unwrap();
         assert_eq!(Value::from(array), r#"{"a\"b","c\\d","{e, f}","NULL","",NULL,"\\x00ff"}"#.into());
         assert_eq!(Value::from(Array::default()), "{}".into());
+    }
+
+    #[test]
+    fn a_time_is_written_to_the_microsecond() {
+        let at = DateTime::from_timestamp(1_694_653_445, 7_089_999).unwrap();
+        assert_eq!(moment(at), "2023-09-14 01:04:05.007089+00");
     }
 }

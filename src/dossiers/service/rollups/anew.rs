@@ -78,7 +78,7 @@ impl Rollups {
         recent.waits = Kept::none();
         recent.change(&touched, Days::new())?;
         rows(vec![recent.row(unit)?]).write(tx, There::Replaced).await?;
-        grow(tx, unit, days).await
+        grow(tx, vec![(unit, days)]).await
     }
 }
 

@@ -73,10 +73,7 @@ pub(super) struct Due(Vec<(i64, additions::Days)>);
 impl Due {
     /// Adds them to the stored sums.
     pub(super) async fn write(self, tx: &Tx) -> Answer<()> {
-        for (unit, days) in self.0 {
-            stored::grow(tx, unit, days).await?;
-        }
-        Ok(())
+        stored::grow(tx, self.0).await
     }
 }
 

@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use futures_util::future::join;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::additions::{Added, Days, Kept, add, bytes, read};
-use crate::db::{Rows, There, Tx};
+use crate::db::{Rows, There, Tx, Writes};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Span;
 
@@ -51,22 +52,35 @@ pub(super) fn spread(spans: &mut Spans, days: Days) {
     }
 }
 
-/// Adds to the stored sums of a unit. The unit has to be held.
-pub(super) async fn grow(tx: &Tx, unit: i64, due: Days) -> Answer<()> {
-    let mut spans = Spans::new();
-    spread(&mut spans, due);
-    let keys = spans.keys().map(|place| key(unit, *place)).collect();
+/// Adds to the stored sums of units, which have to be held: while the rows of one are written, those of the next are made.
+pub(super) async fn grow(tx: &Tx, due: Vec<(i64, Days)>) -> Answer<()> {
+    let mut writes = Writes::default();
+    for (unit, days) in due {
+        let mut spans = Spans::new();
+        spread(&mut spans, days);
+        let keys = spans.keys().map(|place| key(unit, *place)).collect();
+        let found = rows(keys).find(tx).await?;
+        let (written, grown) = join(writes.run(tx), async { grown(unit, spans, &found) }).await;
+        written?;
+        writes = Writes::default();
+        writes.add(rows(grown?), There::Replaced);
+    }
+    writes.run(tx).await
+}
+
+/// The rows of a unit's spans: those found, and those of spans that have none yet.
+fn grown(unit: i64, mut spans: Spans, found: &[QueryResult]) -> Answer<Vec<Vec<Value>>> {
     let mut grown = Vec::with_capacity(spans.len());
-    for row in rows(keys).find(tx).await? {
-        let place = place(&row)?;
+    for row in found {
+        let place = place(row)?;
         if let Some(further) = spans.remove(&place) {
-            grown.push(further.row(unit, place, whole(&row)?, (Kept::of(&row, 4)?, Kept::of(&row, 5)?))?);
+            grown.push(further.row(unit, place, whole(row)?, (Kept::of(row, 4)?, Kept::of(row, 5)?))?);
         }
     }
     for (place, first) in spans {
         grown.push(first.row(unit, place, None, (Kept::none(), Kept::none()))?);
     }
-    rows(grown).write(tx, There::Replaced).await
+    Ok(grown)
 }
 
 impl Spanned {
