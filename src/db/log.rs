@@ -102,6 +102,7 @@ mod tests {
         reading.rollback().await.unwrap();
         assert_eq!(log.shorten().await, SHORT);
 
-        assert_eq!(pages().await, 0);
+        writer.execute_unprepared("INSERT INTO rows VALUES ('the first of the new log')").await.unwrap();
+        assert!(pages().await < LONG);
     }
 }

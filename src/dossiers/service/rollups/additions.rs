@@ -97,36 +97,40 @@ impl Kept {
     pub(super) fn grown_by(&self, further: Days) -> Answer<Self> {
         let (mut count, mut left) = taken::<usize>(&self.0)?;
         let mut all = Vec::with_capacity(self.0.len() + 64 * further.len());
-        for ((day, field), added) in further {
-            let place = (day.num_days_from_ce(), field.as_str());
-            let mut standing = None;
-            while !left.is_empty() {
-                let (next, after) = taken::<Place<'_>>(left)?;
-                let order = (next.day, next.field).cmp(&place);
-                if order == Ordering::Greater {
-                    break;
-                }
-                let (whole, rest) = left.split_at(left.len() - after.len());
-                left = rest;
-                if order == Ordering::Equal {
-                    standing = Some(whole);
-                    break;
-                }
-                all.extend_from_slice(whole);
-            }
-            let mut sum = added;
-            match standing {
-                Some(whole) => sum.add(&read::<Addition<'_>>(whole)?.added),
+        for ((day, field), mut added) in further {
+            match copied_up_to((day, &field), &mut left, &mut all)? {
+                Some(standing) => added.add(&read::<Addition<'_>>(standing)?.added),
                 None => count += 1,
             }
-            let addition = Addition { day, field: field.as_str().into(), added: sum };
+            let addition = Addition { day, field: field.into(), added };
             all = postcard::to_extend(&addition, all).map_err(|error| Refusal::internal(&error))?;
         }
         all.extend_from_slice(left);
-        let mut kept = bytes(&count)?;
-        kept.append(&mut all);
-        Ok(Self(kept))
+        Ok(Self([bytes(&count)?, all].concat()))
     }
+}
+
+/// Copies the additions that stand before a place; answers with the bytes of the one that stands there.
+fn copied_up_to<'a>(
+    (day, field): (NaiveDate, &str),
+    left: &mut &'a [u8],
+    all: &mut Vec<u8>,
+) -> Answer<Option<&'a [u8]>> {
+    let wanted = (day.num_days_from_ce(), field);
+    while !left.is_empty() {
+        let (next, after) = taken::<Place<'_>>(left)?;
+        let order = (next.day, next.field).cmp(&wanted);
+        if order == Ordering::Greater {
+            break;
+        }
+        let (whole, rest) = left.split_at(left.len() - after.len());
+        *left = rest;
+        if order == Ordering::Equal {
+            return Ok(Some(whole));
+        }
+        all.extend_from_slice(whole);
+    }
+    Ok(None)
 }
 
 /// Where an addition stands; what it adds is passed over.

@@ -95,7 +95,8 @@ impl Spanned {
         if let Some(before) = whole {
             self.whole.get_or_insert_with(|| Added::none(before.changed_at)).add(&before);
         }
-        let sums = [bytes(&self.whole)?.into(), days.grown_by(self.days)?.value(), fields.grown_by(self.fields)?.value()];
+        let sums =
+            [bytes(&self.whole)?.into(), days.grown_by(self.days)?.value(), fields.grown_by(self.fields)?.value()];
         Ok(key(unit, place).into_iter().chain(sums).collect())
     }
 }
