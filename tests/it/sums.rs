@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::dossiers::{PATH, resolved};
-use crate::support::histories::{Dice, int, load, random_dossier};
+use crate::support::histories::{Dice, compare, int, last_of_each, load, random_dossier};
 use crate::support::{Kind, World, both_databases};
 
 #[apply(both_databases)]
@@ -112,6 +112,24 @@ async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Ki
         most = most.max(waiting);
     }
     assert!(most > 60, "{most}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn dossiers_that_come_again_later_in_a_large_batch_count_once_as_they_were_sent_last(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let mut dice = Dice(31);
+    let sent: Vec<_> = (0..1_500).map(|_| random_dossier(&mut dice)).collect();
+
+    load(&world, &sent).await;
+
+    for unit in ["10852", "10813"] {
+        assert_eq!(verified(&world, unit).await, [], "{unit}");
+    }
+    let (from, to) = ("2023-01-01", "2023-12-31");
+    let question = format!("/v1/statistics?unit=294&from={from}&to={to}&no_due=unclassified");
+    let answer = world.as_("noivu").get(&question).await.is(200).json();
+    compare(&answer["figures"], &last_of_each(&sent), from.parse().unwrap(), to.parse().unwrap());
 }
 
 #[apply(both_databases)]
