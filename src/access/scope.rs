@@ -61,9 +61,19 @@ impl Scope {
 
     /// The condition that `column`, a unit's id, lies in the scope, in a whole or limited way.
     pub fn contains<C: IntoColumnRef>(&self, column: C) -> Expr {
+        self.holds(Expr::col(column))
+    }
+
+    /// The same for rows that are found by something else than their units, as by when they were recorded: units are looked at
+    /// and not searched for, which would read all that there ever was of them.
+    pub fn sifts<C: IntoColumnRef>(&self, column: C) -> Expr {
+        self.holds(unsearched(column))
+    }
+
+    fn holds(&self, unit: Expr) -> Expr {
         match &self.0.reach {
             Reach::Everything => Expr::val(1).eq(1),
-            Reach::Below { .. } => below(column, &self.roots(), self.0.today),
+            Reach::Below { .. } => below(unit, &self.roots(), self.0.today),
         }
     }
 
@@ -77,9 +87,18 @@ impl Scope {
 
     /// The condition that `column` lies where the permission is held for everything, not only for one's own.
     pub fn contains_wholly<C: IntoColumnRef>(&self, column: C) -> Expr {
+        self.holds_wholly(Expr::col(column))
+    }
+
+    /// The same for rows that are found by something else, as [`sifts`](Self::sifts).
+    pub fn sifts_wholly<C: IntoColumnRef>(&self, column: C) -> Expr {
+        self.holds_wholly(unsearched(column))
+    }
+
+    fn holds_wholly(&self, unit: Expr) -> Expr {
         match &self.0.reach {
             Reach::Everything => Expr::val(1).eq(1),
-            Reach::Below { whole, .. } => below(column, whole, self.0.today),
+            Reach::Below { whole, .. } => below(unit, whole, self.0.today),
         }
     }
 
@@ -130,11 +149,16 @@ impl Scope {
 }
 
 /// A role at the whole tree reaches everything, what belongs to no unit included.
-fn below<C: IntoColumnRef>(column: C, roots: &[i64], today: NaiveDate) -> Expr {
+fn below(unit: Expr, roots: &[i64], today: NaiveDate) -> Expr {
     if roots.contains(&TREE) {
         return Expr::val(1).eq(1);
     }
-    Expr::col(column).in_subquery(members(roots, today))
+    unit.in_subquery(members(roots, today))
+}
+
+/// The column's value, in a form by which no index finds it.
+fn unsearched<C: IntoColumnRef>(column: C) -> Expr {
+    Expr::col(column).add(0_i64)
 }
 
 /// 403, naming the permission that is missing.
@@ -146,4 +170,38 @@ pub(super) fn forbidden(permission: &str) -> Refusal {
             format!("You don't hold the permission '{permission}' for this."),
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use migration::{Migrator, MigratorTrait};
+    use sea_orm::sea_query::{Alias, Order, Query};
+    use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_recorded_lately_is_found_by_when_and_not_among_all_that_units_ever_sent() {
+        let database = Database::connect("sqlite::memory:").await.unwrap();
+        Migrator::up(&database, None).await.unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+        let scope = Scope::below(Actor::System("test"), Permission::DossierRead, vec![1], Vec::new(), today);
+        let plan = async |within: Expr| {
+            let (mut query, recorded) = (Query::select(), Expr::col("recorded_in"));
+            query.column("version").from(Alias::new("dossier_history"));
+            query.and_where(recorded.clone().gt(7)).and_where(within).order_by_expr(recorded, Order::Asc).limit(500);
+            let Statement { sql, values, .. } = DbBackend::Sqlite.build(&query);
+            let explained =
+                Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), values, db_backend: DbBackend::Sqlite };
+            let steps = database.query_all_raw(explained).await.unwrap();
+            steps.iter().map(|step| step.try_get_by_index::<String>(3).unwrap()).collect::<Vec<_>>().join("\n")
+        };
+        let (by_time, by_unit) = ("USING INDEX dossier_history_recorded_in", "(unit_id=?)");
+        for sifted in [scope.sifts("unit_id"), scope.sifts_wholly("unit_id")] {
+            let plan = plan(sifted).await;
+            assert!(plan.contains(by_time) && !plan.contains(by_unit), "{plan}");
+        }
+        let searched = plan(scope.contains("unit_id")).await;
+        assert!(searched.contains(by_unit), "nothing has to be sifted any more: {searched}");
+    }
 }

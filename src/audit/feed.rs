@@ -49,12 +49,12 @@ impl Followed {
             objects.iter().map(like).fold(Condition::any(), Condition::add)
         };
         let wholly = Condition::all()
-            .add(self.scope.contains_wholly(entry::Column::Chain))
+            .add(self.scope.sifts_wholly(entry::Column::Chain))
             .add(entry::COLUMN.action.ne(self.but))
             .add(of(&self.objects));
         let limited = Condition::all()
-            .add(self.scope.contains(entry::Column::Chain))
-            .add(self.scope.contains_wholly(entry::Column::Chain).not())
+            .add(self.scope.sifts(entry::Column::Chain))
+            .add(self.scope.sifts_wholly(entry::Column::Chain).not())
             .add(entry::Column::Action.is_in(self.limited.iter().copied()));
         let mut followed = Condition::any().add(wholly).add(limited);
         if self.scope.is_whole_somewhere() {

@@ -90,7 +90,10 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
         Told::Dossier(_) => (i64::MIN, 0),
         Told::All => (i64::MAX, 0),
     };
-    let entries = audit::recorded(tx, followed(scope), (sequence, chain, seq), settled, most as u64).await?;
+    // what the trail tells of later commits has no room here, and may be much
+    let full = versions.last().filter(|_| versions.len() >= most);
+    let until = full.map_or(settled, |last| last.recorded_in);
+    let entries = audit::recorded(tx, followed(scope), (sequence, chain, seq), until, most as u64).await?;
     let versions = versions.into_iter().map(|version| {
         let told = Told::Dossier((version.unit_id, version.code.clone(), version.version));
         let place = Place { sequence: version.recorded_in, told };

@@ -4,24 +4,30 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use anyhow::Context;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::connect::Address;
 
 /// From which size on the log is brought into the file.
 const LONG: u64 = 16 << 20;
-/// How long those who read what is in it are waited for, in milliseconds; those who write wait meanwhile.
-const PATIENCE: &str = "PRAGMA busy_timeout = 2000";
+/// How long those who read what is in it are waited for at a try, in milliseconds; those who write wait meanwhile.
+const PATIENCE: &str = "PRAGMA busy_timeout = 100";
+/// How often it is tried. SQLite waits for the place where somebody read, even while others who aren't in the way take it: a new try
+/// sees that they aren't.
+const TRIES: usize = 20;
 /// How long the log isn't looked at after it was short, or began anew.
 const SHORT: Duration = Duration::from_millis(100);
-/// How long those who write are left alone after somebody read for longer than the patience.
-const REST: Duration = Duration::from_secs(10);
+/// The same after somebody read for longer than all tries took.
+const REST: Duration = Duration::from_millis(500);
 
 /// The log of one database.
 #[derive(Clone, Debug)]
 pub(super) struct Log {
     file: PathBuf,
     connection: DatabaseConnection,
+    /// How much of it was brought into the file when somebody was in the way of the rest.
+    stuck_at: Option<i32>,
 }
 
 impl Log {
@@ -32,15 +38,15 @@ impl Log {
         log.push("-wal");
         let connection = address.keeper().await?;
         connection.execute_unprepared(PATIENCE).await?;
-        Ok(Some(Self { file: log.into(), connection }))
+        Ok(Some(Self { file: log.into(), connection, stuck_at: None }))
     }
 
     /// Brings the log into the file if it is long, so that it begins anew; answers with how long not to look again.
-    pub(super) async fn shorten(&self) -> Duration {
+    pub(super) async fn shorten(&mut self, writer: &DatabaseConnection) -> Duration {
         if std::fs::metadata(&self.file).map_or(0, |log| log.len()) < LONG {
             return SHORT;
         }
-        match self.begin_anew().await {
+        match self.begin_anew(writer).await {
             Ok(true) => SHORT,
             Ok(false) => REST,
             Err(error) => {
@@ -50,12 +56,28 @@ impl Log {
         }
     }
 
-    /// Whether nobody was in the way.
-    async fn begin_anew(&self) -> Result<bool, DbErr> {
-        let ask = Statement::from_string(self.connection.get_database_backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
-        let said = self.connection.query_one_raw(ask).await?;
-        let busy = said.map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
-        Ok(busy == Some(0))
+    /// Whether nobody was in the way. What can be is brought while others write. For the rest those who write wait, and this stands
+    /// in line with them: they take turns without a moment between that a try could meet.
+    async fn begin_anew(&mut self, writer: &DatabaseConnection) -> anyhow::Result<bool> {
+        let brought = self.checkpoint("PASSIVE").await?.brought;
+        if self.stuck_at == Some(brought) {
+            return Ok(false);
+        }
+        let _turn = writer.get_sqlite_connection_pool().acquire().await?;
+        for _ in 0..TRIES {
+            let checkpoint = self.checkpoint("TRUNCATE").await?;
+            self.stuck_at = checkpoint.was_hindered.then_some(checkpoint.brought);
+            if !checkpoint.was_hindered {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn checkpoint(&self, mode: &str) -> anyhow::Result<Checkpoint> {
+        let ask = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA wal_checkpoint({mode})"));
+        let said = self.connection.query_one_raw(ask).await?.context("a checkpoint says nothing")?;
+        Ok(Checkpoint { was_hindered: said.try_get_by_index::<i32>(0)? != 0, brought: said.try_get_by_index(2)? })
     }
 
     pub(super) async fn close(&self) -> Result<(), DbErr> {
@@ -63,34 +85,82 @@ impl Log {
     }
 }
 
+/// What SQLite says of a checkpoint.
+struct Checkpoint {
+    was_hindered: bool,
+    /// How many pages of the log are in the file.
+    brought: i32,
+}
+
 #[cfg(test)]
 mod tests {
-    use sea_orm::TransactionTrait;
+    use sea_orm::{DatabaseTransaction, TransactionTrait};
+    use tempfile::TempDir;
 
     use super::*;
 
-    #[tokio::test]
-    async fn a_long_log_begins_anew_once_nobody_reads_what_is_in_it() {
+    struct Place {
+        _folder: TempDir,
+        writer: DatabaseConnection,
+        reader: DatabaseConnection,
+        log: Log,
+    }
+
+    async fn place() -> Place {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("cchc.db");
-        let address: Address = format!("sqlite:{}", path.display()).parse().unwrap();
+        let address: Address = format!("sqlite:{}", folder.path().join("cchc.db").display()).parse().unwrap();
         let (writer, reader) = (address.writer().await.unwrap(), address.reader().await.unwrap());
         let log = Log::of(&address).await.unwrap().unwrap();
         writer.execute_unprepared("CREATE TABLE rows (value BLOB)").await.unwrap();
-        let fill = async || {
-            writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(20000000))").await.unwrap();
-            std::fs::metadata(&log.file).unwrap().len()
-        };
-        assert!(fill().await > LONG);
-        let reading = reader.begin().await.unwrap();
-        let count = Statement::from_string(reader.get_database_backend(), "SELECT count(*) FROM rows");
-        reading.query_one_raw(count).await.unwrap();
-        assert!(fill().await > LONG);
+        Place { _folder: folder, writer, reader, log }
+    }
 
-        assert_eq!(log.shorten().await, REST);
+    impl Place {
+        async fn fill(&self) {
+            let before = self.size();
+            self.writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(20000000))").await.unwrap();
+            assert!(self.size() > before.max(LONG));
+        }
+
+        async fn read(&self) -> DatabaseTransaction {
+            let reading = self.reader.begin().await.unwrap();
+            let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM rows");
+            reading.query_one_raw(count).await.unwrap();
+            reading
+        }
+
+        async fn shorten(&mut self) -> Duration {
+            self.log.shorten(&self.writer).await
+        }
+
+        fn size(&self) -> u64 {
+            std::fs::metadata(&self.log.file).unwrap().len()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_log_begins_anew_once_nobody_reads_what_is_in_it() {
+        let mut place = place().await;
+        place.fill().await;
+        let reading = place.read().await;
+        place.fill().await;
+        assert_eq!(place.shorten().await, REST);
         reading.rollback().await.unwrap();
-        assert_eq!(log.shorten().await, SHORT);
+        assert_eq!(place.shorten().await, SHORT);
+        assert_eq!(place.size(), 0);
+    }
 
-        assert_eq!(std::fs::metadata(&log.file).unwrap().len(), 0);
+    #[tokio::test]
+    async fn those_who_write_wait_once_for_somebody_who_reads_for_long() {
+        let mut place = place().await;
+        place.fill().await;
+        let reading = place.read().await;
+        place.fill().await;
+        assert_eq!(place.shorten().await, REST);
+        let writing = place.writer.begin().await.unwrap();
+        let rested = tokio::time::timeout(Duration::from_secs(10), place.shorten()).await;
+        assert_eq!(rested, Ok(REST), "it stood in line again");
+        writing.rollback().await.unwrap();
+        reading.rollback().await.unwrap();
     }
 }

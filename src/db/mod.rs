@@ -103,10 +103,10 @@ impl Database {
 
     /// Keeps SQLite's log short, for as long as it is awaited.
     pub async fn keep_log_short(&self) {
-        let Some(log) = &self.log else { return };
+        let Some(mut log) = self.log.clone() else { return };
         let mut commits = self.committed();
         while commits.changed().await.is_ok() {
-            tokio::time::sleep(log.shorten().await).await;
+            tokio::time::sleep(log.shorten(&self.writer).await).await;
         }
     }
 

@@ -95,7 +95,7 @@ pub async fn versions_recorded(
     let rows = Entity::find()
         .filter(later)
         .filter(Expr::col(Column::RecordedIn).between(sequence, until))
-        .filter(scope.contains_wholly(Column::UnitId))
+        .filter(scope.sifts_wholly(Column::UnitId))
         .order_by_asc(Column::RecordedIn)
         .order_by_asc(Column::UnitId)
         .order_by_asc(Column::Code)
