@@ -57,7 +57,7 @@ pub async fn newest(
     after: Option<Place>,
     limit: u64,
 ) -> Answer<Vec<entry::Model>> {
-    let mut query = entry::Entity::find().filter(scope.contains_wholly(CHAIN)).filter(sought.condition());
+    let mut query = entry::Entity::find().filter(scope.sifts_wholly(CHAIN)).filter(sought.condition());
     if let Some((commit, chain, seq)) = after {
         let earlier = entry::COLUMN.chain.lt(chain).or(entry::COLUMN.chain.eq(chain).and(entry::COLUMN.seq.lt(seq)));
         let same = entry::COLUMN.recorded_in.eq(commit).and(earlier);
