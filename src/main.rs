@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-/// The service is made of many short texts on many threads: this allocator is faster there, and gives memory back.
+/// The service is made of many short texts on many threads: this allocator is faster there, and gives memory back, in its second
+/// version after 10 ms instead of a second, and in small pages.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
