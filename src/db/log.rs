@@ -115,6 +115,16 @@ mod tests {
         Place { _folder: folder, writer, reader, log }
     }
 
+    /// A log that is long, half of it after somebody began to read, and as short as it gets meanwhile.
+    async fn somebody_reads() -> (Place, DatabaseTransaction) {
+        let mut place = place().await;
+        place.fill().await;
+        let reading = place.read().await;
+        place.fill().await;
+        assert_eq!(place.shorten().await, REST);
+        (place, reading)
+    }
+
     impl Place {
         async fn fill(&self) {
             let before = self.size();
@@ -140,11 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_log_begins_anew_once_nobody_reads_what_is_in_it() {
-        let mut place = place().await;
-        place.fill().await;
-        let reading = place.read().await;
-        place.fill().await;
-        assert_eq!(place.shorten().await, REST);
+        let (mut place, reading) = somebody_reads().await;
         reading.rollback().await.unwrap();
         assert_eq!(place.shorten().await, SHORT);
         assert_eq!(place.size(), 0);
@@ -152,11 +158,7 @@ mod tests {
 
     #[tokio::test]
     async fn those_who_write_wait_once_for_somebody_who_reads_for_long() {
-        let mut place = place().await;
-        place.fill().await;
-        let reading = place.read().await;
-        place.fill().await;
-        assert_eq!(place.shorten().await, REST);
+        let (mut place, reading) = somebody_reads().await;
         let writing = place.writer.begin().await.unwrap();
         let rested = tokio::time::timeout(Duration::from_secs(10), place.shorten()).await;
         assert_eq!(rested, Ok(REST), "it stood in line again");
