@@ -27,8 +27,8 @@ const SQLITE_READERS: u32 = 4;
 const WRITER_CACHE: &str = "-16384";
 /// The same for each that reads.
 const READER_CACHE: &str = "-4096";
-/// After how many written pages SQLite brings them from the log into the file: pages that change often are brought once.
-const SQLITE_CHECKPOINT: &str = "8000";
+/// After how many written pages SQLite brings them from the log into the file, should the log's own keeper not have done so.
+const SQLITE_CHECKPOINT: &str = "32000";
 /// How many prepared statements a connection to SQLite keeps.
 const STATEMENTS: usize = 512;
 /// How many rows a statement on SQLite finds ahead of who reads them: a thread waits for the other less often.
