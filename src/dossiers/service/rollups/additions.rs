@@ -53,12 +53,12 @@ pub struct Addition<'a> {
 pub(super) type Days = BTreeMap<(NaiveDate, String), Added>;
 
 /// Adds to what is there.
-pub(super) fn add(days: &mut Days, place: (NaiveDate, String), added: Added) {
+pub(super) fn add(days: &mut Days, place: (NaiveDate, String), added: &Added) {
     match days.entry(place) {
         Entry::Vacant(place) => {
-            place.insert(added);
+            place.insert(added.clone());
         }
-        Entry::Occupied(mut there) => there.get_mut().add(&added),
+        Entry::Occupied(mut there) => there.get_mut().add(added),
     }
 }
 
@@ -191,7 +191,7 @@ mod tests {
             for (day, field, counter, number, at) in additions {
                 let mut added = Added::none(DateTime::from_timestamp_micros(at).unwrap());
                 added.sums.add(Counter::ALL[counter], number);
-                add(&mut days, (NaiveDate::from_num_days_from_ce_opt(day).unwrap(), field), added);
+                add(&mut days, (NaiveDate::from_num_days_from_ce_opt(day).unwrap(), field), &added);
             }
             days
         })
@@ -211,7 +211,7 @@ mod tests {
         ) {
             let mut sum = before.clone();
             for (place, added) in further.clone() {
-                add(&mut sum, place, added);
+                add(&mut sum, place, &added);
             }
             let kept = Kept::none().grown_by(before).unwrap().grown_by(further).unwrap();
             prop_assert_eq!(kept, Kept::none().grown_by(sum).unwrap());

@@ -8,6 +8,7 @@ mod stored;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use tokio::task::yield_now;
 
 use super::show::late_by;
 use crate::db::{There, Tx, Writes};
@@ -60,6 +61,7 @@ impl Rollups {
             let mut recent = before.remove(&unit).unwrap_or_default();
             due.extend(recent.change(&halves, days)?.map(|days| (unit, days)));
             rows.push(recent.row(unit)?);
+            yield_now().await;
         }
         writes.add(recent::rows(rows), There::Replaced);
         Ok(Due(due))
@@ -67,7 +69,7 @@ impl Rollups {
 }
 
 /// Changes of units of which too many wait.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Due(Vec<(i64, additions::Days)>);
 
 impl Due {

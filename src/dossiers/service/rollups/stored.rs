@@ -23,6 +23,9 @@ pub const DAYS: &str = "days";
 /// Its column of additions by field, on the span's first day.
 pub const FIELDS: &str = "fields";
 
+/// The sums of how many units are read and written at once.
+const AT_ONCE: usize = 8;
+
 /// The spans that have rows.
 const SPANS: [Span; 2] = [Span::HalfMonth, Span::Year];
 
@@ -44,41 +47,53 @@ pub(super) fn spread(spans: &mut Spans, days: Days) {
             let first = span.first_of(day);
             let Spanned { whole, days, fields } = spans.entry((span, first)).or_default();
             whole.get_or_insert_with(|| Added::none(added.changed_at)).add(&added);
-            add(fields, (first, field.clone()), added.clone());
+            add(fields, (first, field.clone()), &added);
             if span == Span::HalfMonth {
-                add(days, (day, String::new()), added.clone());
+                add(days, (day, String::new()), &added);
             }
         }
     }
 }
 
-/// Adds to the stored sums of units, which have to be held: while the rows of one are written, those of the next are made.
+/// Adds to the stored sums of units, which have to be held: while the rows of some are written, those of the next are made.
 pub(super) async fn grow(tx: &Tx, due: Vec<(i64, Days)>) -> Answer<()> {
-    let mut writes = Writes::default();
-    for (unit, days) in due {
-        let mut spans = Spans::new();
-        spread(&mut spans, days);
-        let keys = spans.keys().map(|place| key(unit, *place)).collect();
-        let found = rows(keys).find(tx).await?;
-        let (written, grown) = join(writes.run(tx), async { grown(unit, spans, &found) }).await;
+    let (mut due, mut writes) = (due.into_iter(), Writes::default());
+    let mut some = spread_some(&mut due);
+    while !some.is_empty() {
+        let keys = some.iter().flat_map(|(unit, spans)| spans.keys().map(|place| key(*unit, *place)));
+        let found = rows(keys.collect()).find(tx).await?;
+        let making = async { (grown(some, &found), spread_some(&mut due)) };
+        let (written, (grown, next)) = join(writes.run(tx), making).await;
         written?;
         writes = Writes::default();
         writes.add(rows(grown?), There::Replaced);
+        some = next;
     }
     writes.run(tx).await
 }
 
-/// The rows of a unit's spans: those found, and those of spans that have none yet.
-fn grown(unit: i64, mut spans: Spans, found: &[QueryResult]) -> Answer<Vec<Vec<Value>>> {
-    let mut grown = Vec::with_capacity(spans.len());
+/// What the next few units' sums gain.
+fn spread_some(due: &mut impl Iterator<Item = (i64, Days)>) -> BTreeMap<i64, Spans> {
+    let mut some = BTreeMap::<_, Spans>::new();
+    for (unit, days) in due.take(AT_ONCE) {
+        spread(some.entry(unit).or_default(), days);
+    }
+    some
+}
+
+/// The rows of units' spans: those found, and those of spans that have none yet.
+fn grown(mut units: BTreeMap<i64, Spans>, found: &[QueryResult]) -> Answer<Vec<Vec<Value>>> {
+    let mut grown = Vec::with_capacity(units.values().map(BTreeMap::len).sum());
     for row in found {
-        let place = place(row)?;
-        if let Some(further) = spans.remove(&place) {
+        let (unit, place) = (row.try_get_by_index(0)?, place(row)?);
+        if let Some(further) = units.get_mut(&unit).and_then(|spans| spans.remove(&place)) {
             grown.push(further.row(unit, place, whole(row)?, (Kept::of(row, 4)?, Kept::of(row, 5)?))?);
         }
     }
-    for (place, first) in spans {
-        grown.push(first.row(unit, place, None, (Kept::none(), Kept::none()))?);
+    for (unit, spans) in units {
+        for (place, first) in spans {
+            grown.push(first.row(unit, place, None, (Kept::none(), Kept::none()))?);
+        }
     }
     Ok(grown)
 }
