@@ -37,6 +37,8 @@ mod m0029_evidence_behind;
 mod m0030_editors;
 mod m0031_retired_keys;
 mod m0032_figure_changes;
+mod m0033_versions_in_order;
+mod m0034_objects_but_batches;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -80,6 +82,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_editors::Migration),
             Box::new(m0031_retired_keys::Migration),
             Box::new(m0032_figure_changes::Migration),
+            Box::new(m0033_versions_in_order::Migration),
+            Box::new(m0034_objects_but_batches::Migration),
         ]
     }
 }

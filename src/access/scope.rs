@@ -174,34 +174,27 @@ pub(super) fn forbidden(permission: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use migration::{Migrator, MigratorTrait};
     use sea_orm::sea_query::{Alias, Order, Query};
-    use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 
     use super::*;
+    use crate::db::Planner;
 
     #[tokio::test]
     async fn what_was_recorded_lately_is_found_by_when_and_not_among_all_that_units_ever_sent() {
-        let database = Database::connect("sqlite::memory:").await.unwrap();
-        Migrator::up(&database, None).await.unwrap();
-        let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+        let (planner, today) = (Planner::new().await, NaiveDate::from_ymd_opt(2026, 11, 29).unwrap());
         let scope = Scope::below(Actor::System("test"), Permission::DossierRead, vec![1], Vec::new(), today);
         let plan = async |within: Expr| {
             let (mut query, recorded) = (Query::select(), Expr::col("recorded_in"));
-            query.column("version").from(Alias::new("dossier_history"));
+            query.column("seq").from(Alias::new("audit_entries"));
             query.and_where(recorded.clone().gt(7)).and_where(within).order_by_expr(recorded, Order::Asc).limit(500);
-            let Statement { sql, values, .. } = DbBackend::Sqlite.build(&query);
-            let explained =
-                Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), values, db_backend: DbBackend::Sqlite };
-            let steps = database.query_all_raw(explained).await.unwrap();
-            steps.iter().map(|step| step.try_get_by_index::<String>(3).unwrap()).collect::<Vec<_>>().join("\n")
+            planner.plan(&query).await
         };
-        let (by_time, by_unit) = ("USING INDEX dossier_history_recorded_in", "(unit_id=?)");
-        for sifted in [scope.sifts("unit_id"), scope.sifts_wholly("unit_id")] {
+        let (by_time, by_unit) = ("USING INDEX audit_entries_recorded_in", "(chain=?)");
+        for sifted in [scope.sifts("chain"), scope.sifts_wholly("chain")] {
             let plan = plan(sifted).await;
             assert!(plan.contains(by_time) && !plan.contains(by_unit), "{plan}");
         }
-        let searched = plan(scope.contains("unit_id")).await;
+        let searched = plan(scope.contains("chain")).await;
         assert!(searched.contains(by_unit), "nothing has to be sifted any more: {searched}");
     }
 }

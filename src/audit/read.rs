@@ -1,11 +1,11 @@
 //! The trail as those read it who may.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::NO_UNIT;
 use super::entity::{entry, head};
+use super::{BATCH, NO_UNIT};
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::refusal::Answer;
@@ -23,7 +23,7 @@ pub struct Sought {
     /// What was done.
     pub action: Option<String>,
     /// To what.
-    pub object: Option<String>,
+    pub object: Option<Object>,
     /// On behalf of which request.
     pub request_id: Option<String>,
     /// Not before this moment.
@@ -32,12 +32,33 @@ pub struct Sought {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// A thing that entries name.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// How they name it, `thing:id`.
+    pub name: String,
+    /// The chains in which batches of dossiers may name it: those of a unit.
+    pub chains: Vec<i64>,
+}
+
+impl Object {
+    fn condition(self) -> Expr {
+        let named = entry::COLUMN.object.eq(self.name);
+        // in the words of the index of objects, which leaves batches out
+        let by_index = named.clone().and(Expr::cust(format!("action <> '{BATCH}'")));
+        if self.chains.is_empty() {
+            return by_index;
+        }
+        by_index.or(named.and(entry::COLUMN.action.eq(BATCH)).and(entry::Column::Chain.is_in(self.chains)))
+    }
+}
+
 impl Sought {
     fn condition(self) -> Condition {
         self.chains
             .add_option(self.actor.map(|actor| entry::COLUMN.actor.eq(actor)))
             .add_option(self.action.map(|action| entry::COLUMN.action.eq(action)))
-            .add_option(self.object.map(|object| entry::COLUMN.object.eq(object)))
+            .add_option(self.object.map(Object::condition))
             .add_option(self.request_id.map(|request| entry::COLUMN.request_id.eq(request)))
             .add_option(self.from.map(|from| entry::Column::At.gte(from)))
             .add_option(self.until.map(|until| entry::Column::At.lt(until)))
@@ -65,6 +86,19 @@ pub async fn newest(
     }
     let query = query.order_by_desc(entry::Column::RecordedIn).order_by_desc(CHAIN).order_by_desc(entry::Column::Seq);
     Ok(query.limit(limit).all(tx).await?)
+}
+
+/// The latest time of an entry of these actions in some chains, as they stood after the commit `known`.
+///
+/// The caller has narrowed the chains to its scope.
+pub async fn last_of(tx: &Tx, chains: Expr, actions: &[&str], known: i64) -> Answer<Option<DateTime<Utc>>> {
+    let last = entry::Entity::find()
+        .select_only()
+        .column_as(entry::Column::At.max(), "last")
+        .filter(chains)
+        .filter(entry::Column::Action.is_in(actions.iter().copied()))
+        .filter(entry::COLUMN.recorded_in.lte(known));
+    Ok(last.into_tuple::<Option<DateTime<Utc>>>().one(tx).await?.flatten())
 }
 
 /// One entry of a scope.
@@ -101,4 +135,26 @@ pub async fn units_of(tx: &Tx, commit: i64) -> Answer<Vec<i64>> {
         .filter(entry::COLUMN.recorded_in.eq(commit))
         .filter(entry::COLUMN.chain.ne(NO_UNIT));
     Ok(of_units.into_tuple().all(tx).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::QueryTrait;
+
+    use super::*;
+    use crate::db::Planner;
+
+    #[tokio::test]
+    async fn what_was_done_to_something_is_searched_by_its_name_and_batches_in_their_chains() {
+        let planner = Planner::new().await;
+        let plan = async |name: &str, chains: Vec<i64>| {
+            let object = Object { name: name.to_owned(), chains };
+            planner.plan(entry::Entity::find().filter(object.condition()).as_query()).await
+        };
+        let (by_name, in_chains) = ("USING INDEX audit_entries_object (object=?)", "(chain=?)");
+        let finding = plan("finding:7", Vec::new()).await;
+        assert!(finding.contains(by_name) && !finding.contains(in_chains), "{finding}");
+        let unit = plan("unit:10852", vec![7]).await;
+        assert!(unit.contains(by_name) && unit.contains(in_chains) && !unit.contains("SCAN"), "{unit}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Which entries of the trail are changes that others follow, and where what they changed is read.
 
+use crate::dossiers::rules::APPLIED;
 use crate::http::segment;
 
 /// Declares the kinds of things that change, with their names in the trail.
@@ -95,7 +96,7 @@ impl Kind {
 /// An entry of a batch of dossiers tells that figures changed. Nothing for what nobody follows.
 pub(super) fn told<'a>(action: &'a str, object: &'a str) -> Option<(Kind, &'a str, &'a str)> {
     let (kind, id) = object.split_once(':')?;
-    if action == DOSSIERS {
+    if action == APPLIED {
         return Some((Kind::Figures, id, "changed"));
     }
     let (kind, _) = TOLD.iter().find(|(_, name)| *name == kind)?;
@@ -103,8 +104,6 @@ pub(super) fn told<'a>(action: &'a str, object: &'a str) -> Option<(Kind, &'a st
     Some((*kind, id, verb))
 }
 
-/// The action of the entries that tell of batches of dossiers.
-pub(super) const DOSSIERS: &str = "dossiers.apply";
 /// The action of the entries that tell of notices which everybody may read from then on.
 pub(super) const ISSUED: &str = "notice.issue";
 /// The action of the entries that tell a unit of a notice which goes to it.
@@ -119,7 +118,7 @@ mod tests {
         for object in ["user:an", "client:motcua", "session:1", "role-assignment:2", "key:3", "nonsense"] {
             assert_eq!(told("thing.done", object), None, "{object}");
         }
-        assert_eq!(told(DOSSIERS, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
+        assert_eq!(told(APPLIED, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
         assert_eq!(told("finding.close", "finding:7"), Some((Kind::Finding, "7", "close")));
     }
 

@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::cursor::{Cursor, Place, Snapshots, Told, View};
 use super::dto::{Change, Changes};
-use super::rules::{DOSSIERS, ISSUED, Kind, RECEIVED, TOLD, told};
+use super::rules::{ISSUED, Kind, RECEIVED, TOLD, told};
 use crate::access::{Scope, units_below};
 use crate::audit::{self, Recorded};
 use crate::db::Tx;
-use crate::dossiers::service::{Version, versions_recorded, versions_standing};
+use crate::dossiers::rules::{APPLIED, VersionId};
+use crate::dossiers::service::{Standing, Version, versions_recorded, versions_standing};
 use crate::http::{Paging, segment};
 use crate::refusal::Answer;
 use crate::time::Moment;
@@ -59,19 +60,18 @@ async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> 
     let place = Place { sequence: cursor.view.known, told: Told::All };
     for unit in new.difference(&old).copied().filter(|unit| *unit >= reached) {
         let after = after.take().filter(|_| unit == reached);
-        let wanted = most - found.len();
         // anyone can write a cursor: its view shows which units are meant, not that they may be seen
-        let standing = if scope.covers_wholly(tx, unit).await? {
-            versions_standing(tx, unit, place.sequence, after.as_deref(), wanted as u64).await?
-        } else {
-            Vec::new()
-        };
-        let last = standing.last().map(|version| version.code.clone());
-        let is_full = standing.len() >= wanted;
-        found.extend(standing.into_iter().map(|version| dossier(version, place.clone(), Some("snapshot"))));
-        if is_full {
-            cursor.snapshots = Some(Snapshots { before, unit, after: last });
-            break;
+        let mut further = scope.covers_wholly(tx, unit).await?.then(|| after.unwrap_or_default());
+        while let Some(after) = further {
+            if found.len() == most {
+                cursor.snapshots = Some(Snapshots { before, unit, after: Some(after) });
+                return Ok(found);
+            }
+            let wanted = most - found.len();
+            let Standing { versions, after } =
+                versions_standing(tx, unit, place.sequence, &after, wanted as u64).await?;
+            found.extend(versions.into_iter().map(|version| dossier(version, place.clone(), Some("snapshot"))));
+            further = after;
         }
     }
     Ok(found)
@@ -81,10 +81,10 @@ async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> 
 async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usize) -> Answer<Vec<Found>> {
     let sequence = place.sequence;
     let after = match &place.told {
-        Told::Dossier(last) => Some(last),
-        Told::Entry(..) | Told::All => None,
+        Told::Dossier(last) => VersionId::last_of(sequence.saturating_sub(1)).max(*last),
+        Told::Entry(..) | Told::All => VersionId::last_of(sequence),
     };
-    let versions = versions_recorded(tx, scope, (sequence, after), settled, most as u64).await?;
+    let versions = versions_recorded(tx, scope, (after, VersionId::last_of(settled)), most as u64).await?;
     let (chain, seq) = match place.told {
         Told::Entry(chain, seq) => (chain, seq),
         Told::Dossier(_) => (i64::MIN, 0),
@@ -92,11 +92,10 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
     };
     // what the trail tells of later commits has no room here, and may be much
     let full = versions.last().filter(|_| versions.len() >= most);
-    let until = full.map_or(settled, |last| last.recorded_in);
+    let until = full.map_or(settled, |last| last.id.commit());
     let entries = audit::recorded(tx, followed(scope), (sequence, chain, seq), until, most as u64).await?;
     let versions = versions.into_iter().map(|version| {
-        let told = Told::Dossier((version.unit_id, version.code.clone(), version.version));
-        let place = Place { sequence: version.recorded_in, told };
+        let place = Place { sequence: version.id.commit(), told: Told::Dossier(version.id) };
         dossier(version, place, None)
     });
     let mut found: Vec<_> = versions.chain(entries.iter().filter_map(entry)).collect();
@@ -109,7 +108,7 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
 fn followed(scope: &Scope) -> audit::Followed {
     let objects = TOLD.iter().filter(|(kind, _)| !kind.is_reference()).map(|(_, object)| *object).collect();
     let everywhere = TOLD.iter().filter(|(kind, _)| kind.is_reference()).map(|(_, object)| *object).collect();
-    audit::Followed { scope: scope.clone(), objects, everywhere, but: DOSSIERS, limited: &[DOSSIERS, ISSUED, RECEIVED] }
+    audit::Followed { scope: scope.clone(), objects, everywhere, but: APPLIED, limited: &[APPLIED, ISSUED, RECEIVED] }
 }
 
 fn dossier(version: Version, place: Place, action: Option<&str>) -> Found {

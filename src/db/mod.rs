@@ -10,6 +10,8 @@ mod failure;
 mod gather;
 mod log;
 mod memory;
+#[cfg(test)]
+mod plan;
 mod rows;
 mod safe;
 mod tx;
@@ -37,6 +39,8 @@ use memory::Memory;
 pub use connect::Address;
 pub use dialect::{folded, like_literal, without_marks};
 pub use gather::Gathering;
+#[cfg(test)]
+pub(crate) use plan::Planner;
 pub use rows::{Rows, There, Writes, padded};
 pub use tx::{RequestId, STANDING, Tx};
 

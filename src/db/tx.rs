@@ -106,8 +106,8 @@ impl Tx {
         self.sequence.get_or_try_init(|| self.draw()).await.copied()
     }
 
-    /// The same, for who writes more: where the number is known since it [read what stands](Self::read_held), it is recorded among
-    /// `writes`, which have to be run.
+    /// The same, for who writes more: where the number was [foreseen](Self::foreseen), it is recorded among `writes`, which have to
+    /// be run.
     pub async fn sequence_among(&self, writes: &mut Writes) -> Answer<i64> {
         if let Some(foreseen) = self.foreseen.get()
             && self.sequence.set(*foreseen).is_ok()
@@ -117,6 +117,21 @@ impl Tx {
             writes.add(rows, There::Refused);
         }
         self.sequence().await
+    }
+
+    /// The number that this transaction's commit bears if it records something. Where somebody else may write, the units that it
+    /// is for have to be held.
+    pub async fn foreseen(&self) -> Answer<i64> {
+        if let Some(number) = self.sequence.get().or_else(|| self.foreseen.get()) {
+            return Ok(*number);
+        }
+        let backend = self.get_database_backend();
+        let sql = match backend {
+            DbBackend::Postgres => "SELECT pg_current_xact_id()::text::bigint + value FROM commit_offset",
+            _ => "SELECT coalesce(max(sequence), 0) + 1 FROM commits",
+        };
+        let number = self.number(Statement::from_string(backend, sql)).await?;
+        Ok(*self.foreseen.get_or_init(|| number))
     }
 
     /// Whether a number was drawn: whether something is recorded here.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{ActiveEnum, ConnectionTrait};
 
 use super::count::Asked;
@@ -11,9 +9,11 @@ use super::dto::GroupBy;
 use super::figures::Figure;
 use super::tally::{Group, Tally};
 use crate::access::entity::lineage;
+use crate::audit;
 use crate::db::Tx;
 use crate::dossiers::dto::Dossier;
-use crate::dossiers::service::{Version, contributions_of, versions_standing};
+use crate::dossiers::rules::RECORDED;
+use crate::dossiers::service::{Standing, Version, contributions_of, versions_standing};
 use crate::refusal::Answer;
 use crate::time::{Moment, Period};
 
@@ -32,11 +32,10 @@ impl Asked<'_> {
         let mut counted: Vec<BTreeMap<i64, Group>> = periods.iter().map(|_| BTreeMap::new()).collect();
         let mut groups: BTreeMap<String, Group> = BTreeMap::new();
         for (unit, shown) in self.past_units(tx).await? {
-            let mut after = None;
-            loop {
-                let versions = versions_standing(tx, unit, known, after.as_deref(), READ).await?;
-                let Some(last) = versions.last() else { break };
-                after = Some(last.code.clone());
+            let mut further = Some(String::new());
+            while let Some(after) = further {
+                let Standing { versions, after } = versions_standing(tx, unit, known, &after, READ).await?;
+                further = after;
                 for dossier in versions.iter().filter_map(|version| version.dossier.as_ref()) {
                     let added = contributions_of(dossier);
                     for (units, period) in counted.iter_mut().zip(periods) {
@@ -64,16 +63,9 @@ impl Asked<'_> {
         rows.iter().map(|row| Ok((row.try_get("", "unit_id")?, row.try_get("", "shown")?))).collect()
     }
 
-    /// When anything of the units was last recorded by then.
+    /// When anything of the units was last recorded by then, as their trail tells: it has an entry a commit, not one a dossier.
     pub(super) async fn past_change(&self, tx: &Tx, known: i64) -> Answer<Option<Moment>> {
-        let mut query = Query::select();
-        query
-            .expr_as(Func::max(Expr::col("at")), "last")
-            .from("dossier_history")
-            .and_where(Expr::col("recorded_in").lte(known))
-            .and_where(self.covers(tx, "unit_id"));
-        let row = tx.query_one(&query).await?;
-        let last: Option<DateTime<Utc>> = row.map(|row| row.try_get("", "last")).transpose()?.flatten();
+        let last = audit::last_of(tx, self.covers(tx, audit::CHAIN), &RECORDED, known).await?;
         Ok(last.map(Moment::new))
     }
 
@@ -92,11 +84,10 @@ impl Asked<'_> {
             if unit < first || !self.scope.covers_wholly(tx, unit).await? {
                 continue;
             }
-            let mut after = code.take().filter(|_| unit == first);
-            while found.len() < wanted {
-                let versions = versions_standing(tx, unit, known, after.as_deref(), READ).await?;
-                let Some(last) = versions.last() else { break };
-                after = Some(last.code.clone());
+            let mut further = Some(code.take().filter(|_| unit == first).unwrap_or_default());
+            while let Some(after) = further.filter(|_| found.len() < wanted) {
+                let Standing { versions, after } = versions_standing(tx, unit, known, &after, READ).await?;
+                further = after;
                 let counts = |version: &Version| {
                     version.dossier.as_ref().is_some_and(|dossier| lies_in(dossier) && self.counts(figure, dossier))
                 };

@@ -39,4 +39,5 @@ mod tokens;
 mod trail;
 mod trust;
 mod units;
+mod upgrades;
 mod walk;

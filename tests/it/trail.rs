@@ -7,6 +7,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::dossiers::resolved;
 use crate::findings::one;
 use crate::inspections::steps;
 use crate::remediation::{assigned, draft};
@@ -98,6 +99,22 @@ async fn every_entry_turns_up_once_page_by_page_while_others_are_written(#[case]
     }
     assert!(whole.len() > 6, "{}", whole.len());
     assert_eq!(paged, whole);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_to_a_unit_is_found_by_its_code_batches_of_dossiers_among_it(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    for (sender, unit) in [("motcua", "10852"), ("motcua2", "10813")] {
+        world.as_(sender).put(&format!("/v1/units/{unit}/dossiers/HS-1"), resolved()).await.is(201);
+    }
+
+    let found = entries(&world, "giamsat", "?object=unit:10852").await;
+
+    let told = found.iter().map(|entry| ["action", "object", "actor"].map(|name| entry[name].as_str().unwrap()));
+    let (applied, created) = (["dossiers.apply", "unit:10852", "user:motcua"], ["unit.create", "unit:10852"]);
+    let told: Vec<_> = told.collect();
+    assert_eq!((told.len(), told[0], &told[1][..2]), (2, applied, &created[..]));
 }
 
 #[apply(both_databases)]

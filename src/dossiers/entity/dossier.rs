@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::dossiers::rules::{
-    ApplicantType, Channel, Digitised, Flags, LateCause, OriginKind, Outcome, Pauses, Status,
+    ApplicantType, Channel, Digitised, Flags, LateCause, OriginKind, Outcome, Pauses, Status, VersionId,
 };
 
 /// A row of `dossiers`. The fields up to `source_updated_at` are as sent; those after it are worked out.
@@ -101,6 +101,8 @@ pub struct Model {
     pub deleted: bool,
     /// Raised by each change.
     pub version: i64,
+    /// Which version it is among all.
+    pub version_id: VersionId,
     /// When it was first sent.
     pub created_at: DateTimeUtc,
     /// When it last changed here.

@@ -8,6 +8,9 @@ mod assess;
 mod contributions;
 mod counters;
 mod values;
+mod version_id;
+
+use crate::audit::BATCH;
 
 #[cfg(test)]
 pub use any::any_contributions;
@@ -18,3 +21,11 @@ pub use values::{
     ApplicantType, Channel, DaysLate, Digitised, Fee, Flags, LateCause, Origin, OriginKind, Outcome, Pause,
     PauseReason, Pauses, Status,
 };
+pub use version_id::VersionId;
+
+/// What the trail calls changes that somebody sent.
+pub const APPLIED: &str = BATCH;
+/// What it calls those of the working calendar.
+pub const RECOUNTED: &str = "dossiers.recount";
+/// Under which names the trail tells that versions were recorded.
+pub const RECORDED: [&str; 2] = [APPLIED, RECOUNTED];

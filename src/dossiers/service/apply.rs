@@ -12,7 +12,7 @@ use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
 use super::reach::{Key, Reach, Reached, rows};
 use super::rehearsal::Rehearsal;
-use super::rollups::{Rollups, counted_pauses};
+use super::rollups::{Due, Rollups, counted_pauses};
 use super::show::show;
 use super::versions::{NewVersion, recorded};
 use crate::access::{DossierWrite, Permits, Scope};
@@ -20,6 +20,7 @@ use crate::audit;
 use crate::db::{RequestId, Rows, There, Tx, Writes, padded};
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::dossiers::entity::{dossier, pause};
+use crate::dossiers::rules::{APPLIED, VersionId};
 use crate::http::IfMatch;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
@@ -58,7 +59,9 @@ pub(super) struct Batch<'a> {
     changed: BTreeMap<Key, Paused>,
     /// The dossiers that had pauses before.
     paused: BTreeSet<Key>,
-    history: Vec<NewVersion>,
+    versions: Vec<NewVersion>,
+    /// What the next version is among all.
+    next: VersionId,
     rollups: Rollups,
     authors: BTreeMap<Author, u64>,
     codes: HashMap<i64, String>,
@@ -73,7 +76,7 @@ pub(super) async fn apply(
     let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
     tx.hold_units(reach.ids()).await?;
     let detail = ("permission", DossierWrite::NAME.to_owned());
-    let mut batch = Batch::begin(tx, reach, Reason { action: "dossiers.apply", detail }).await?;
+    let mut batch = Batch::begin(tx, reach, Reason { action: APPLIED, detail }).await?;
     batch.find_rows(&changes, rehearsal).await?;
     let Some(rehearsal) = rehearsal else { return batch.carry_out(changes).await };
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
@@ -88,15 +91,18 @@ impl<'a> Batch<'a> {
             let (calendar, fields) = (reference::working_calendar(tx), reference::fields_of_procedures(tx));
             Ok(Reading { calendar: calendar.await?, fields: fields.await? })
         };
+        let reading = tx.read_held(reading).await?;
+        let next = VersionId::first_of(tx.foreseen().await?);
         Ok(Self {
             tx,
-            reading: tx.read_held(reading).await?,
+            reading,
             reach,
             reason,
             rows: HashMap::new(),
             changed: BTreeMap::new(),
             paused: BTreeSet::new(),
-            history: Vec::new(),
+            versions: Vec::new(),
+            next,
             rollups: Rollups::default(),
             authors: BTreeMap::new(),
             codes: HashMap::new(),
@@ -137,7 +143,7 @@ impl<'a> Batch<'a> {
         let shown = show(next.clone(), unit.code.clone());
         self.rollups.count(self.tx, &before, -1);
         self.rollups.count(self.tx, &next, 1);
-        self.remember(&next, "updated", author, &unit.code, Some(&shown))?;
+        self.remember(&mut next, "updated", author, &unit.code, Some(&shown))?;
         let pauses = counted_pauses(&next);
         let days = pauses.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day)));
         self.changed.insert(key.clone(), days.collect());
@@ -191,7 +197,7 @@ impl<'a> Batch<'a> {
         {
             return Ok(Happened::Stale);
         }
-        let (next, paused) = self.reading.next(self.tx, &key, sent, &author.1, before)?;
+        let (mut next, paused) = self.reading.next(self.tx, &key, sent, &author.1, before)?;
         if let Some(same) = before.filter(|row| same(row, &next)) {
             return Ok(Happened::Unchanged(Box::new(show(same.clone(), unit.code.clone()))));
         }
@@ -202,7 +208,7 @@ impl<'a> Batch<'a> {
         self.rollups.count(self.tx, &next, 1);
         let shown = Box::new(show(next.clone(), unit.code.clone()));
         let action = if created { "created" } else { "updated" };
-        self.remember(&next, action, author, &unit.code, Some(&shown))?;
+        self.remember(&mut next, action, author, &unit.code, Some(&shown))?;
         self.changed.insert(key.clone(), paused);
         self.rows.insert(key, next);
         Ok(if created { Happened::Created(shown) } else { Happened::Updated(shown) })
@@ -211,23 +217,30 @@ impl<'a> Batch<'a> {
     fn take_back(&mut self, key: Key, unit: Named, author: Author) -> Answer<Happened> {
         let Some(before) = self.rows.remove(&key) else { return Err(Refusal::internal(&"a dossier vanished")) };
         self.rollups.count(self.tx, &before, -1);
-        let next = dossier::Model { deleted: true, version: before.version + 1, updated_at: self.tx.now(), ..before };
-        self.remember(&next, "deleted", author, &unit.code, None)?;
+        let version = before.version + 1;
+        let mut next = dossier::Model { deleted: true, version, updated_at: self.tx.now(), ..before };
+        self.remember(&mut next, "deleted", author, &unit.code, None)?;
         self.changed.insert(key.clone(), Vec::new());
         self.rows.insert(key, next);
         Ok(Happened::Deleted)
     }
 
+    /// Records the row as a version, and gives it its place among all.
     fn remember(
         &mut self,
-        row: &dossier::Model,
+        row: &mut dossier::Model,
         action: &'static str,
         author: Author,
         unit_code: &str,
         content: Option<&Dossier>,
     ) -> Answer<()> {
         let content = content.map(serde_json::to_string).transpose().map_err(|error| Refusal::internal(&error))?;
-        self.history.push(NewVersion {
+        let next = self.next.following();
+        let id = std::mem::replace(&mut self.next, next);
+        let before = std::mem::replace(&mut row.version_id, id);
+        self.versions.push(NewVersion {
+            id,
+            previous_id: (row.version > 1).then_some(before),
             unit_id: row.unit_id,
             code: row.code.clone(),
             version: row.version,
@@ -247,8 +260,18 @@ impl<'a> Batch<'a> {
 
     /// Judges changes and does what they ask for.
     async fn carry_out(mut self, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
-        let (tx, mut happened, mut changes) = (self.tx, Vec::with_capacity(changes.len()), changes.into_iter());
-        let mut writes = Writes::default();
+        if changes.len() > PIECE {
+            return self.carry_out_in_pieces(changes).await;
+        }
+        let happened = changes.into_iter().map(|change| self.judge(change)).collect();
+        self.write().await?;
+        Ok(happened)
+    }
+
+    /// The same for many changes: some are judged, and in the end the sums made, while those before them are written.
+    async fn carry_out_in_pieces(mut self, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
+        let (tx, mut writes) = (self.tx, Writes::default());
+        let (mut happened, mut changes) = (Vec::with_capacity(changes.len()), changes.into_iter());
         while changes.len() > 0 {
             let judging = async {
                 for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
@@ -262,21 +285,25 @@ impl<'a> Batch<'a> {
             written?;
             writes = self.changed().await?;
         }
-        self.finish(writes).await?;
+        let mut last = Writes::default();
+        let (written, due) = join(writes.run(tx), self.prepare(&mut last)).await;
+        written?;
+        finish(tx, last, due?).await?;
         Ok(happened)
     }
 
     /// Writes all that changed.
     pub(super) async fn write(mut self) -> Answer<()> {
-        let writes = self.changed().await?;
-        self.finish(writes).await
+        let (tx, mut writes) = (self.tx, self.changed().await?);
+        let due = self.prepare(&mut writes).await?;
+        finish(tx, writes, due).await
     }
 
     /// The rows that changed since it was asked before, and their versions, to be written.
     async fn changed(&mut self) -> Answer<Writes> {
         let (tx, mut writes) = (self.tx, Writes::default());
-        let (changed, history) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.history));
-        if history.is_empty() {
+        let (changed, versions) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.versions));
+        if versions.is_empty() {
             return Ok(writes);
         }
         tx.sequence_among(&mut writes).await?;
@@ -286,17 +313,17 @@ impl<'a> Batch<'a> {
         self.paused.extend(keys);
         writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
         writes.add(Rows::of::<pause::Entity>(pauses.concat())?, There::Refused);
-        writes.add(recorded(tx, history).await?, There::Refused);
+        writes.add(recorded(tx, versions), There::Refused);
         Ok(writes)
     }
 
-    /// Writes the last of what changed, with the sums and an entry of the trail for each unit and author.
-    async fn finish(self, mut writes: Writes) -> Answer<()> {
+    /// Adds the sums to what is to be written, and an entry of the trail for each unit and author.
+    async fn prepare(self, writes: &mut Writes) -> Answer<Due> {
         let Self { tx, reason, rollups, authors, codes, .. } = self;
         if authors.is_empty() {
-            return Ok(());
+            return Ok(Due::default());
         }
-        let due = rollups.prepare(tx, &mut writes).await?;
+        let due = rollups.prepare(tx, writes).await?;
         let entries = authors.into_iter().map(|((unit, actor, request), count)| {
             let code = codes.get(&unit).map(String::as_str).unwrap_or_default();
             let (name, value) = &reason.detail;
@@ -304,10 +331,15 @@ impl<'a> Batch<'a> {
                 .detail(&json!({ "changed": count, *name: value }))?;
             Ok(audit::Placed { unit: Some(unit), actor, request, entry })
         });
-        audit::prepare(tx, entries.collect::<Answer<_>>()?, &mut writes).await?;
-        writes.run(tx).await?;
-        due.write(tx).await
+        audit::prepare(tx, entries.collect::<Answer<_>>()?, writes).await?;
+        Ok(due)
     }
+}
+
+/// Writes the last of a batch, then the sums that are due.
+async fn finish(tx: &Tx, writes: Writes, due: Due) -> Answer<()> {
+    writes.run(tx).await?;
+    due.write(tx).await
 }
 
 async fn forget_pauses(tx: &Tx, keys: impl Iterator<Item = &Key>) -> Answer<()> {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::db::Tx;
 use crate::dossiers::dto::DossierInput;
 use crate::dossiers::entity::dossier;
-use crate::dossiers::rules::{Before, Channel, Closing, Flags, Outcome, Pauses, Status, assess};
+use crate::dossiers::rules::{Before, Channel, Closing, Flags, Outcome, Pauses, Status, VersionId, assess};
 use crate::reference::service::FieldsOfProcedures;
 use crate::refusal::{Answer, Refusal};
 use crate::time::{Moment, WorkingCalendar, working_hours_after};
@@ -23,7 +23,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// The row that the message makes, and its pauses as days.
+    /// The row that the message makes, and its pauses as days. Its `version_id` is that of the version before it, until
+    /// it is recorded.
     pub(super) fn next(
         &self,
         tx: &Tx,
@@ -100,6 +101,7 @@ impl Reading {
             sender: before.map_or_else(|| sender.to_owned(), |row| row.sender.clone()),
             deleted: false,
             version: before.map_or(1, |row| row.version + 1),
+            version_id: before.map_or(VersionId::NONE, |row| row.version_id),
             created_at: before.map_or(tx.now(), |row| row.created_at),
             updated_at: tx.now(),
         };

@@ -23,4 +23,4 @@ pub use rollups::{
     read, units_counted,
 };
 pub use singles::Singles;
-pub use versions::{Recorded, Version, contributions_of, versions_recorded, versions_standing};
+pub use versions::{Standing, Version, contributions_of, versions_recorded, versions_standing};

@@ -6,10 +6,11 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::show::show;
+use super::versions::versions_of;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::dossiers::dto::{Dossier, DossierFilter, DossierHistory, DossierVersion};
-use crate::dossiers::entity::{dossier, history};
+use crate::dossiers::entity::dossier;
 use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
@@ -40,13 +41,8 @@ pub async fn history(tx: Tx, scope: Scope, unit_code: String, code: String) -> A
         .one(&tx)
         .await?;
     there.ok_or_else(|| Refusal::not_found(Text::new("hồ sơ", "dossier")))?;
-    let rows = history::Entity::find()
-        .filter(history::COLUMN.unit_id.eq(unit.id))
-        .filter(history::COLUMN.code.eq(code))
-        .order_by_asc(history::Column::Version)
-        .all(&tx)
-        .await?;
-    let items = rows
+    let items = versions_of(&tx, unit.id, &code)
+        .await?
         .into_iter()
         .map(|row| DossierVersion {
             version: row.version,

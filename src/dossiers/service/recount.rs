@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::access::service::system;
 use crate::db::{Database, RequestId, Tx};
 use crate::dossiers::entity::dossier::{COLUMN, Column, Entity};
-use crate::dossiers::rules::Outcome;
+use crate::dossiers::rules::{Outcome, RECOUNTED};
 use crate::reference::service::CHANGED_DAYS;
 use crate::refusal::Answer;
 use crate::time::start_of;
@@ -102,7 +102,7 @@ async fn some(tx: &Tx, unit: i64, day: NaiveDate, after: String) -> Answer<Optio
     let last = rows.last().filter(|_| full).map(|row| row.code.clone());
     let code = units::codes(tx, [unit]).await?.remove(&unit).unwrap_or_default();
     let named = Named { id: unit, code, name: String::new() };
-    let reason = Reason { action: "dossiers.recount", detail: ("changed_day", day.to_string()) };
+    let reason = Reason { action: RECOUNTED, detail: ("changed_day", day.to_string()) };
     let mut batch = Batch::begin(tx, Reach::default(), reason).await?;
     let actor = system(tx, "working calendar").actor().to_string();
     for row in rows {

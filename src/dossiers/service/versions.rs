@@ -1,23 +1,31 @@
 //! The versions of dossiers: in the order in which they were recorded, and as they stood after a commit.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, Value};
-use sea_orm::{Condition, EntityName, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{
+    CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, Value, WithClause,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityName, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+};
 
 use crate::access::Scope;
 use crate::db::{Rows, Tx};
 use crate::dossiers::dto::Dossier;
-use crate::dossiers::entity::history::{Column, Entity, Model};
-use crate::dossiers::rules::{Counter, Life, Status, contributions};
+use crate::dossiers::entity::dossier;
+use crate::dossiers::entity::version::{Column, Entity, Model};
+use crate::dossiers::rules::{Counter, Life, Status, VersionId, contributions};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Moment;
 
-/// Which version, by unit, code and number: the order of the versions of one commit.
-pub type Recorded = (i64, String, i64);
+/// The query's own table of a dossier's versions, from the newest back.
+const CHAIN: &str = "chain";
 
 /// A version of a dossier.
 #[derive(Debug, Clone)]
 pub struct Version {
+    /// Which it is among all.
+    pub id: VersionId,
     /// The unit.
     pub unit_id: i64,
     /// Its code there.
@@ -26,8 +34,6 @@ pub struct Version {
     pub version: i64,
     /// When it was recorded.
     pub at: Moment,
-    /// By which commit.
-    pub recorded_in: i64,
     /// `created`, `updated` or `deleted`.
     pub action: String,
     /// What it was; none where it was taken back.
@@ -37,6 +43,8 @@ pub struct Version {
 /// A version that a transaction adds.
 #[derive(Debug)]
 pub(super) struct NewVersion {
+    pub(super) id: VersionId,
+    pub(super) previous_id: Option<VersionId>,
     pub(super) unit_id: i64,
     pub(super) code: String,
     pub(super) version: i64,
@@ -46,11 +54,14 @@ pub(super) struct NewVersion {
     pub(super) content: Option<String>,
 }
 
-/// The rows of versions, which this transaction's commit records.
-pub(super) async fn recorded(tx: &Tx, versions: Vec<NewVersion>) -> Answer<Rows> {
-    let (sequence, now) = (tx.sequence().await?, tx.now());
-    let row = move |NewVersion { unit_id, code, version, actor, action, content }: NewVersion| -> Vec<Value> {
+/// The rows of versions that a transaction adds.
+pub(super) fn recorded(tx: &Tx, versions: Vec<NewVersion>) -> Rows {
+    let now = tx.now();
+    let row = move |version: NewVersion| -> Vec<Value> {
+        let NewVersion { id, previous_id, unit_id, code, version, actor, action, content } = version;
         vec![
+            id.into(),
+            previous_id.into(),
             unit_id.into(),
             code.into(),
             version.into(),
@@ -58,83 +69,107 @@ pub(super) async fn recorded(tx: &Tx, versions: Vec<NewVersion>) -> Answer<Rows>
             actor.into(),
             action.into(),
             content.into(),
-            sequence.into(),
         ]
     };
-    let key = [("unit_id", "bigint"), ("code", "text"), ("version", "bigint")];
-    let others =
-        [("at", "timestamptz"), ("actor", "text"), ("action", "text"), ("content", "json"), ("recorded_in", "bigint")];
-    Ok(Rows::with_columns(Entity.table_name(), &key, &others, versions.into_iter().map(row)))
+    let key = [("id", "bigint")];
+    let others = [
+        ("previous_id", "bigint"),
+        ("unit_id", "bigint"),
+        ("code", "text"),
+        ("version", "bigint"),
+        ("at", "timestamptz"),
+        ("actor", "text"),
+        ("action", "text"),
+        ("content", "json"),
+    ];
+    Rows::with_columns(Entity.table_name(), &key, &others, versions.into_iter().map(row))
 }
 
 impl TryFrom<Model> for Version {
     type Error = Refusal;
 
     fn try_from(row: Model) -> Answer<Self> {
-        let Model { unit_id, code, version, at, action, content, recorded_in, .. } = row;
+        let Model { id, unit_id, code, version, at, action, content, .. } = row;
         let dossier = content.map(serde_json::from_value).transpose().map_err(|error| Refusal::internal(&error))?;
-        Ok(Self { unit_id, code, version, at: Moment::new(at), recorded_in, action, dossier })
+        Ok(Self { id, unit_id, code, version, at: Moment::new(at), action, dossier })
     }
 }
 
-/// Versions of dossiers that the scope shows wholly, by commit: those after the commit `sequence` and, where `after` names
-/// one, those of it that follow; up to the commit `until`.
+/// Versions of dossiers that the scope shows wholly, as they were recorded: those after `after`, up to `until`.
 pub async fn versions_recorded(
     tx: &Tx,
     scope: &Scope,
-    (sequence, after): (i64, Option<&Recorded>),
-    until: i64,
+    (after, until): (VersionId, VersionId),
     limit: u64,
 ) -> Answer<Vec<Version>> {
-    let mut later = Condition::any().add(Expr::col(Column::RecordedIn).gt(sequence));
-    if let Some((unit, code, version)) = after {
-        let place = Expr::tuple([Column::UnitId, Column::Code, Column::Version].map(Expr::col));
-        let last = Expr::tuple([Expr::val(*unit), Expr::val(code.as_str()), Expr::val(*version)]);
-        later = later.add(Expr::col(Column::RecordedIn).eq(sequence).and(place.gt(last)));
-    }
     let rows = Entity::find()
-        .filter(later)
-        .filter(Expr::col(Column::RecordedIn).between(sequence, until))
-        .filter(scope.sifts_wholly(Column::UnitId))
-        .order_by_asc(Column::RecordedIn)
-        .order_by_asc(Column::UnitId)
-        .order_by_asc(Column::Code)
-        .order_by_asc(Column::Version)
+        .filter(Expr::col(Column::Id).gt(after))
+        .filter(Expr::col(Column::Id).lte(until))
+        .filter(scope.contains_wholly(Column::UnitId))
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(tx)
         .await?;
     rows.into_iter().map(Version::try_from).collect()
 }
 
-/// The dossiers of a unit as they stood after the commit `known`, by code, those after `after`; none that were taken back.
-pub async fn versions_standing(
-    tx: &Tx,
-    unit: i64,
-    known: i64,
-    after: Option<&str>,
-    limit: u64,
-) -> Answer<Vec<Version>> {
-    let (table, next) = (Entity, Alias::new("next"));
-    let of = |column: Column| Expr::col((next.clone(), column));
-    let mut newer = Query::select();
-    newer
-        .expr(Expr::val(1))
-        .from_as(table, next.clone())
-        .and_where(of(Column::UnitId).eq(Expr::col((table, Column::UnitId))))
-        .and_where(of(Column::Code).eq(Expr::col((table, Column::Code))))
-        .and_where(of(Column::Version).eq(Expr::col((table, Column::Version)).add(1)))
-        .and_where(of(Column::RecordedIn).lte(known));
-    let rows = Entity::find()
-        .filter(Expr::col((table, Column::UnitId)).eq(unit))
-        .filter(Expr::col((table, Column::Code)).gt(after.unwrap_or_default()))
-        .filter(Expr::col((table, Column::RecordedIn)).lte(known))
-        .filter(Expr::col((table, Column::Content)).is_not_null())
-        .filter(Expr::exists(newer).not())
-        .order_by_asc(Column::Code)
-        .limit(limit)
-        .all(tx)
-        .await?;
-    rows.into_iter().map(Version::try_from).collect()
+/// Some dossiers of a unit as they once stood.
+#[derive(Debug)]
+pub struct Standing {
+    /// Those that there were then, by code.
+    pub versions: Vec<Version>,
+    /// The code after which there may be more; none where that was all.
+    pub after: Option<String>,
+}
+
+/// The dossiers of a unit as they stood after the commit `known`, by code, among the next `limit` after the code `after`; none that
+/// were taken back.
+pub async fn versions_standing(tx: &Tx, unit: i64, known: i64, after: &str, limit: u64) -> Answer<Standing> {
+    let (of_unit, code) = (dossier::COLUMN.unit_id.eq(unit), || Expr::col(dossier::Column::Code));
+    let mut last = Query::select();
+    last.column(dossier::Column::Code).from(dossier::Entity).and_where(of_unit.clone()).and_where(code().gt(after));
+    last.order_by(dossier::Column::Code, Order::Asc).offset(limit.saturating_sub(1)).limit(1);
+    let last = tx.query_one(&last).await?.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+    let mut newest = Query::select();
+    newest.column(dossier::Column::VersionId).from(dossier::Entity).and_where(of_unit).and_where(code().gt(after));
+    if let Some(last) = &last {
+        newest.and_where(code().lte(last.as_str()));
+    }
+    let known = VersionId::last_of(known);
+    let there = chained(newest, Some(known)).filter(Expr::col((Entity, Column::Id)).lte(known));
+    let rows = there.filter(Column::Content.is_not_null()).order_by_asc(Column::Code).all(tx).await?;
+    Ok(Standing { versions: rows.into_iter().map(Version::try_from).collect::<Answer<_>>()?, after: last })
+}
+
+/// All versions of a dossier, in their order.
+///
+/// The caller has resolved `unit`, and found the dossier, in its scope.
+pub(super) async fn versions_of(tx: &Tx, unit: i64, code: &str) -> Answer<Vec<Model>> {
+    let mut newest = Query::select();
+    newest.column(dossier::Column::VersionId).from(dossier::Entity);
+    newest.and_where(dossier::COLUMN.unit_id.eq(unit)).and_where(dossier::COLUMN.code.eq(code));
+    Ok(chained(newest, None).order_by_asc(Column::Id).all(tx).await?)
+}
+
+/// The versions that `newest` selects, and those before them: all, or back to the first that isn't after `known`.
+fn chained(newest: SelectStatement, known: Option<VersionId>) -> Select<Entity> {
+    let columns = [Column::Id, Column::PreviousId];
+    let mut versions = Query::select();
+    versions.columns(columns).from(Entity).and_where(Expr::col(Column::Id).in_subquery(newest));
+    let mut earlier = Query::select();
+    let before = Expr::col((Entity, Column::Id)).equals((CHAIN, Column::PreviousId));
+    earlier.columns(columns.map(|column| (Entity, column))).from(CHAIN).inner_join(Entity, before);
+    if let Some(known) = known {
+        earlier.and_where(Expr::col((CHAIN, Column::Id)).gt(known));
+    }
+    versions.union(UnionType::All, earlier);
+    let (mut chain, mut with) = (CommonTableExpression::new(), WithClause::new());
+    chain.table_name(CHAIN).columns(columns).query(versions);
+    with.recursive(true).cte(chain);
+    let mut found = Entity::find();
+    let among = Expr::col((CHAIN, Column::Id)).equals((Entity, Column::Id));
+    QueryTrait::query(&mut found).with_cte(with).inner_join(CHAIN, among);
+    found
 }
 
 /// What a version adds to the counters of which days.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
-use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::access::{Scope, members, units_below};
 use crate::db::Tx;
@@ -147,6 +147,14 @@ pub async fn code_of(tx: &Tx, unit: i64) -> Answer<String> {
         return Ok("*".to_owned());
     }
     Ok(version_near(tx, unit, tx.today()).await?.code)
+}
+
+/// The units that ever had a code.
+///
+/// They may lie outside any scope: the caller narrows what it looks for in them.
+pub async fn ever_called(tx: &Tx, code: &str) -> Answer<Vec<i64>> {
+    let units = version::Entity::find().select_only().column(version::Column::UnitId).distinct();
+    Ok(units.filter(version::COLUMN.code.eq(code)).into_tuple().all(tx).await?)
 }
 
 /// The codes of units today, by id, as [`code_of`] has them.

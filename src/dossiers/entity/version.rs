@@ -1,20 +1,24 @@
-//! Every version of every dossier.
+//! Every version of every dossier, in the order in which they were recorded.
 
 use sea_orm::entity::prelude::*;
 
-/// A row of `dossier_history`.
+use crate::dossiers::rules::VersionId;
+
+/// A row of `dossier_versions`.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "dossier_history")]
+#[sea_orm(table_name = "dossier_versions")]
 pub struct Model {
-    /// The unit.
+    /// Which it is among all; it tells the commit.
     #[sea_orm(primary_key, auto_increment = false)]
+    pub id: VersionId,
+    /// The version of the same dossier before it.
+    pub previous_id: Option<VersionId>,
+    /// The unit.
     pub unit_id: i64,
     /// The dossier.
-    #[sea_orm(primary_key, auto_increment = false)]
     pub code: String,
-    /// Which version.
-    #[sea_orm(primary_key, auto_increment = false)]
+    /// Which version of the dossier, from 1.
     pub version: i64,
     /// When.
     pub at: DateTimeUtc,
@@ -24,8 +28,6 @@ pub struct Model {
     pub action: String,
     /// What it became; none for a deletion.
     pub content: Option<Json>,
-    /// By which commit.
-    pub recorded_in: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
