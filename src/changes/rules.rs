@@ -1,6 +1,6 @@
 //! Which entries of the trail are changes that others follow, and where what they changed is read.
 
-use crate::dossiers::rules::APPLIED;
+use crate::audit::BATCH;
 use crate::http::segment;
 
 /// Declares the kinds of things that change, with their names in the trail.
@@ -96,7 +96,7 @@ impl Kind {
 /// An entry of a batch of dossiers tells that figures changed. Nothing for what nobody follows.
 pub(super) fn told<'a>(action: &'a str, object: &'a str) -> Option<(Kind, &'a str, &'a str)> {
     let (kind, id) = object.split_once(':')?;
-    if action == APPLIED {
+    if action == BATCH {
         return Some((Kind::Figures, id, "changed"));
     }
     let (kind, _) = TOLD.iter().find(|(_, name)| *name == kind)?;
@@ -118,7 +118,7 @@ mod tests {
         for object in ["user:an", "client:motcua", "session:1", "role-assignment:2", "key:3", "nonsense"] {
             assert_eq!(told("thing.done", object), None, "{object}");
         }
-        assert_eq!(told(APPLIED, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
+        assert_eq!(told(BATCH, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
         assert_eq!(told("finding.close", "finding:7"), Some((Kind::Finding, "7", "close")));
     }
 

@@ -6,9 +6,9 @@ use super::cursor::{Cursor, Place, Snapshots, Told, View};
 use super::dto::{Change, Changes};
 use super::rules::{ISSUED, Kind, RECEIVED, TOLD, told};
 use crate::access::{Scope, units_below};
-use crate::audit::{self, Recorded};
+use crate::audit::{self, BATCH, Recorded};
 use crate::db::Tx;
-use crate::dossiers::rules::{APPLIED, VersionId};
+use crate::dossiers::rules::VersionId;
 use crate::dossiers::service::{Standing, Version, versions_recorded, versions_standing};
 use crate::http::{Paging, segment};
 use crate::refusal::Answer;
@@ -108,7 +108,7 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
 fn followed(scope: &Scope) -> audit::Followed {
     let objects = TOLD.iter().filter(|(kind, _)| !kind.is_reference()).map(|(_, object)| *object).collect();
     let everywhere = TOLD.iter().filter(|(kind, _)| kind.is_reference()).map(|(_, object)| *object).collect();
-    audit::Followed { scope: scope.clone(), objects, everywhere, but: APPLIED, limited: &[APPLIED, ISSUED, RECEIVED] }
+    audit::Followed { scope: scope.clone(), objects, everywhere, but: BATCH, limited: &[BATCH, ISSUED, RECEIVED] }
 }
 
 fn dossier(version: Version, place: Place, action: Option<&str>) -> Found {

@@ -28,7 +28,7 @@ const WRITER_CACHE: &str = "-16384";
 /// The same for each that reads.
 const READER_CACHE: &str = "-4096";
 /// After how many written pages SQLite brings them from the log into the file, should the log's own keeper not have done so.
-const SQLITE_CHECKPOINT: &str = "32000";
+const SQLITE_CHECKPOINT: &str = "16000";
 /// How many prepared statements a connection to SQLite keeps.
 const STATEMENTS: usize = 512;
 /// How many rows a statement on SQLite finds ahead of who reads them: a thread waits for the other less often.

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use super::connect::Address;
 
 /// From which size on the log is brought into the file: pages that change often are brought once.
-const LONG: u64 = 64 << 20;
+const LONG: u64 = 32 << 20;
 /// How long those who read what is in it are waited for at a try, in milliseconds; those who write wait meanwhile.
 const PATIENCE: &str = "PRAGMA busy_timeout = 100";
 /// How often it is tried. SQLite waits for the place where somebody read, even while others who aren't in the way take it: a new try
@@ -128,7 +128,7 @@ mod tests {
     impl Place {
         async fn fill(&self) {
             let before = self.size();
-            self.writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(70000000))").await.unwrap();
+            self.writer.execute_unprepared("INSERT INTO rows VALUES (randomblob(40000000))").await.unwrap();
             assert!(self.size() > before.max(LONG));
         }
 

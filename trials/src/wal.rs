@@ -14,7 +14,7 @@ use crate::site::{Outcome, Site, json};
 use crate::writers::{Known, UNITS, Writers};
 
 /// The most that the log may grow to, in bytes.
-const LIMIT: u64 = 128 << 20;
+const LIMIT: u64 = 64 << 20;
 /// How many write at once: two groups.
 const GROUPS: u64 = 2;
 /// How many dossiers there are before.

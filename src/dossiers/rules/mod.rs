@@ -23,9 +23,7 @@ pub use values::{
 };
 pub use version_id::VersionId;
 
-/// What the trail calls changes that somebody sent.
-pub const APPLIED: &str = BATCH;
-/// What it calls those of the working calendar.
+/// What the trail calls changes by the working calendar.
 pub const RECOUNTED: &str = "dossiers.recount";
 /// Under which names the trail tells that versions were recorded.
-pub const RECORDED: [&str; 2] = [APPLIED, RECOUNTED];
+pub const RECORDED: [&str; 2] = [BATCH, RECOUNTED];

@@ -20,7 +20,7 @@ use crate::audit;
 use crate::db::{RequestId, Rows, There, Tx, Writes, padded};
 use crate::dossiers::dto::{Dossier, DossierInput};
 use crate::dossiers::entity::{dossier, pause};
-use crate::dossiers::rules::{APPLIED, VersionId};
+use crate::dossiers::rules::VersionId;
 use crate::http::IfMatch;
 use crate::reference::service as reference;
 use crate::refusal::{Answer, Fault, Refusal, Text};
@@ -76,7 +76,7 @@ pub(super) async fn apply(
     let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
     tx.hold_units(reach.ids()).await?;
     let detail = ("permission", DossierWrite::NAME.to_owned());
-    let mut batch = Batch::begin(tx, reach, Reason { action: APPLIED, detail }).await?;
+    let mut batch = Batch::begin(tx, reach, Reason { action: audit::BATCH, detail }).await?;
     batch.find_rows(&changes, rehearsal).await?;
     let Some(rehearsal) = rehearsal else { return batch.carry_out(changes).await };
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
