@@ -22,6 +22,11 @@ pub struct Permitted<P> {
 }
 
 impl<P> Permitted<P> {
+    /// Where the caller holds the permission.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Where the caller holds the permission, and the request that they act by.
     pub fn into_parts(self) -> (Scope, RequestId) {
         (self.scope, self.request)

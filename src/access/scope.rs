@@ -59,6 +59,11 @@ impl Scope {
         }
     }
 
+    /// The day whose tree tells what stands below them.
+    pub fn today(&self) -> NaiveDate {
+        self.0.today
+    }
+
     /// The condition that `column`, a unit's id, lies in the scope, in a whole or limited way.
     pub fn contains<C: IntoColumnRef>(&self, column: C) -> Expr {
         self.holds(Expr::col(column))

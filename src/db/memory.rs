@@ -24,6 +24,13 @@ impl Memory {
         value.clone().downcast().ok()
     }
 
+    /// The value of a type that was read on a day, with how often marked things had changed then.
+    pub(super) fn latest<T: Send + Sync + 'static>(&self, day: NaiveDate) -> Option<(i64, Arc<T>)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ((marked, _), value) = all.get(&TypeId::of::<T>()).filter(|((_, then), _)| *then == day)?;
+        Some((*marked, value.clone().downcast().ok()?))
+    }
+
     /// Keeps a value instead of the one before.
     pub(super) fn keep<T: Send + Sync + 'static>(&self, now: Circumstances, value: Arc<T>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), (now, value));
@@ -42,5 +49,7 @@ mod tests {
         assert_eq!(memory.get::<String>((8, day)), None);
         assert_eq!(memory.get::<String>((7, NaiveDate::MAX)), None);
         assert_eq!(memory.get::<i64>((7, day)), None);
+        assert_eq!(memory.latest::<String>(day), Some((7, Arc::new("seven".to_owned()))));
+        assert_eq!(memory.latest::<String>(NaiveDate::MAX), None);
     }
 }

@@ -23,9 +23,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
+use chrono::NaiveDate;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -42,7 +43,7 @@ pub use gather::Gathering;
 #[cfg(test)]
 pub(crate) use plan::Planner;
 pub use rows::{Rows, There, Writes, padded};
-pub use tx::{RequestId, STANDING, Tx};
+pub use tx::{RequestId, STANDING, Tx, changes_marked};
 
 /// The database: a writer, readers, and the runtime that they belong to.
 #[derive(Clone, Debug)]
@@ -137,6 +138,19 @@ impl Database {
     /// Whether both pools answer.
     pub async fn ready(&self) -> Answer<()> {
         self.read(RequestId::none(), |tx| async move { tx.ping().await }).await
+    }
+
+    /// What is remembered since today of what is marked, with the day, and how often anything marked had changed when it was read.
+    pub fn recalled<T: Send + Sync + 'static>(&self) -> Option<(NaiveDate, i64, Arc<T>)> {
+        let today = self.clock.today_at(self.clock.now());
+        self.memory.latest(today).map(|(marked, value)| (today, marked, value))
+    }
+
+    /// Asks what one statement tells, which sees one state of the database by itself, on a replica a little behind.
+    pub async fn ask(&self, statement: Statement) -> Answer<Vec<QueryResult>> {
+        let reader = self.reader.clone();
+        let asked = self.runtime.spawn(async move { reader.query_all_raw(statement).await });
+        Ok(asked.await.map_err(|gone| Refusal::internal(&gone))??)
     }
 
     /// Runs `work` in a read-only transaction that sees one state of the database, on a replica a little behind.

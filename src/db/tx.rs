@@ -20,6 +20,14 @@ use crate::time::Clock;
 /// In `superseded_in`: the row stands.
 pub const STANDING: i64 = i64::MAX;
 
+/// Asks how often anything marked has changed.
+const MARKED: &str = "SELECT CAST(coalesce(sum(changes), 0) AS bigint) FROM marks";
+
+/// The same as a column of a query.
+pub fn changes_marked() -> Expr {
+    Expr::cust(format!("({MARKED})"))
+}
+
 /// Keeps ids in order that are made within one millisecond.
 static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
@@ -159,8 +167,7 @@ impl Tx {
     }
 
     async fn marked_now(&self) -> Answer<i64> {
-        let sql = "SELECT CAST(coalesce(sum(changes), 0) AS bigint) FROM marks";
-        self.number(Statement::from_string(self.get_database_backend(), sql)).await
+        self.number(Statement::from_string(self.get_database_backend(), MARKED)).await
     }
 
     /// What `load` reads of what is [marked](Self::mark): from memory, as long as nothing of it changed and the day is the

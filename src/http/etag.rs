@@ -40,6 +40,11 @@ pub(super) fn is_named(headers: &HeaderMap, etag: &str) -> bool {
 pub struct IfNoneMatch(HeaderMap);
 
 impl IfNoneMatch {
+    /// Whether the caller says nothing of the kind.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the caller has the representation of this ETag.
     pub fn knows(&self, etag: &str) -> bool {
         is_named(&self.0, etag)

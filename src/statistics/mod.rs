@@ -9,6 +9,7 @@ pub mod known;
 mod links;
 mod parts;
 mod past;
+mod polls;
 pub mod rates;
 pub mod routes;
 pub mod rules;

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 
 use super::dto::{DrillDown, Form06a, FormQuestion, GroupBy, Question, Reach, Report};
 use super::known::commit_of;
+use super::polls;
 use super::rules::NoDue;
 use super::service;
 use crate::access::{DossierRead, Permits, Permitted, Scope, StatisticsRead};
@@ -43,6 +44,13 @@ async fn get_statistics(
 ) -> Answer<Tagged<Report>> {
     let question = question.0;
     let at = question.known_at;
+    let polled = match at {
+        None if !known.is_empty() => polls::etag(&app.db, permitted.scope(), &question).await,
+        _ => None,
+    };
+    if let Some(etag) = polled.filter(|etag| known.knows(etag)) {
+        return Ok(Tagged { etag, value: None });
+    }
     as_known(&app, permitted, at, |tx, scope| service::report_unless(tx, scope, question, move |tag| known.knows(tag)))
         .await
 }

@@ -12,9 +12,10 @@ use super::dto::{self, Compared, DrillDown, Form06a, GroupBy, Question, Reach, R
 use super::figures::Figure;
 use super::form;
 use super::links::Lead;
+use super::polls;
 use super::rates::{need_counting, rates};
 use super::rules::{Printing, figures};
-use super::tag::tag;
+use super::tag::{last_day, tag};
 use super::tally::{Group, Tally};
 use crate::access::Scope;
 use crate::access::entity::lineage;
@@ -101,6 +102,7 @@ pub async fn report_unless(
     let periods: Vec<Period> = other.into_iter().chain([period]).collect();
     let etag = tag(&tx, &asked, &question, &periods).await?;
     if knows(&etag) {
+        polls::remember(&tx, &asked, &question, last_day(&periods, &asked)).await?;
         return Ok(Tagged { etag, value: None });
     }
     let further: Vec<Period> = other.into_iter().chain(cut.iter().map(|(_, month)| *month)).collect();

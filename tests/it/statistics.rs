@@ -260,7 +260,7 @@ async fn impossible_questions_say_what_would_be_right(#[case] kind: Kind) {
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
 async fn who_polls_is_told_when_nothing_changed_that_the_answer_is_made_of(#[case] kind: Kind) {
-    let world = World::new(kind).await;
+    let mut world = World::new(kind).await;
     let (motcua, portal, admin) = (world.as_("motcua"), world.as_("cong-294"), world.as_("quantri"));
     motcua.put(PATH, resolved()).await.is(201);
     let question = "/v1/statistics?unit=10852&from=2023-01-01&to=2023-03-10&group_by=procedure";
@@ -295,10 +295,19 @@ async fn who_polls_is_told_when_nothing_changed_that_the_answer_is_made_of(#[cas
         etag = changed.header("etag");
         poll(etag.clone()).await.is(304);
     }
+    for (who, status) in [("noivu", 304), ("chutich", 200)] {
+        let who = world.as_(who);
+        who.send(who.request(Method::GET, question).header("if-none-match", etag.clone())).await.is(status);
+    }
+    poll(etag.clone()).await.is(304);
     for other in ["&decimals=3", "&compare_to=previous", "&reach=own"] {
         let answer = portal.get(&format!("{question}{other}")).await.is(200);
         assert_ne!(answer.header("etag"), etag, "{other}");
     }
+    world.clock.advance(chrono::TimeDelta::days(1));
+    world.let_in("noivu").await;
+    let next_day = world.as_("noivu");
+    next_day.send(next_day.request(Method::GET, question).header("if-none-match", etag)).await.is(200);
 }
 
 #[apply(both_databases)]
