@@ -19,9 +19,8 @@ pub(super) struct Memory(Arc<Mutex<HashMap<TypeId, Kept>>>);
 impl Memory {
     /// The value of a type, if it was read under these circumstances.
     pub(super) fn get<T: Send + Sync + 'static>(&self, now: Circumstances) -> Option<Arc<T>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, value) = all.get(&TypeId::of::<T>()).filter(|(then, _)| *then == now)?;
-        value.clone().downcast().ok()
+        let (marked, day) = now;
+        self.latest(day).filter(|(then, _)| *then == marked).map(|(_, value)| value)
     }
 
     /// The value of a type that was read on a day, with how often marked things had changed then.

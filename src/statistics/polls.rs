@@ -11,7 +11,7 @@ use super::count::Asked;
 use super::dto::Question;
 use super::tag;
 use crate::access::Scope;
-use crate::db::{Database, Tx};
+use crate::db::{Database, Tx, changes_marked};
 use crate::http::etag_of_value;
 use crate::refusal::Answer;
 
@@ -24,7 +24,7 @@ pub(super) struct Polls(Mutex<HashMap<String, Poll>>);
 
 /// One question's.
 #[derive(Debug, Clone)]
-pub(super) struct Poll {
+struct Poll {
     statement: Statement,
     until: NaiveDate,
 }
@@ -50,7 +50,8 @@ pub(super) async fn remember(tx: &Tx, asked: &Asked<'_>, question: &Question, un
         return Ok(());
     }
     let polls = tx.remembered(|| async { Ok(Polls::default()) }).await?;
-    let statement = tx.get_database_backend().build(&tag::changes(tx, asked));
+    let mut changes = tag::changes(tx, asked);
+    let statement = tx.get_database_backend().build(changes.expr(changes_marked()));
     polls.keep(key(asked.scope, question)?, Poll { statement, until });
     Ok(())
 }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use super::count::Asked;
 use super::dto::Question;
 use crate::access::Scope;
-use crate::db::{Tx, changes_marked};
+use crate::db::Tx;
 use crate::dossiers::service::{CHANGES, MARKS, Marks};
 use crate::http::etag_of_value;
 use crate::refusal::Answer;
@@ -37,10 +37,10 @@ pub(super) fn last_day(periods: &[Period], asked: &Asked<'_>) -> NaiveDate {
     periods.iter().map(|period| period.to).max().unwrap_or(asked.period.to)
 }
 
-/// How often the figures of each unit changed, and the same row by row, how often anything marked did.
+/// How often the figures of each unit of a question changed, as a column.
 pub(super) fn changes(tx: &Tx, asked: &Asked<'_>) -> SelectStatement {
     let mut query = Query::select();
-    query.column(MARKS).expr(changes_marked()).from(CHANGES).and_where(asked.covers(tx, "unit_id"));
+    query.column(MARKS).from(CHANGES).and_where(asked.covers(tx, "unit_id"));
     query
 }
 
