@@ -8,6 +8,7 @@ use anyhow::Context;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::connect::Address;
+use super::queue::Queue;
 
 /// From which size on the log is brought into the file: pages that change often are brought once.
 const LONG: u64 = 32 << 20;
@@ -42,11 +43,11 @@ impl Log {
     }
 
     /// Brings the log into the file if it is long, so that it begins anew; answers with how long not to look again.
-    pub(super) async fn shorten(&mut self, writer: &DatabaseConnection) -> Duration {
+    pub(super) async fn shorten(&mut self, writer: &DatabaseConnection, queue: &Queue) -> Duration {
         if std::fs::metadata(&self.file).map_or(0, |log| log.len()) < LONG {
             return SHORT;
         }
-        match self.begin_anew(writer).await {
+        match self.begin_anew(writer, queue).await {
             Ok(true) => SHORT,
             Ok(false) => REST,
             Err(error) => {
@@ -58,12 +59,14 @@ impl Log {
 
     /// Whether nobody was in the way. What can be is brought while others write. For the rest those who write wait, and this stands
     /// in line with them: they take turns without a moment between that a try could meet.
-    async fn begin_anew(&mut self, writer: &DatabaseConnection) -> anyhow::Result<bool> {
+    async fn begin_anew(&mut self, writer: &DatabaseConnection, queue: &Queue) -> anyhow::Result<bool> {
         let brought = self.checkpoint("PASSIVE").await?.brought;
         if self.stuck_at == Some(brought) {
             return Ok(false);
         }
+        let place = queue.join();
         let _turn = writer.get_sqlite_connection_pool().acquire().await?;
+        drop(place);
         for _ in 0..TRIES {
             let checkpoint = self.checkpoint("TRUNCATE").await?;
             self.stuck_at = checkpoint.was_hindered.then_some(checkpoint.brought);
@@ -140,7 +143,7 @@ mod tests {
         }
 
         async fn shorten(&mut self) -> Duration {
-            self.log.shorten(&self.writer).await
+            self.log.shorten(&self.writer, &Queue::default()).await
         }
 
         fn size(&self) -> u64 {

@@ -12,6 +12,7 @@ mod log;
 mod memory;
 #[cfg(test)]
 mod plan;
+mod queue;
 mod rows;
 mod safe;
 mod tx;
@@ -36,6 +37,7 @@ use crate::time::Clock;
 
 use log::Log;
 use memory::Memory;
+use queue::Queue;
 
 pub use connect::Address;
 pub use dialect::{folded, like_literal, without_marks};
@@ -59,6 +61,8 @@ pub struct Database {
     /// Raised by every commit of this copy that changed who may come in.
     access: Arc<AtomicU64>,
     memory: Memory,
+    /// Who waits to write.
+    queue: Queue,
     log: Option<Log>,
 }
 
@@ -78,6 +82,7 @@ impl Database {
             commits,
             access: Arc::default(),
             memory: Memory::default(),
+            queue: Queue::default(),
             log: Log::of(address).await?,
         })
     }
@@ -111,7 +116,7 @@ impl Database {
         let Some(mut log) = self.log.clone() else { return };
         let mut commits = self.committed();
         while commits.changed().await.is_ok() {
-            tokio::time::sleep(log.shorten(&self.writer).await).await;
+            tokio::time::sleep(log.shorten(&self.writer, &self.queue).await).await;
         }
     }
 
@@ -196,10 +201,12 @@ impl Database {
         T: Send + 'static,
     {
         let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
-        let (memory, connection) = (self.memory.clone(), connection.clone());
+        let (memory, queue, connection) = (self.memory.clone(), self.queue.clone(), connection.clone());
         let task = self.runtime.spawn(async move {
+            let place = (purpose == Purpose::Writing).then(|| queue.join());
             let transaction = begun(&connection, purpose).await?;
-            let tx = Tx::new(transaction, &clock, request, memory);
+            drop(place);
+            let tx = Tx::new(transaction, &clock, request, memory, queue);
             let answer = work(tx.clone()).await;
             match answer {
                 Ok(value) if purpose == Purpose::Reading => tx.leave().map(|()| value),
@@ -262,13 +269,36 @@ impl Purpose {
 mod tests {
     use super::*;
 
+    async fn in_folder(folder: &Path) -> Database {
+        let address: Address = format!("sqlite:{}", folder.join("cchc.db").display()).parse().unwrap();
+        let db = Database::connect(&address, None, Clock::manual(chrono::DateTime::UNIX_EPOCH)).await.unwrap();
+        db.migrate().await.unwrap();
+        db
+    }
+
+    #[tokio::test]
+    async fn who_writes_sees_that_somebody_waits_for_it_and_that_nobody_does_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = in_folder(folder.path()).await;
+        let another = db.clone();
+        let waiting = db.write(RequestId::none(), |tx| async move {
+            assert!(!tx.is_awaited());
+            let waiting =
+                tokio::spawn(
+                    async move { another.write(RequestId::none(), |tx| async move { Ok(tx.is_awaited()) }).await },
+                );
+            while !tx.is_awaited() {
+                tokio::task::yield_now().await;
+            }
+            Ok(waiting)
+        });
+        assert_eq!(waiting.await.unwrap().await.unwrap(), Ok(false));
+    }
+
     #[tokio::test]
     async fn a_stop_leaves_no_log_that_the_next_start_has_to_read() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("cchc.db");
-        let address: Address = format!("sqlite:{}", file.display()).parse().unwrap();
-        let db = Database::connect(&address, None, Clock::manual(chrono::DateTime::UNIX_EPOCH)).await.unwrap();
-        db.migrate().await.unwrap();
+        let db = in_folder(folder.path()).await;
         assert!(folder.path().join("cchc.db-wal").exists());
         db.close().await.unwrap();
         assert!(!folder.path().join("cchc.db-wal").exists());

@@ -13,6 +13,7 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::failure::at_commit;
 use super::memory::Memory;
+use super::queue::Queue;
 use super::rows::{Rows, There, Writes};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Clock;
@@ -64,12 +65,19 @@ pub struct Tx {
     known: Option<i64>,
     access: Arc<AtomicBool>,
     memory: Memory,
+    queue: Queue,
     marked: Arc<Mutex<Option<i64>>>,
     marks: Arc<AtomicBool>,
 }
 
 impl Tx {
-    pub(super) fn new(transaction: DatabaseTransaction, clock: &Clock, request: RequestId, memory: Memory) -> Self {
+    pub(super) fn new(
+        transaction: DatabaseTransaction,
+        clock: &Clock,
+        request: RequestId,
+        memory: Memory,
+        queue: Queue,
+    ) -> Self {
         let now = clock.now();
         let today = clock.today_at(now);
         Self {
@@ -82,6 +90,7 @@ impl Tx {
             known: None,
             access: Arc::default(),
             memory,
+            queue,
             marked: Arc::default(),
             marks: Arc::default(),
         }
@@ -333,6 +342,12 @@ impl Tx {
         let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock_key(what).into()]);
         let held = self.query_one_raw(asked).await?.map(|row| row.try_get_by_index(0)).transpose()?;
         Ok(held.unwrap_or(false))
+    }
+
+    /// Whether who writes should commit as soon as it may, because others wait for it: for SQLite's one writer. On PostgreSQL they
+    /// wait for what it holds, which it doesn't see, and it can't hold more than at its beginning: always.
+    pub fn is_awaited(&self) -> bool {
+        self.get_database_backend() == DbBackend::Postgres || !self.queue.is_empty()
     }
 
     /// Whether the database answers.

@@ -119,7 +119,7 @@ async fn changes_of_sums_wait_and_are_added_when_there_are_many(#[case] kind: Ki
 async fn dossiers_that_come_again_later_in_a_large_batch_count_once_as_they_were_sent_last(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let mut dice = Dice(31);
-    let sent: Vec<_> = (0..1_500).map(|_| random_dossier(&mut dice)).collect();
+    let sent: Vec<_> = (0..4_500).map(|_| random_dossier(&mut dice)).collect();
 
     load(&world, &sent).await;
 

@@ -1,5 +1,6 @@
 //! The one way in: a batch of changes, judged one by one against the stored rows and the changes before, and written set-wise in
 //! one transaction with history and audit. The database works apart: while it writes a piece of the batch, the next one is judged.
+//! A batch may go on while further changes come.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -48,6 +49,15 @@ pub(super) struct Reason {
     pub(super) detail: (&'static str, String),
 }
 
+/// Changes that come while those before them are applied.
+pub(super) trait Coming: Send {
+    /// Those that are there by now; none when it is time to commit.
+    fn next(&mut self, tx: &Tx) -> Vec<Change>;
+
+    /// Takes what became of a change: of all that were given, in their order.
+    fn tell(&mut self, happened: Answer<Happened>);
+}
+
 /// The batch's view of the stored dossiers.
 pub(super) struct Batch<'a> {
     tx: &'a Tx,
@@ -57,6 +67,8 @@ pub(super) struct Batch<'a> {
     rows: HashMap<Key, dossier::Model>,
     /// The pauses of each dossier that changed.
     changed: BTreeMap<Key, Paused>,
+    /// The dossiers that changed before, and are being written.
+    unwritten: BTreeSet<Key>,
     /// The dossiers that had pauses before.
     paused: BTreeSet<Key>,
     versions: Vec<NewVersion>,
@@ -67,24 +79,42 @@ pub(super) struct Batch<'a> {
     codes: HashMap<i64, String>,
 }
 
-/// Applies changes in their order; each is answered for itself. In a rehearsal nothing is written but there.
-pub(super) async fn apply(
-    tx: &Tx,
-    changes: Vec<Change>,
-    rehearsal: Option<&Rehearsal>,
-) -> Answer<Vec<Answer<Happened>>> {
-    let reach = Reach::of(tx, changes.iter().map(|change| (&change.scope, &change.unit_code))).await?;
-    tx.hold_units(reach.ids()).await?;
-    let detail = ("permission", DossierWrite::NAME.to_owned());
-    let mut batch = Batch::begin(tx, reach, Reason { action: audit::BATCH, detail }).await?;
-    batch.find_rows(&changes, rehearsal).await?;
-    let Some(rehearsal) = rehearsal else { return batch.carry_out(changes).await };
+/// Applies a few changes in their order; each is answered for itself.
+pub(super) async fn apply(tx: &Tx, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
+    let mut batch = Batch::of(tx, &changes).await?;
+    batch.find_rows(&changes, Vec::new()).await?;
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
-    rehearsal.keep(batch.into_changed()).await?;
+    batch.write().await?;
     Ok(happened)
 }
 
+/// Applies many changes, for as long as they come.
+pub(super) async fn apply_coming(tx: &Tx, coming: &mut impl Coming) -> Answer<()> {
+    let first = coming.next(tx);
+    Batch::of(tx, &first).await?.carry_out(first, coming).await
+}
+
+/// Judges changes, and keeps what they would have done in a rehearsal alone.
+pub(super) async fn rehearse(tx: &Tx, coming: &mut impl Coming, rehearsal: &Rehearsal) -> Answer<()> {
+    let changes = coming.next(tx);
+    let mut batch = Batch::of(tx, &changes).await?;
+    let rehearsed = rehearsal.rows(&batch.wanted(&changes)).await?;
+    batch.find_rows(&changes, rehearsed).await?;
+    for change in changes {
+        coming.tell(batch.judge(change));
+    }
+    rehearsal.keep(batch.into_changed()).await
+}
+
 impl<'a> Batch<'a> {
+    /// Begins a batch with these changes.
+    async fn of(tx: &'a Tx, changes: &[Change]) -> Answer<Self> {
+        let reach = Reach::of(tx, changes).await?;
+        tx.hold_units(reach.ids()).await?;
+        let detail = ("permission", DossierWrite::NAME.to_owned());
+        Self::begin(tx, reach, Reason { action: audit::BATCH, detail }).await
+    }
+
     /// Begins a batch. The units have to be held: what dossiers are read by is as it is from then on.
     pub(super) async fn begin(tx: &'a Tx, reach: Reach, reason: Reason) -> Answer<Self> {
         let reading = || async {
@@ -100,6 +130,7 @@ impl<'a> Batch<'a> {
             reason,
             rows: HashMap::new(),
             changed: BTreeMap::new(),
+            unwritten: BTreeSet::new(),
             paused: BTreeSet::new(),
             versions: Vec::new(),
             next,
@@ -109,19 +140,26 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn find_rows(&mut self, changes: &[Change], rehearsal: Option<&Rehearsal>) -> Answer<()> {
-        let mut wanted: BTreeSet<Key> = BTreeSet::new();
-        for change in changes {
-            if let Ok(reached) = self.reach.unit(&change.scope, &change.unit_code) {
-                wanted.insert((reached.unit.id, change.code.clone()));
-            }
-        }
-        let rehearsed = match rehearsal {
-            Some(rehearsal) => rehearsal.rows(&wanted).await?,
-            None => Vec::new(),
+    /// The dossiers that changes name.
+    fn wanted(&self, changes: &[Change]) -> BTreeSet<Key> {
+        let key = |change: &Change| {
+            let reached = self.reach.unit(&change.scope, &change.unit_code).ok()?;
+            Some((reached.unit.id, change.code.clone()))
         };
-        for row in rows(self.tx, wanted).await?.into_iter().chain(rehearsed) {
+        changes.iter().filter_map(key).collect()
+    }
+
+    /// Finds the rows that changes name. What is newer than in the database stands before it: rows that are being written, and
+    /// those that a rehearsal keeps.
+    async fn find_rows(&mut self, changes: &[Change], rehearsed: Vec<dossier::Model>) -> Answer<()> {
+        self.rows.retain(|key, _| self.unwritten.contains(key));
+        self.paused.retain(|key| self.unwritten.contains(key));
+        let stored = rows(self.tx, self.wanted(changes)).await?;
+        for row in rehearsed.into_iter().chain(stored) {
             let key = (row.unit_id, row.code.clone());
+            if self.rows.contains_key(&key) {
+                continue;
+            }
             if !row.pauses.0.is_empty() || !row.derived_pauses.0.is_empty() {
                 self.paused.insert(key.clone());
             }
@@ -258,38 +296,33 @@ impl<'a> Batch<'a> {
         self.changed.keys().filter_map(|key| self.rows.remove(key)).collect()
     }
 
-    /// Judges changes and does what they ask for.
-    async fn carry_out(mut self, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
-        if changes.len() > PIECE {
-            return self.carry_out_in_pieces(changes).await;
-        }
-        let happened = changes.into_iter().map(|change| self.judge(change)).collect();
-        self.write().await?;
-        Ok(happened)
-    }
-
-    /// The same for many changes: some are judged, and in the end the sums made, while those before them are written.
-    async fn carry_out_in_pieces(mut self, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
-        let (tx, mut writes) = (self.tx, Writes::default());
-        let (mut happened, mut changes) = (Vec::with_capacity(changes.len()), changes.into_iter());
-        while changes.len() > 0 {
-            let judging = async {
-                for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
-                    happened.push(self.judge(change));
-                    if number % STRIDE == 0 {
-                        yield_now().await;
+    /// Does what changes ask for, the first and those that come: some are judged, and in the end the sums made, while those before
+    /// them are written.
+    async fn carry_out(mut self, first: Vec<Change>, coming: &mut impl Coming) -> Answer<()> {
+        let (tx, mut writes, mut some) = (self.tx, Writes::default(), first);
+        while !some.is_empty() {
+            self.reach.extend(tx, &some).await?;
+            self.find_rows(&some, Vec::new()).await?;
+            let mut changes = some.into_iter();
+            while changes.len() > 0 {
+                let judging = async {
+                    for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
+                        coming.tell(self.judge(change));
+                        if number % STRIDE == 0 {
+                            yield_now().await;
+                        }
                     }
-                }
-            };
-            let (written, ()) = join(writes.run(tx), judging).await;
-            written?;
-            writes = self.changed().await?;
+                };
+                let (written, ()) = join(writes.run(tx), judging).await;
+                written?;
+                writes = self.changed().await?;
+            }
+            some = coming.next(tx);
         }
         let mut last = Writes::default();
         let (written, due) = join(writes.run(tx), self.prepare(&mut last)).await;
         written?;
-        finish(tx, last, due?).await?;
-        Ok(happened)
+        finish(tx, last, due?).await
     }
 
     /// Writes all that changed.
@@ -303,6 +336,7 @@ impl<'a> Batch<'a> {
     async fn changed(&mut self) -> Answer<Writes> {
         let (tx, mut writes) = (self.tx, Writes::default());
         let (changed, versions) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.versions));
+        self.unwritten = changed.keys().cloned().collect();
         if versions.is_empty() {
             return Ok(writes);
         }

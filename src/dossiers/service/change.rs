@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::reach::Names;
 use crate::access::Scope;
 use crate::db::RequestId;
 use crate::dossiers::dto::{Dossier, DossierInput};
@@ -23,6 +24,12 @@ pub struct Change {
     pub condition: IfMatch,
     /// What it becomes; none to take it back.
     pub content: Option<Answer<DossierInput>>,
+}
+
+impl Names for Change {
+    fn named(&self) -> (&Scope, &str) {
+        (&self.scope, &self.unit_code)
+    }
 }
 
 /// What became of a change.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::reach::{Key, Reach, Reached, rows};
+use super::reach::{Key, Names, Reach, Reached, rows};
 use super::show::show;
 use crate::access::Scope;
 use crate::db::{Database, Gathering, RequestId, Tx};
@@ -19,6 +19,12 @@ struct Lookup {
     scope: Scope,
     unit_code: String,
     code: String,
+}
+
+impl Names for Lookup {
+    fn named(&self) -> (&Scope, &str) {
+        (&self.scope, &self.unit_code)
+    }
 }
 
 /// Where lookups gather. Cheap to clone.
@@ -46,7 +52,7 @@ async fn together(db: Database, lookups: Vec<Lookup>) -> Vec<Answer<Dossier>> {
 }
 
 async fn find(tx: &Tx, lookups: Vec<Lookup>) -> Answer<Vec<Answer<Dossier>>> {
-    let reach = Reach::of(tx, lookups.iter().map(|lookup| (&lookup.scope, &lookup.unit_code))).await?;
+    let reach = Reach::of(tx, &lookups).await?;
     let units: Vec<_> = lookups.iter().map(|lookup| reach.unit(&lookup.scope, &lookup.unit_code)).collect();
     let reached = units.iter().zip(&lookups).filter_map(|(unit, lookup)| Some((unit.as_ref().ok()?, lookup)));
     let wanted: BTreeSet<Key> = reached.map(|(reached, lookup)| (reached.unit.id, lookup.code.clone())).collect();

@@ -21,16 +21,28 @@ pub(super) struct Reached {
     pub(super) whole: bool,
 }
 
+/// What names a unit, and where its sender may act.
+pub(super) trait Names: Sync {
+    /// The scope, and the unit's code.
+    fn named(&self) -> (&Scope, &str);
+}
+
 /// The units that a batch names: whether each is there, in the scope, and wholly so.
 #[derive(Debug, Default)]
-pub(super) struct Reach(HashMap<(Scope, String), Answer<Reached>>);
+pub(super) struct Reach(HashMap<Scope, HashMap<String, Answer<Reached>>>);
 
 impl Reach {
-    pub(super) async fn of(tx: &Tx, named: impl Iterator<Item = (&Scope, &String)> + Send) -> Answer<Self> {
-        let mut units = HashMap::new();
-        for (scope, code) in named {
-            let asked = (scope.clone(), code.clone());
-            if units.contains_key(&asked) {
+    /// The units that these name.
+    pub(super) async fn of(tx: &Tx, naming: &[impl Names]) -> Answer<Self> {
+        let mut reach = Self::default();
+        reach.extend(tx, naming).await?;
+        Ok(reach)
+    }
+
+    /// Adds the units that these name.
+    pub(super) async fn extend(&mut self, tx: &Tx, naming: &[impl Names]) -> Answer<()> {
+        for (scope, code) in naming.iter().map(Names::named) {
+            if self.found(scope, code).is_some() {
                 continue;
             }
             let found = match units::named(tx, scope, code).await {
@@ -38,18 +50,22 @@ impl Reach {
                 Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => Err(refusal),
                 Err(refusal) => return Err(refusal),
             };
-            units.insert(asked, found);
+            self.0.entry(scope.clone()).or_default().insert(code.to_owned(), found);
         }
-        Ok(Self(units))
+        Ok(())
+    }
+
+    fn found(&self, scope: &Scope, code: &str) -> Option<&Answer<Reached>> {
+        self.0.get(scope)?.get(code)
     }
 
     pub(super) fn unit(&self, scope: &Scope, code: &str) -> Answer<Reached> {
-        let found = self.0.get(&(scope.clone(), code.to_owned())).cloned();
+        let found = self.found(scope, code).cloned();
         found.unwrap_or_else(|| Err(Refusal::internal(&"a unit of the batch was not resolved")))
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
-        self.0.values().flatten().map(|reached| reached.unit.id)
+        self.0.values().flat_map(HashMap::values).flatten().map(|reached| reached.unit.id)
     }
 }
 

@@ -109,7 +109,7 @@ async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
 }
 
 async fn batch(db: &Database, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
-    db.write(RequestId::none(), move |tx| async move { apply(&tx, changes, None).await }).await
+    db.write(RequestId::none(), move |tx| async move { apply(&tx, changes).await }).await
 }
 
 fn unanswered() -> Refusal {
