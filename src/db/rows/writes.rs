@@ -2,10 +2,11 @@
 
 use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use tokio::task::{JoinHandle, yield_now};
 
 use super::{Column, Rows, SQLITE_ROWS, values};
 use crate::db::Tx;
-use crate::refusal::Answer;
+use crate::refusal::{Answer, Refusal};
 
 /// Up to so many rows are one statement on SQLite, however many there are.
 const SQLITE_FEW: usize = 32;
@@ -24,6 +25,17 @@ pub enum There {
 /// What is to be written to several tables, each named once.
 #[derive(Debug, Default)]
 pub struct Writes(Vec<Write>);
+
+/// Writes that are under way. They hold the transaction, which can't end before them.
+#[derive(Debug)]
+pub struct Writing(JoinHandle<Answer<()>>);
+
+impl Writing {
+    /// Waits until all is written.
+    pub async fn end(self) -> Answer<()> {
+        self.0.await.map_err(|gone| Refusal::internal(&gone))?
+    }
+}
 
 #[derive(Debug)]
 struct Write {
@@ -49,6 +61,15 @@ impl Writes {
             next = made?;
         }
         Ok(())
+    }
+
+    /// Begins to write them all beside what follows, which has to wait for the [end](Writing::end).
+    pub async fn begin(self, tx: &Tx) -> Writing {
+        let tx = tx.clone();
+        let writing = Writing(tokio::spawn(async move { self.run(&tx).await }));
+        // another thread takes what follows, if one is idle
+        yield_now().await;
+        writing
     }
 
     /// The next rows of every table.

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::future::join;
 use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::json;
 use tokio::task::yield_now;
@@ -33,7 +32,7 @@ const ROWS: usize = 512;
 
 /// How many changes are judged while those before them are written.
 const PIECE: usize = 256;
-/// After how many of them the next statement is sent, if the one before is done.
+/// After how many of them others have a turn.
 const STRIDE: usize = 8;
 
 /// Where a line names its unit.
@@ -299,30 +298,33 @@ impl<'a> Batch<'a> {
     /// Does what changes ask for, the first and those that come: some are judged, and in the end the sums made, while those before
     /// them are written.
     async fn carry_out(mut self, first: Vec<Change>, coming: &mut impl Coming) -> Answer<()> {
-        let (tx, mut writes, mut some) = (self.tx, Writes::default(), first);
+        let (tx, mut some, mut writes, mut last) = (self.tx, first, Writes::default(), Writes::default());
         while !some.is_empty() {
-            self.reach.extend(tx, &some).await?;
-            self.find_rows(&some, Vec::new()).await?;
+            self.find_further(&some).await?;
             let mut changes = some.into_iter();
             while changes.len() > 0 {
-                let judging = async {
-                    for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
-                        coming.tell(self.judge(change));
-                        if number % STRIDE == 0 {
-                            yield_now().await;
-                        }
+                let writing = writes.begin(tx).await;
+                for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
+                    coming.tell(self.judge(change));
+                    if number % STRIDE == 0 {
+                        yield_now().await;
                     }
-                };
-                let (written, ()) = join(writes.run(tx), judging).await;
-                written?;
+                }
+                writing.end().await?;
                 writes = self.changed().await?;
             }
             some = coming.next(tx);
         }
-        let mut last = Writes::default();
-        let (written, due) = join(writes.run(tx), self.prepare(&mut last)).await;
-        written?;
+        let writing = writes.begin(tx).await;
+        let due = self.prepare(&mut last).await;
+        writing.end().await?;
         finish(tx, last, due?).await
+    }
+
+    /// Finds what further changes name.
+    async fn find_further(&mut self, changes: &[Change]) -> Answer<()> {
+        self.reach.extend(self.tx, changes).await?;
+        self.find_rows(changes, Vec::new()).await
     }
 
     /// Writes all that changed.

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use futures_util::future::join;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -62,12 +61,12 @@ pub(super) async fn grow(tx: &Tx, due: Vec<(i64, Days)>) -> Answer<()> {
     while !some.is_empty() {
         let keys = some.iter().flat_map(|(unit, spans)| spans.keys().map(|place| key(*unit, *place)));
         let found = rows(keys.collect()).find(tx).await?;
-        let making = async { (grown(some, &found), spread_some(&mut due)) };
-        let (written, (grown, next)) = join(writes.run(tx), making).await;
-        written?;
+        let writing = writes.begin(tx).await;
+        let grown = grown(some, &found);
+        some = spread_some(&mut due);
+        writing.end().await?;
         writes = Writes::default();
         writes.add(rows(grown?), There::Replaced);
-        some = next;
     }
     writes.run(tx).await
 }
