@@ -235,7 +235,7 @@ mod tests {
     /// Lines as changes of a transaction that has all the time there is.
     fn lent<'a>(lines: &'a mut Lines, tx: &Tx) -> Lent<'a> {
         let scope = system(tx, "test");
-        Lent { lines, scope, request: RequestId::none(), began: Instant::now() + Duration::from_secs(3_600), lent: 0 }
+        Lent { lines, scope, request: RequestId::none(), began: Instant::now() + Duration::from_hours(1), lent: 0 }
     }
 
     #[tokio::test]
