@@ -112,6 +112,7 @@ impl All {
         // what has no rival in this run is not told
         rows.retain(|row| !row.theirs.is_empty());
         println!("{}", table(&rows));
+        std::fs::create_dir_all(&self.report)?;
         std::fs::write(self.report.join("benchmarks.svg"), plot(&rows))?;
         std::fs::write(self.report.join("benchmarks.md"), page(&self.facts().await?, &rows))?;
         Ok(())
