@@ -300,7 +300,7 @@ impl<'a> Batch<'a> {
     async fn carry_out(mut self, first: Vec<Change>, coming: &mut impl Coming) -> Answer<()> {
         let (tx, mut some, mut writes, mut last) = (self.tx, first, Writes::default(), Writes::default());
         while !some.is_empty() {
-            self.find_further(&some).await?;
+            self.find_rows(&some, Vec::new()).await?;
             let mut changes = some.into_iter();
             while changes.len() > 0 {
                 let writing = writes.begin(tx).await;
@@ -314,17 +314,12 @@ impl<'a> Batch<'a> {
                 writes = self.changed().await?;
             }
             some = coming.next(tx);
+            self.reach.extend(tx, &some).await?;
         }
         let writing = writes.begin(tx).await;
         let due = self.prepare(&mut last).await;
         writing.end().await?;
         finish(tx, last, due?).await
-    }
-
-    /// Finds what further changes name.
-    async fn find_further(&mut self, changes: &[Change]) -> Answer<()> {
-        self.reach.extend(self.tx, changes).await?;
-        self.find_rows(changes, Vec::new()).await
     }
 
     /// Writes all that changed.

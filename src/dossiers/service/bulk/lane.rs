@@ -23,9 +23,9 @@ const GATHERED: usize = 2_000;
 const LEAST: usize = 500;
 /// With how many further ones it goes on at least.
 const WORTHWHILE: usize = 250;
-/// How many share a transaction at most.
-const MOST: usize = 10_000;
-/// How long it goes on at most: who writes from outside can't say that they wait.
+/// After how many it takes no more.
+const ENOUGH: usize = 10_000;
+/// After how long it takes no more: who writes from outside can't say that they wait.
 const LONGEST: Duration = Duration::from_millis(500);
 
 /// On whose behalf lines are applied.
@@ -167,7 +167,7 @@ impl Lent<'_> {
     fn goes_on(&self, tx: &Tx) -> bool {
         let is_first = self.lent == 0;
         is_first
-            || (!tx.is_awaited() && self.lent < MOST && self.began.elapsed() < LONGEST && self.lines.are_worthwhile())
+            || (!tx.is_awaited() && self.lent < ENOUGH && self.began.elapsed() < LONGEST && self.lines.are_worthwhile())
     }
 }
 
