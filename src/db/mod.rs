@@ -266,10 +266,11 @@ impl Purpose {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    async fn in_folder(folder: &Path) -> Database {
+    /// A database of SQLite with its tables, for tests.
+    pub(crate) async fn in_folder(folder: &Path) -> Database {
         let address: Address = format!("sqlite:{}", folder.join("cchc.db").display()).parse().unwrap();
         let db = Database::connect(&address, None, Clock::manual(chrono::DateTime::UNIX_EPOCH)).await.unwrap();
         db.migrate().await.unwrap();

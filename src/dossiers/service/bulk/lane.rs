@@ -198,10 +198,9 @@ mod tests {
 
     use super::*;
     use crate::access::service::system;
-    use crate::db::{Address, Database};
+    use crate::db::tests::in_folder;
     use crate::dossiers::lines::Piece;
     use crate::dossiers::service::bulk::line::read;
-    use crate::time::Clock;
 
     /// A lane that so many lines may wait for, with some that do, and where more can be sent.
     fn waiting(lines: u64) -> (Lines, mpsc::Sender<Line>) {
@@ -225,13 +224,6 @@ mod tests {
         read(number, Piece::Value(sent.to_string().into())).unwrap().ok().unwrap()
     }
 
-    async fn database(folder: &tempfile::TempDir) -> Database {
-        let address: Address = format!("sqlite:{}", folder.path().join("cchc.db").display()).parse().unwrap();
-        let db = Database::connect(&address, None, Clock::manual(chrono::DateTime::UNIX_EPOCH)).await.unwrap();
-        db.migrate().await.unwrap();
-        db
-    }
-
     /// Lines as changes of a transaction that has all the time there is.
     fn lent<'a>(lines: &'a mut Lines, tx: &Tx) -> Lent<'a> {
         let scope = system(tx, "test");
@@ -243,7 +235,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut lines, sender) = waiting(10_700);
         drop(sender);
-        let db = database(&folder).await;
+        let db = in_folder(folder.path()).await;
         let wrote = db.write(RequestId::none(), |tx| async move {
             let mut sizes = Vec::new();
             for _ in 0..2 {
@@ -264,7 +256,7 @@ mod tests {
     #[tokio::test]
     async fn a_transaction_commits_where_somebody_waits_to_write() {
         let folder = tempfile::tempdir().unwrap();
-        let db = database(&folder).await;
+        let db = in_folder(folder.path()).await;
         let (another, (mut lines, _sender)) = (db.clone(), waiting(5_000));
         let wrote = db.write(RequestId::none(), |tx| async move {
             assert!(lines.gather().await);
@@ -284,7 +276,7 @@ mod tests {
     async fn a_transaction_does_not_wait_for_a_slow_sender() {
         let folder = tempfile::tempdir().unwrap();
         let (mut lines, sender) = waiting(600);
-        let db = database(&folder).await;
+        let db = in_folder(folder.path()).await;
         let wrote = db.write(RequestId::none(), |tx| async move {
             assert!(lines.gather().await);
             let mut lent = lent(&mut lines, &tx);
