@@ -22,7 +22,7 @@ use crate::access::{Limits, Remembered, Seal};
 use crate::config::Settings;
 use crate::contract;
 use crate::db::Database;
-use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_calendar};
+use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_backlog, follow_calendar};
 use crate::evidence::place::Place;
 use crate::evidence::store::Store;
 use crate::http::{App, InFlight, Line, Operations, envelope, routes as common};
@@ -126,6 +126,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
     // the contract is made when somebody first asks for it: the start doesn't wait
     let (state, api) = (Data::new(app.clone()), Data::new(LazyLock::<OpenApi>::new(openapi)));
     follow_calendar(&app.db, app.calendar_changed.clone());
+    follow_backlog(&app.db);
     let (singles, lookups) = (Data::new(Singles::start(&app.db)), Data::new(Lookups::start(&app.db)));
     let evidence = Data::new(Store::open(&Place::of(&app.settings)?)?);
     let provider = Data::new(Provider::open(&app.settings)?);

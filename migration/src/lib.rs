@@ -39,6 +39,7 @@ mod m0031_retired_keys;
 mod m0032_figure_changes;
 mod m0033_versions_in_order;
 mod m0034_objects_but_batches;
+mod m0035_figure_backlog;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_figure_changes::Migration),
             Box::new(m0033_versions_in_order::Migration),
             Box::new(m0034_objects_but_batches::Migration),
+            Box::new(m0035_figure_backlog::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use super::count::{Asked, Counts, PLACES};
 use super::tally::Group;
 use crate::db::Tx;
 use crate::dossiers::rules::Counter;
-use crate::dossiers::service::{ADDITIONS, Added, Addition, CHANGES, DAYS, FIELDS, SUMS, WHOLE, read};
+use crate::dossiers::service::{ADDITIONS, Added, Addition, BACKLOG, CHANGES, DAYS, FIELDS, SUMS, WHOLE, read};
 use crate::refusal::{Answer, Refusal};
 use crate::time::{BEGINNING, Period, Piece, Span, pieces};
 
@@ -190,8 +190,13 @@ fn select(grouped: Grouped, part: Part, piece: Piece) -> SelectStatement {
 
 /// What waits to be added to the sums, by the unit that shows it.
 fn waiting() -> SelectStatement {
-    let of_unit = Expr::col((CHANGES, "unit_id")).eq(Expr::col((PLACES, "unit_id")));
-    let mut query = Query::select();
-    query.columns([(PLACES, "shown"), (CHANGES, ADDITIONS)]).from(PLACES).inner_join(CHANGES, of_unit);
-    query
+    let select = |table: &'static str| {
+        let of_unit = Expr::col((table, "unit_id")).eq(Expr::col((PLACES, "unit_id")));
+        let mut query = Query::select();
+        query.columns([(PLACES, "shown"), (table, ADDITIONS)]).from(PLACES).inner_join(table, of_unit);
+        query
+    };
+    let mut both = select(CHANGES);
+    both.union(UnionType::All, select(BACKLOG));
+    both
 }

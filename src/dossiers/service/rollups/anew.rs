@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::additions::{Days, Kept};
+use super::backlog;
 use super::recent::{of_units, rows};
 use super::stored::{Spanned, Spans, grow, of_unit, spread};
 use super::{CHANGES, Changed, Rollups, SUMS};
@@ -74,10 +74,9 @@ impl Rollups {
         let counted = Self::recounted(tx, unit).await?.units.remove(&unit);
         let Changed { days, halves } = counted.unwrap_or_default();
         touched.extend(halves);
-        let mut recent = of_units(tx, vec![unit]).await?.remove(&unit).unwrap_or_default();
-        recent.waits = Kept::none();
-        recent.change(&touched, Days::new())?;
-        rows(vec![recent.row(unit)?]).write(tx, There::Replaced).await?;
+        backlog::take(tx, vec![unit]).await?;
+        let recent = of_units(tx, vec![unit]).await?.remove(&unit).unwrap_or_default();
+        rows(vec![recent.emptied(&touched).row(unit)?]).write(tx, There::Replaced).await?;
         grow(tx, vec![(unit, days)]).await
     }
 }
@@ -86,7 +85,10 @@ impl Rollups {
 async fn kept(tx: &Tx, unit: i64) -> Answer<Spans> {
     let mut kept = of_unit(tx, unit).await?;
     for recent in of_units(tx, vec![unit]).await?.into_values() {
-        spread(&mut kept, recent.waits.days()?);
+        spread(&mut kept, recent.days()?);
+    }
+    for days in backlog::of_unit(tx, unit).await? {
+        spread(&mut kept, days);
     }
     Ok(kept)
 }

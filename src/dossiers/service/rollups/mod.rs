@@ -2,6 +2,7 @@
 
 mod additions;
 mod anew;
+mod backlog;
 mod recent;
 mod stored;
 
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use tokio::task::yield_now;
 
+use self::recent::Full;
 use super::show::late_by;
 use crate::db::{There, Tx, Writes};
 use crate::dossiers::entity::dossier;
@@ -19,6 +21,7 @@ use crate::time::{Moment, Span};
 
 pub use additions::{Added, Addition, read};
 pub use anew::{Difference, begin_sums, units_counted};
+pub use backlog::{BACKLOG, add_backlog_of, follow_backlog};
 pub use recent::{ADDITIONS, CHANGES, MARKS, Marks};
 pub use stored::{DAYS, FIELDS, SUMS, WHOLE};
 
@@ -55,20 +58,25 @@ impl Rollups {
     pub(super) async fn prepare(mut self, tx: &Tx, writes: &mut Writes) -> Answer<Due> {
         self.units.retain(|_, changed| !changed.halves.is_empty());
         let mut before = recent::of_units(tx, self.units.keys().copied().collect()).await?;
-        let (mut due, mut rows) = (Vec::new(), Vec::with_capacity(self.units.len()));
+        let (mut due, mut behind, mut rows) = (Vec::new(), Vec::new(), Vec::with_capacity(self.units.len()));
         for (unit, Changed { mut days, halves }) in self.units {
             days.retain(|_, added| !added.sums.is_empty());
             let mut recent = before.remove(&unit).unwrap_or_default();
-            due.extend(recent.change(&halves, days)?.map(|days| (unit, days)));
+            match recent.change(unit, &halves, days)? {
+                Some(Full::Behind(row)) => behind.push(row),
+                Some(Full::Due(days)) => due.push((unit, days)),
+                None => {}
+            }
             rows.push(recent.row(unit)?);
             yield_now().await;
         }
         writes.add(recent::rows(rows), There::Replaced);
+        writes.add(backlog::rows(behind), There::Refused);
         Ok(Due(due))
     }
 }
 
-/// Changes of units of which too many wait.
+/// Changes of units of which too many wait, with those in the backlog.
 #[derive(Debug, Default)]
 pub(super) struct Due(Vec<(i64, additions::Days)>);
 

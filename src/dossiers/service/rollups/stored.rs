@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::additions::{Added, Days, Kept, add, bytes, read};
+use super::backlog;
 use crate::db::{Rows, There, Tx, Writes};
 use crate::refusal::{Answer, Refusal};
 use crate::time::Span;
@@ -23,7 +24,7 @@ pub const DAYS: &str = "days";
 pub const FIELDS: &str = "fields";
 
 /// The sums of how many units are read and written at once.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 /// The spans that have rows.
 const SPANS: [Span; 2] = [Span::HalfMonth, Span::Year];
@@ -54,16 +55,18 @@ pub(super) fn spread(spans: &mut Spans, days: Days) {
     }
 }
 
-/// Adds to the stored sums of units, which have to be held: while the rows of some are written, those of the next are made.
+/// Adds to the stored sums of units, which have to be held, with their backlog: while the rows of some are written, those of the
+/// next are made.
 pub(super) async fn grow(tx: &Tx, due: Vec<(i64, Days)>) -> Answer<()> {
     let (mut due, mut writes) = (due.into_iter(), Writes::default());
-    let mut some = spread_some(&mut due);
+    let mut some = spread_all(next(tx, &mut due).await?);
     while !some.is_empty() {
         let keys = some.iter().flat_map(|(unit, spans)| spans.keys().map(|place| key(*unit, *place)));
         let found = rows(keys.collect()).find(tx).await?;
+        let next = next(tx, &mut due).await?;
         let writing = writes.begin(tx).await;
         let grown = grown(some, &found);
-        some = spread_some(&mut due);
+        some = spread_all(next);
         writing.end().await?;
         writes = Writes::default();
         writes.add(rows(grown?), There::Replaced);
@@ -71,13 +74,22 @@ pub(super) async fn grow(tx: &Tx, due: Vec<(i64, Days)>) -> Answer<()> {
     writes.run(tx).await
 }
 
-/// What the next few units' sums gain.
-fn spread_some(due: &mut impl Iterator<Item = (i64, Days)>) -> BTreeMap<i64, Spans> {
-    let mut some = BTreeMap::<_, Spans>::new();
-    for (unit, days) in due.take(AT_ONCE) {
-        spread(some.entry(unit).or_default(), days);
+/// What the next few units' days gain, with their backlog.
+async fn next(tx: &Tx, due: &mut (impl Iterator<Item = (i64, Days)> + Send)) -> Answer<Vec<(i64, Days)>> {
+    let mut some: Vec<_> = due.take(AT_ONCE).collect();
+    if !some.is_empty() {
+        some.extend(backlog::take(tx, some.iter().map(|(unit, _)| *unit).collect()).await?);
     }
-    some
+    Ok(some)
+}
+
+/// What the units' sums gain.
+fn spread_all(days: Vec<(i64, Days)>) -> BTreeMap<i64, Spans> {
+    let mut all = BTreeMap::<_, Spans>::new();
+    for (unit, days) in days {
+        spread(all.entry(unit).or_default(), days);
+    }
+    all
 }
 
 /// The rows of units' spans: those found, and those of spans that have none yet.
