@@ -21,6 +21,8 @@ const PASSWORD: &str = "a-long-password-of-the-benchmark";
 pub const PROVINCE: &str = "30";
 /// How many lines a bulk submission has while the data is loaded.
 const LINES: u64 = 10_000;
+/// For how long it leaves things where it may be written to again.
+const QUIET: Duration = Duration::from_millis(1_500);
 
 /// A service that runs.
 #[derive(Debug)]
@@ -120,6 +122,24 @@ impl Service {
         self.child.id().context("the service ended")
     }
 
+    /// Waits until it has done what it left for a time at which nobody writes.
+    pub async fn rested(&self) -> anyhow::Result<()> {
+        let (process, give_up) = (self.process()?, Instant::now() + Duration::from_mins(1));
+        sleep(QUIET).await;
+        let mut before = ticks_of(process)?;
+        loop {
+            sleep(Duration::from_millis(300)).await;
+            let now = ticks_of(process)?;
+            if now - before <= 1 {
+                return Ok(());
+            }
+            if Instant::now() > give_up {
+                bail!("the service doesn't come to rest");
+            }
+            before = now;
+        }
+    }
+
     /// How many connections of clients it has open.
     pub fn connections(&self) -> anyhow::Result<usize> {
         let port = self.address.rsplit(':').next().context("no port")?.parse::<u16>()?;
@@ -151,6 +171,14 @@ pub fn memory_of(process: u32) -> anyhow::Result<u64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss")?;
     Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
+
+/// How long a process has used processors, in hundredths of a second.
+fn ticks_of(process: u32) -> anyhow::Result<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, fields) = text.rsplit_once(')').context("no name")?;
+    let of_user_and_kernel = fields.split_whitespace().skip(11).take(2);
+    Ok(of_user_and_kernel.map(str::parse::<u64>).sum::<Result<_, _>>()?)
 }
 
 /// A service with a province and accounts; answers with it, an administrator's token, and those of who sends and asks.

@@ -1,5 +1,5 @@
 //! What a unit's row of changes has no room for waits in rows of its own, which nobody rewrites, before it is added to the sums:
-//! these are rewritten for eight times as many changes at once.
+//! these are rewritten for many changes at once.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, binary};

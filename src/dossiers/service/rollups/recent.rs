@@ -23,7 +23,7 @@ pub const ADDITIONS: &str = "additions";
 /// Its column of how many additions of the unit stand in the backlog.
 const BEHIND: &str = "backlog";
 /// How many days and fields of a unit wait at most.
-const MOST: usize = 128;
+const MOST: usize = 64;
 
 /// How often the half-months of a unit changed, by the number of their first day.
 #[derive(Debug, Default)]
@@ -129,7 +129,10 @@ pub(super) async fn of_units(tx: &Tx, units: Vec<i64>) -> Answer<BTreeMap<i64, R
         return Ok(BTreeMap::new());
     }
     let mut query = Query::select();
-    query.columns(["unit_id", MARKS, ADDITIONS, BEHIND]).from(CHANGES).and_where(Expr::col("unit_id").is_in(padded(units)));
+    query
+        .columns(["unit_id", MARKS, ADDITIONS, BEHIND])
+        .from(CHANGES)
+        .and_where(Expr::col("unit_id").is_in(padded(units)));
     let found = tx.query_all(&query).await?;
     let recent = |row: &QueryResult| {
         let (marks, waits) = (Marks::of(row, 1)?, Kept::of(row, 2)?);
