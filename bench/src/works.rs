@@ -24,7 +24,7 @@ const CHANGED: u64 = 50_000;
 /// How many lines a bulk submission has.
 const LINES: u64 = 10_000;
 /// How many bulk submissions follow each other in a round: what each leaves for later has become too much in some of them.
-const SUBMISSIONS: usize = 16;
+pub const SUBMISSIONS: usize = 16;
 /// How often a statistics question is asked in a round.
 const QUESTIONS: usize = 100;
 /// How many lines are sent at once to see how much memory that takes.

@@ -130,7 +130,7 @@ async fn changes_of_sums_wait_twice_and_are_added_when_there_are_many(#[case] ki
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_behind_is_added_once_nobody_writes_and_no_answer_changes(#[case] kind: Kind) {
+async fn what_waits_behind_is_added_once_little_is_written_and_no_answer_changes(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let mut dice = Dice(29);
     let (noivu, question) = (world.as_("noivu"), "/v1/statistics?unit=294&period=2023&group_by=field");

@@ -20,7 +20,7 @@ pub use read::{codes_among, codes_of, history, list, page_of};
 pub use recount::{follow_calendar, recount, waiting_recounts};
 pub use rollups::{
     ADDITIONS, Added, Addition, BACKLOG, CHANGES, DAYS, Difference, FIELDS, MARKS, Marks, Rollups, SUMS, WHOLE,
-    add_backlog_of, begin_sums, follow_backlog, read, units_counted,
+    begin_sums, follow_backlog, read, units_counted,
 };
 pub use singles::Singles;
 pub use versions::{Standing, Version, contributions_of, versions_recorded, versions_standing};

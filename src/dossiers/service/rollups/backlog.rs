@@ -1,12 +1,12 @@
 //! What waits longer to be added to the sums: the row of a unit's changes is emptied into one of these, which nobody rewrites, and
-//! all of them are added at once, when they are many, or when nobody has written for a while.
+//! all of them are added at once, when they are many, or when little is written.
 
 use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, Value};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use super::additions::{Days, Kept};
 use super::recent::{ADDITIONS, keep_no_backlog};
@@ -19,8 +19,12 @@ pub const BACKLOG: &str = "figure_backlog";
 /// How many additions of a unit stand in it at most.
 pub(super) const MOST: i64 = 1_024;
 
-/// After how long without a commit nobody is taken to write.
-const QUIET: Duration = Duration::from_secs(1);
+/// How long it is watched how much is written.
+const WATCHED: Duration = Duration::from_secs(1);
+/// How many commits meanwhile are little: there is time for more beside them.
+const FEW: usize = 20;
+/// How many times somebody else commits beside what is added before it is watched again.
+const OTHERS: usize = 4;
 
 /// A row with additions of a unit that has so many of them in its rows before.
 pub(super) fn row(unit: i64, before: i64, additions: Kept) -> Vec<Value> {
@@ -48,15 +52,17 @@ pub(super) async fn of_unit(tx: &Tx, unit: i64) -> Answer<Vec<Days>> {
     tx.query_all(&query).await?.iter().map(|row| Kept::of(row, 0)?.days()).collect()
 }
 
-/// Adds what waits to the sums whenever nobody has written for a while, beside everything else.
+/// Adds what waits to the sums whenever little is written, beside everything else.
 pub fn follow_backlog(db: &Database) {
     let db = db.clone();
     tokio::spawn(async move {
         let mut commits = db.committed();
         loop {
-            while timeout(QUIET, commits.changed()).await.is_ok_and(|changed| changed.is_ok()) {}
-            if let Err(refusal) = add_backlog(&db, &commits).await {
-                tracing::warn!(cause = %refusal, "changes wait to be added to the sums");
+            while seen(&mut commits).await > FEW {}
+            match add_backlog(&db, &mut commits).await {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(refusal) => tracing::warn!(cause = %refusal, "changes wait to be added to the sums"),
             }
             if commits.changed().await.is_err() {
                 return;
@@ -65,16 +71,28 @@ pub fn follow_backlog(db: &Database) {
     });
 }
 
-/// Adds what waits to the sums, some units at a time, until nothing waits or somebody writes.
-async fn add_backlog(db: &Database, commits: &watch::Receiver<()>) -> Answer<()> {
-    while !commits.has_changed().unwrap_or_default() {
+/// How many commits are seen while it is watched.
+async fn seen(commits: &mut watch::Receiver<()>) -> usize {
+    let (end, mut count) = (Instant::now() + WATCHED, 0);
+    while let Ok(Ok(())) = timeout_at(end, commits.changed()).await {
+        count += 1;
+    }
+    count
+}
+
+/// Adds what waits to the sums, some units at a time, until nothing waits or others write more than little: then it is false.
+async fn add_backlog(db: &Database, commits: &mut watch::Receiver<()>) -> Answer<bool> {
+    let mut others = 0;
+    while others < OTHERS {
         let units = db.read_current(RequestId::none(), |tx| async move { units_behind(&tx).await }).await?;
         if units.is_empty() {
-            break;
+            return Ok(true);
         }
         db.write(RequestId::none(), |tx| async move { add_backlog_of(&tx, units).await }).await?;
+        others += usize::from(commits.has_changed().unwrap_or_default());
+        commits.mark_unchanged();
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Some of the units of which something waits.
@@ -85,8 +103,60 @@ async fn units_behind(tx: &Tx) -> Answer<Vec<i64>> {
 }
 
 /// Adds what waits of some units to their sums.
-pub async fn add_backlog_of(tx: &Tx, units: Vec<i64>) -> Answer<()> {
+async fn add_backlog_of(tx: &Tx, units: Vec<i64>) -> Answer<()> {
     tx.hold_units(units.iter().copied()).await?;
     keep_no_backlog(tx, units.clone()).await?;
     grow(tx, units.into_iter().map(|unit| (unit, Days::new())).collect()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate};
+    use tokio::sync::watch::Sender;
+    use tokio::time::sleep;
+
+    use super::super::recent::CHANGES;
+    use super::super::{Added, SUMS};
+    use super::*;
+    use crate::db::There;
+    use crate::db::tests::in_folder;
+    use crate::dossiers::rules::Counter;
+
+    async fn count(db: &Database, table: &'static str) -> usize {
+        let mut query = Query::select();
+        query.column("unit_id").from(table);
+        db.read(RequestId::none(), |tx| async move { Ok(tx.query_all(&query).await?.len()) }).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_waits_of_many_units_is_added_to_their_sums() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = in_folder(folder.path()).await;
+        let mut added = Added::none(DateTime::UNIX_EPOCH);
+        added.sums.add(Counter::ReceivedOnline, 1);
+        let days = Days::from([((NaiveDate::from_ymd_opt(2023, 9, 14).unwrap(), String::new()), added)]);
+        let kept = Kept::none().grown_by(days).unwrap();
+        let wait = (0..20).flat_map(|unit| [row(unit, 0, kept.clone()), row(unit, 1, kept.clone())]).collect();
+        db.write(RequestId::none(), |tx| async move { rows(wait).write(&tx, There::Refused).await }).await.unwrap();
+
+        assert_eq!(add_backlog(&db, &mut db.committed()).await, Ok(true));
+
+        assert_eq!(count(&db, BACKLOG).await, 0);
+        assert_eq!(count(&db, SUMS).await, 40, "a half-month and a year of each unit");
+        assert_eq!(count(&db, CHANGES).await, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn commits_are_counted_for_as_long_as_it_is_watched() {
+        let sender = Sender::new(());
+        let mut commits = sender.subscribe();
+        tokio::spawn(async move {
+            for _ in 0..8 {
+                sleep(WATCHED.mul_f64(0.3)).await;
+                sender.send_replace(());
+            }
+            sleep(WATCHED).await;
+        });
+        assert_eq!([seen(&mut commits).await, seen(&mut commits).await, seen(&mut commits).await], [3, 3, 2]);
+    }
 }

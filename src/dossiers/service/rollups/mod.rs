@@ -21,7 +21,7 @@ use crate::time::{Moment, Span};
 
 pub use additions::{Added, Addition, read};
 pub use anew::{Difference, begin_sums, units_counted};
-pub use backlog::{BACKLOG, add_backlog_of, follow_backlog};
+pub use backlog::{BACKLOG, follow_backlog};
 pub use recent::{ADDITIONS, CHANGES, MARKS, Marks};
 pub use stored::{DAYS, FIELDS, SUMS, WHOLE};
 
