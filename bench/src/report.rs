@@ -121,7 +121,7 @@ pub fn page(facts: &Facts, rows: &[Row]) -> String {
          - Machine: {machine}. Service, rival, database and load share it.\n\
          - Versions: {versions}.\n\
          - Data: {dossiers} dossiers of 200 communes and two years, made from their numbers. Each work has {rounds} round(s); \
-         a load lasts {seconds} s, and a round of bulk is {SUBMISSIONS} submissions. After writing, the service comes to rest before its \
+         a load lasts {seconds} s, and a round of bulk is {SUBMISSIONS} submissions, one with Django. After writing, the service comes to rest before its \
          rival has its turn. Medians, with the least and the most in brackets.\n\
          - The ratio is the service's figure to the rival's; for times of which more is faster, the rival's to the service's. \
          Its aim stands beside it; in the plot it is the black mark.\n\n\

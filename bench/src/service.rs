@@ -21,8 +21,8 @@ const PASSWORD: &str = "a-long-password-of-the-benchmark";
 pub const PROVINCE: &str = "30";
 /// How many lines a bulk submission has while the data is loaded.
 const LINES: u64 = 10_000;
-/// For how long it leaves things where it may be written to again.
-const QUIET: Duration = Duration::from_millis(1_500);
+/// After how long it has begun with what it left: it watches for a second at a time whether much is written.
+const QUIET: Duration = Duration::from_millis(2_500);
 
 /// A service that runs.
 #[derive(Debug)]

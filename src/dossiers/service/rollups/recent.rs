@@ -22,7 +22,7 @@ pub const MARKS: &str = "marks";
 pub const ADDITIONS: &str = "additions";
 /// Its column of how many additions of the unit stand in the backlog.
 const BEHIND: &str = "backlog";
-/// How many days and fields of a unit wait at most.
+/// How many days and fields of a unit wait here at most.
 const MOST: usize = 64;
 
 /// How often the half-months of a unit changed, by the number of their first day.
