@@ -104,8 +104,8 @@ pub async fn prepare(tx: &Tx, entries: Vec<Placed>, writes: &mut Writes) -> Answ
         head.hash.clone_from(&row.hash);
         rows.push(row);
     }
-    writes.add(Rows::of::<entry::Entity>(rows)?, There::Refused);
-    writes.add(Rows::of::<head::Entity>(heads.into_values().collect())?, There::Replaced);
+    writes.add(Rows::of::<entry::Entity>(&rows)?, There::Refused);
+    writes.add(Rows::of::<head::Entity>(heads.values())?, There::Replaced);
     Ok(())
 }
 

@@ -40,7 +40,7 @@ impl Column {
 
 type Row = Vec<Value>;
 
-/// Rows to be written to one table, or keys to be found in it; each is made when its statement is.
+/// Rows to be written to one table, or keys to be found in it.
 pub struct Rows {
     table: &'static str,
     key: Vec<String>,
@@ -56,12 +56,13 @@ impl fmt::Debug for Rows {
 
 impl Rows {
     /// Rows of an entity.
-    pub fn of<E: EntityTrait>(models: Vec<E::Model>) -> Answer<Self>
+    pub fn of<'a, E: EntityTrait>(models: impl IntoIterator<Item = &'a E::Model>) -> Answer<Self>
     where
-        E::Model: 'static,
+        E::Model: 'a,
     {
-        let row = |model: E::Model| E::Column::iter().map(|column| model.get(column)).collect();
-        Ok(Self { rows: Box::new(models.into_iter().map(row)), ..Self::none_of::<E>()? })
+        let row = |model: &E::Model| E::Column::iter().map(|column| model.get(column)).collect();
+        let rows: Vec<Row> = models.into_iter().map(row).collect();
+        Ok(Self { rows: Box::new(rows.into_iter()), ..Self::none_of::<E>()? })
     }
 
     /// The keys of rows of an entity, to be [found](Self::find).

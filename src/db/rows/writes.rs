@@ -1,5 +1,7 @@
 //! Rows of several tables that are written together: on PostgreSQL by one statement, on SQLite one after the other.
 
+use std::collections::VecDeque;
+
 use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::task::{JoinHandle, yield_now};
@@ -24,7 +26,11 @@ pub enum There {
 
 /// What is to be written to several tables, each named once.
 #[derive(Debug, Default)]
-pub struct Writes(Vec<Write>);
+pub struct Writes {
+    /// Statements that are run first.
+    ready: VecDeque<Statement>,
+    tables: Vec<Write>,
+}
 
 /// Writes that are under way. They hold the transaction, which can't end before them.
 #[derive(Debug)]
@@ -44,15 +50,27 @@ struct Write {
 }
 
 impl Writes {
+    /// Adds a statement that comes before all rows.
+    pub fn before(&mut self, statement: Statement) {
+        self.ready.push_back(statement);
+    }
+
     /// Adds rows of a table.
     pub fn add(&mut self, rows: Rows, there: There) {
-        self.0.push(Write { rows, there });
+        self.tables.push(Write { rows, there });
+    }
+
+    /// Makes a statement ahead, so that it needn't be waited for.
+    pub fn make_ahead(&mut self, tx: &Tx) -> Answer<()> {
+        let made = self.make(tx.get_database_backend())?;
+        self.ready.extend(made);
+        Ok(())
     }
 
     /// Writes them all.
     pub async fn run(mut self, tx: &Tx) -> Answer<()> {
-        let is_postgres = tx.get_database_backend() == DbBackend::Postgres;
-        let mut following = || if is_postgres { self.together() } else { Ok(self.in_turn()) };
+        let backend = tx.get_database_backend();
+        let mut following = || self.ready.pop_front().map_or_else(|| self.make(backend), |ready| Ok(Some(ready)));
         let mut next = following()?;
         while let Some(statement) = next {
             // the database works in a thread or process of its own: the next statement is made meanwhile
@@ -72,10 +90,18 @@ impl Writes {
         writing
     }
 
+    /// The statement of the next rows.
+    fn make(&mut self, backend: DbBackend) -> Answer<Option<Statement>> {
+        match backend {
+            DbBackend::Postgres => self.together(),
+            _ => Ok(self.in_turn()),
+        }
+    }
+
     /// The next rows of every table.
     fn together(&mut self) -> Answer<Option<Statement>> {
         let (mut inserts, mut arrays) = (Vec::new(), Vec::new());
-        for write in self.0.iter_mut().filter(|write| write.rows.rows.len() > 0) {
+        for write in self.tables.iter_mut().filter(|write| write.rows.rows.len() > 0) {
             inserts.push(write.insert_arrays(arrays.len()));
             arrays.extend(write.rows.arrays(write.rows.columns.len())?);
         }
@@ -87,7 +113,7 @@ impl Writes {
 
     /// The next rows of the first table that has some.
     fn in_turn(&mut self) -> Option<Statement> {
-        self.0.iter_mut().find_map(Write::insert_values)
+        self.tables.iter_mut().find_map(Write::insert_values)
     }
 }
 
@@ -107,7 +133,8 @@ impl Write {
         let (table, names, conflict) = (self.rows.table, self.rows.names(), self.conflict());
         let places = values(self.rows.columns.len(), size);
         let sql = format!("INSERT INTO {table} ({names}) VALUES {places}{conflict}");
-        let some = self.rows.rows.by_ref().take(size).flatten();
+        let mut some = Vec::with_capacity(size * self.rows.columns.len());
+        some.extend(self.rows.rows.by_ref().take(size).flatten());
         Some(Statement::from_sql_and_values(DbBackend::Sqlite, sql, some))
     }
 

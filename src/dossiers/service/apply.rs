@@ -1,16 +1,16 @@
 //! The one way in: a batch of changes, judged one by one against the stored rows and the changes before, and written set-wise in
-//! one transaction with history and audit. The database works apart: while it writes a piece of the batch, the next one is judged.
-//! A batch may go on while further changes come.
+//! one transaction with history and audit. The database works apart: while a piece of the batch is judged, it writes the one before
+//! and looks for the rows of the next. A batch may go on while further changes come.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
 use serde_json::json;
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 
 use super::change::{Change, Happened, judge_code, judge_values};
 use super::message::{Paused, Reading, same};
-use super::reach::{Key, Reach, Reached, rows};
+use super::reach::{Key, Reach, Reached, read, rows, unread_rows};
 use super::rehearsal::Rehearsal;
 use super::rollups::{Due, Rollups, counted_pauses};
 use super::show::show;
@@ -30,7 +30,7 @@ use crate::units::service::Named;
 /// How many rows one statement looks for: below the fewest values that a database binds.
 const ROWS: usize = 512;
 
-/// How many changes are judged while those before them are written.
+/// How many changes are judged while those before them are written and the rows of the next are looked for.
 const PIECE: usize = 256;
 /// After how many of them others have a turn.
 const STRIDE: usize = 8;
@@ -66,8 +66,8 @@ pub(super) struct Batch<'a> {
     rows: HashMap<Key, dossier::Model>,
     /// The pauses of each dossier that changed.
     changed: BTreeMap<Key, Paused>,
-    /// The dossiers that changed before, and are being written.
-    unwritten: BTreeSet<Key>,
+    /// The dossiers that changed in the two pieces before: they may have been unwritten when rows were looked for.
+    unwritten: [BTreeSet<Key>; 2],
     /// The dossiers that had pauses before.
     paused: BTreeSet<Key>,
     versions: Vec<NewVersion>,
@@ -81,7 +81,7 @@ pub(super) struct Batch<'a> {
 /// Applies a few changes in their order; each is answered for itself.
 pub(super) async fn apply(tx: &Tx, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
     let mut batch = Batch::of(tx, &changes).await?;
-    batch.find_rows(&changes, Vec::new()).await?;
+    batch.know(rows(tx, batch.wanted(&changes)).await?);
     let happened = changes.into_iter().map(|change| batch.judge(change)).collect();
     batch.write().await?;
     Ok(happened)
@@ -97,8 +97,10 @@ pub(super) async fn apply_coming(tx: &Tx, coming: &mut impl Coming) -> Answer<()
 pub(super) async fn rehearse(tx: &Tx, coming: &mut impl Coming, rehearsal: &Rehearsal) -> Answer<()> {
     let changes = coming.next(tx);
     let mut batch = Batch::of(tx, &changes).await?;
-    let rehearsed = rehearsal.rows(&batch.wanted(&changes)).await?;
-    batch.find_rows(&changes, rehearsed).await?;
+    let wanted = batch.wanted(&changes);
+    let mut known = rehearsal.rows(&wanted).await?;
+    known.extend(rows(tx, wanted).await?);
+    batch.know(known);
     for change in changes {
         coming.tell(batch.judge(change));
     }
@@ -129,7 +131,7 @@ impl<'a> Batch<'a> {
             reason,
             rows: HashMap::new(),
             changed: BTreeMap::new(),
-            unwritten: BTreeSet::new(),
+            unwritten: Default::default(),
             paused: BTreeSet::new(),
             versions: Vec::new(),
             next,
@@ -148,13 +150,13 @@ impl<'a> Batch<'a> {
         changes.iter().filter_map(key).collect()
     }
 
-    /// Finds the rows that changes name. What is newer than in the database stands before it: rows that are being written, and
-    /// those that a rehearsal keeps.
-    async fn find_rows(&mut self, changes: &[Change], rehearsed: Vec<dossier::Model>) -> Answer<()> {
-        self.rows.retain(|key, _| self.unwritten.contains(key));
-        self.paused.retain(|key| self.unwritten.contains(key));
-        let stored = rows(self.tx, self.wanted(changes)).await?;
-        for row in rehearsed.into_iter().chain(stored) {
+    /// Takes the rows that the next changes name, and forgets others. Of several of a dossier the first stands; before all, the one
+    /// that is being written.
+    fn know(&mut self, rows: Vec<dossier::Model>) {
+        let is_unwritten = |key: &Key| self.unwritten.iter().any(|keys| keys.contains(key));
+        self.rows.retain(|key, _| is_unwritten(key));
+        self.paused.retain(is_unwritten);
+        for row in rows {
             let key = (row.unit_id, row.code.clone());
             if self.rows.contains_key(&key) {
                 continue;
@@ -164,7 +166,6 @@ impl<'a> Batch<'a> {
             }
             self.rows.insert(key, row);
         }
-        Ok(())
     }
 
     /// Reads a stored dossier anew by the working calendar of now.
@@ -178,8 +179,8 @@ impl<'a> Batch<'a> {
         next.updated_at = self.tx.now();
         let key = (next.unit_id, next.code.clone());
         let shown = show(next.clone(), unit.code.clone());
-        self.rollups.count(self.tx, &before, -1);
-        self.rollups.count(self.tx, &next, 1);
+        self.rollups.count(&before, -1);
+        self.rollups.count(&next, 1);
         self.remember(&mut next, "updated", author, &unit.code, Some(&shown))?;
         let pauses = counted_pauses(&next);
         let days = pauses.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day)));
@@ -240,9 +241,9 @@ impl<'a> Batch<'a> {
         }
         let created = before.is_none() || deleted;
         if let Some(before) = before {
-            self.rollups.count(self.tx, before, -1);
+            self.rollups.count(before, -1);
         }
-        self.rollups.count(self.tx, &next, 1);
+        self.rollups.count(&next, 1);
         let shown = Box::new(show(next.clone(), unit.code.clone()));
         let action = if created { "created" } else { "updated" };
         self.remember(&mut next, action, author, &unit.code, Some(&shown))?;
@@ -253,7 +254,7 @@ impl<'a> Batch<'a> {
 
     fn take_back(&mut self, key: Key, unit: Named, author: Author) -> Answer<Happened> {
         let Some(before) = self.rows.remove(&key) else { return Err(Refusal::internal(&"a dossier vanished")) };
-        self.rollups.count(self.tx, &before, -1);
+        self.rollups.count(&before, -1);
         let version = before.version + 1;
         let mut next = dossier::Model { deleted: true, version, updated_at: self.tx.now(), ..before };
         self.remember(&mut next, "deleted", author, &unit.code, None)?;
@@ -295,31 +296,44 @@ impl<'a> Batch<'a> {
         self.changed.keys().filter_map(|key| self.rows.remove(key)).collect()
     }
 
-    /// Does what changes ask for, the first and those that come: some are judged, and in the end the sums made, while those before
-    /// them are written.
+    /// Does what changes ask for, the first and those that come. While a piece is judged, the rows of the one after it are looked for
+    /// and the one before it is written; the sums are made while the last is written.
     async fn carry_out(mut self, first: Vec<Change>, coming: &mut impl Coming) -> Answer<()> {
-        let (tx, mut some, mut writes, mut last) = (self.tx, first, Writes::default(), Writes::default());
-        while !some.is_empty() {
-            self.find_rows(&some, Vec::new()).await?;
-            let mut changes = some.into_iter();
-            while changes.len() > 0 {
-                let writing = writes.begin(tx).await;
-                for (change, number) in changes.by_ref().take(PIECE).zip(1..) {
-                    coming.tell(self.judge(change));
-                    if number % STRIDE == 0 {
-                        yield_now().await;
-                    }
+        let (tx, mut waiting, mut writes, mut last) = (self.tx, first.into(), Writes::default(), Writes::default());
+        let mut piece = self.piece(&mut waiting, coming).await?;
+        let mut stored = rows(tx, self.wanted(&piece)).await?;
+        while !piece.is_empty() {
+            let mut following = self.piece(&mut waiting, coming).await?;
+            let aside = Aside::begin(tx, self.wanted(&following), writes).await;
+            self.know(stored);
+            for (change, number) in piece.into_iter().zip(1..) {
+                coming.tell(self.judge(change));
+                if number % STRIDE == 0 {
+                    yield_now().await;
                 }
-                writing.end().await?;
-                writes = self.changed().await?;
             }
-            some = coming.next(tx);
-            self.reach.extend(tx, &some).await?;
+            writes = self.changed().await?;
+            writes.make_ahead(tx)?;
+            stored = aside.end().await?;
+            if following.is_empty() {
+                following = self.piece(&mut waiting, coming).await?;
+                stored = rows(tx, self.wanted(&following)).await?;
+            }
+            piece = following;
         }
         let writing = writes.begin(tx).await;
         let due = self.prepare(&mut last).await;
         writing.end().await?;
         finish(tx, last, due?).await
+    }
+
+    /// The next changes to be judged together: of those that wait, else of those that came; none if there are none.
+    async fn piece(&mut self, waiting: &mut VecDeque<Change>, coming: &mut impl Coming) -> Answer<Vec<Change>> {
+        if waiting.is_empty() {
+            waiting.extend(coming.next(self.tx));
+            self.reach.extend(self.tx, waiting.make_contiguous()).await?;
+        }
+        Ok(waiting.drain(..waiting.len().min(PIECE)).collect())
     }
 
     /// Writes all that changed.
@@ -333,17 +347,17 @@ impl<'a> Batch<'a> {
     async fn changed(&mut self) -> Answer<Writes> {
         let (tx, mut writes) = (self.tx, Writes::default());
         let (changed, versions) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.versions));
-        self.unwritten = changed.keys().cloned().collect();
+        self.unwritten.swap(0, 1);
+        self.unwritten[1] = changed.keys().cloned().collect();
         if versions.is_empty() {
             return Ok(writes);
         }
         tx.sequence_among(&mut writes).await?;
-        let rows: Vec<_> = changed.keys().filter_map(|key| self.rows.get(key).cloned()).collect();
-        forget_pauses(tx, changed.keys().filter(|key| self.paused.contains(key))).await?;
+        forget_pauses(tx, changed.keys().filter(|key| self.paused.contains(key)), &mut writes);
         let (keys, pauses): (Vec<_>, Vec<_>) = changed.iter().filter(|(_, days)| !days.is_empty()).map(pauses).unzip();
         self.paused.extend(keys);
-        writes.add(Rows::of::<dossier::Entity>(rows)?, There::Replaced);
-        writes.add(Rows::of::<pause::Entity>(pauses.concat())?, There::Refused);
+        writes.add(Rows::of::<dossier::Entity>(changed.keys().filter_map(|key| self.rows.get(key)))?, There::Replaced);
+        writes.add(Rows::of::<pause::Entity>(pauses.iter().flatten())?, There::Refused);
         writes.add(recorded(tx, versions), There::Refused);
         Ok(writes)
     }
@@ -367,27 +381,49 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// What the database does while changes are judged.
+struct Aside(JoinHandle<Answer<Vec<dossier::Model>>>);
+
+impl Aside {
+    /// Begins to look for rows, and then to write; the rows are read meanwhile.
+    async fn begin(tx: &Tx, wanted: BTreeSet<Key>, writes: Writes) -> Self {
+        let tx = tx.clone();
+        let aside = Self(tokio::spawn(async move {
+            let found = unread_rows(&tx, wanted).await?;
+            let reading = tokio::spawn(async move { read(&found) });
+            writes.run(&tx).await?;
+            reading.await.map_err(|gone| Refusal::internal(&gone))?
+        }));
+        // another thread takes what follows, if one is idle
+        yield_now().await;
+        aside
+    }
+
+    /// The rows, when all is written.
+    async fn end(self) -> Answer<Vec<dossier::Model>> {
+        self.0.await.map_err(|gone| Refusal::internal(&gone))?
+    }
+}
+
 /// Writes the last of a batch, then the sums that are due.
 async fn finish(tx: &Tx, writes: Writes, due: Due) -> Answer<()> {
     writes.run(tx).await?;
     due.write(tx).await
 }
 
-async fn forget_pauses(tx: &Tx, keys: impl Iterator<Item = &Key>) -> Answer<()> {
+fn forget_pauses<'a>(tx: &Tx, keys: impl Iterator<Item = &'a Key>, writes: &mut Writes) {
     let mut by_unit: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for (unit, code) in keys {
         by_unit.entry(*unit).or_default().push(code.clone());
     }
     for (unit, codes) in by_unit {
         for some in codes.chunks(ROWS) {
-            pause::Entity::delete_many()
+            let theirs = pause::Entity::delete_many()
                 .filter(pause::COLUMN.unit_id.eq(unit))
-                .filter(pause::COLUMN.code.is_in(padded(some.to_vec())))
-                .exec(tx)
-                .await?;
+                .filter(pause::COLUMN.code.is_in(padded(some.to_vec())));
+            writes.before(theirs.build(tx.get_database_backend()));
         }
     }
-    Ok(())
 }
 
 /// The rows of a dossier's pauses.

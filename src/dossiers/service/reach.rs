@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, QueryResult};
 
 use crate::access::Scope;
 use crate::db::{Rows, Tx};
@@ -71,7 +71,16 @@ impl Reach {
 
 /// The rows of dossiers, those that were taken back included.
 pub(super) async fn rows(tx: &Tx, wanted: BTreeSet<Key>) -> Answer<Vec<dossier::Model>> {
+    read(&unread_rows(tx, wanted).await?)
+}
+
+/// The same, to be [read](read) later.
+pub(super) async fn unread_rows(tx: &Tx, wanted: BTreeSet<Key>) -> Answer<Vec<QueryResult>> {
     let keys = wanted.into_iter().map(|(unit, code)| vec![unit.into(), code.into()]);
-    let found = Rows::keys_of::<dossier::Entity>(keys.collect())?.find(tx).await?;
-    found.iter().map(|row| Ok(dossier::Model::from_query_result(row, "")?)).collect()
+    Rows::keys_of::<dossier::Entity>(keys.collect())?.find(tx).await
+}
+
+/// Dossiers of their rows.
+pub(super) fn read(rows: &[QueryResult]) -> Answer<Vec<dossier::Model>> {
+    rows.iter().map(|row| Ok(dossier::Model::from_query_result(row, "")?)).collect()
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect
 use super::backlog;
 use super::recent::{of_units, rows};
 use super::stored::{Spanned, Spans, grow, of_unit, spread};
-use super::{CHANGES, Changed, Rollups, SUMS};
+use super::{CHANGES, Rollups, SUMS};
 use crate::db::{Database, RequestId, There, Tx};
 use crate::dossiers::entity::dossier;
 use crate::dossiers::rules::{Counter, Sums};
@@ -48,7 +48,7 @@ impl Rollups {
             let Some(row) = rows.last() else { return Ok(rollups) };
             last.clone_from(&row.code);
             for row in &rows {
-                rollups.count(tx, row, 1);
+                rollups.count(row, 1);
             }
         }
     }
@@ -59,7 +59,7 @@ impl Rollups {
         let halves = kept.keys().filter(|(span, _)| *span == Span::HalfMonth).map(|(_, first)| *first).collect();
         let mut counted = Spans::new();
         for changed in Self::recounted(tx, unit).await?.units.into_values() {
-            spread(&mut counted, changed.days);
+            spread(&mut counted, changed.days(tx.now()));
         }
         Ok((differing(&named(kept), &named(counted)), halves))
     }
@@ -72,12 +72,12 @@ impl Rollups {
         let mut old = Query::delete();
         tx.execute(old.from_table(SUMS).and_where(Expr::col("unit_id").eq(unit))).await?;
         let counted = Self::recounted(tx, unit).await?.units.remove(&unit);
-        let Changed { days, halves } = counted.unwrap_or_default();
-        touched.extend(halves);
+        let counted = counted.unwrap_or_default();
+        touched.extend(counted.halves());
         backlog::take(tx, vec![unit]).await?;
         let recent = of_units(tx, vec![unit]).await?.remove(&unit).unwrap_or_default();
         rows(vec![recent.emptied(&touched).row(unit)?]).write(tx, There::Replaced).await?;
-        grow(tx, vec![(unit, days)]).await
+        grow(tx, vec![(unit, counted.days(tx.now()))]).await
     }
 }
 

@@ -8,14 +8,14 @@ mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::task::yield_now;
 
 use self::recent::Full;
 use super::show::late_by;
 use crate::db::{There, Tx, Writes};
 use crate::dossiers::entity::dossier;
-use crate::dossiers::rules::{Life, Pause, Status, contributions};
+use crate::dossiers::rules::{Life, Pause, Status, Sums, contributions};
 use crate::refusal::Answer;
 use crate::time::{Moment, Span};
 
@@ -31,36 +31,48 @@ pub struct Rollups {
     units: BTreeMap<i64, Changed>,
 }
 
-/// What changes in the sums of a unit.
+/// What changes in the sums of a unit, by field and day: where something was counted, though it may cancel out.
 #[derive(Debug, Default)]
-struct Changed {
-    days: additions::Days,
-    /// The half-months that something was counted in, though it may cancel out.
-    halves: BTreeSet<NaiveDate>,
+struct Changed(BTreeMap<String, BTreeMap<NaiveDate, Sums>>);
+
+impl Changed {
+    fn count(&mut self, row: &dossier::Model, times: i64) {
+        let days = self.0.entry(row.field_code.clone().unwrap_or_default()).or_default();
+        for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
+            days.entry(day).or_default().add(counter, times * number);
+        }
+    }
+
+    /// The half-months that something was counted in.
+    fn halves(&self) -> BTreeSet<NaiveDate> {
+        self.0.values().flat_map(BTreeMap::keys).map(|day| Span::HalfMonth.first_of(*day)).collect()
+    }
+
+    /// What doesn't cancel out, as additions at a time.
+    fn days(self, changed_at: DateTime<Utc>) -> additions::Days {
+        let of_field = |(field, days): (String, BTreeMap<_, _>)| {
+            days.into_iter().map(move |(day, sums)| ((day, field.clone()), Added { sums, changed_at }))
+        };
+        self.0.into_iter().flat_map(of_field).filter(|(_, added)| !added.sums.is_empty()).collect()
+    }
 }
 
 impl Rollups {
-    /// Adds what a dossier contributes, once, or `-1` times to take it out, at the time of the transaction.
-    pub(super) fn count(&mut self, tx: &Tx, row: &dossier::Model, times: i64) {
+    /// Adds what a dossier contributes, once, or `-1` times to take it out.
+    pub(super) fn count(&mut self, row: &dossier::Model, times: i64) {
         if row.deleted {
             return;
         }
-        let changed = self.units.entry(row.unit_id).or_default();
-        let field = row.field_code.as_deref().unwrap_or_default();
-        for (day, counter, number) in contributions(&life(row, counted_pauses(row))) {
-            let added = changed.days.entry((day, field.to_owned())).or_insert_with(|| Added::none(tx.now()));
-            added.sums.add(counter, times * number);
-            changed.halves.insert(Span::HalfMonth.first_of(day));
-        }
+        self.units.entry(row.unit_id).or_default().count(row, times);
     }
 
     /// Adds to what is to be written: the changes, which wait, and marks of where there were some. The units have to be held.
     pub(super) async fn prepare(mut self, tx: &Tx, writes: &mut Writes) -> Answer<Due> {
-        self.units.retain(|_, changed| !changed.halves.is_empty());
+        self.units.retain(|_, changed| changed.0.values().any(|days| !days.is_empty()));
         let mut before = recent::of_units(tx, self.units.keys().copied().collect()).await?;
         let (mut due, mut behind, mut rows) = (Vec::new(), Vec::new(), Vec::with_capacity(self.units.len()));
-        for (unit, Changed { mut days, halves }) in self.units {
-            days.retain(|_, added| !added.sums.is_empty());
+        for (unit, changed) in self.units {
+            let (halves, days) = (changed.halves(), changed.days(tx.now()));
             let mut recent = before.remove(&unit).unwrap_or_default();
             match recent.change(unit, &halves, days)? {
                 Some(Full::Behind(row)) => behind.push(row),
