@@ -21,7 +21,7 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -60,6 +60,8 @@ pub struct Database {
     commits: watch::Sender<()>,
     /// Raised by every commit of this copy that changed who may come in.
     access: Arc<AtomicU64>,
+    /// How many microseconds the transactions that write took that have ended.
+    spent: Arc<AtomicU64>,
     memory: Memory,
     /// Who waits to write.
     queue: Queue,
@@ -81,6 +83,7 @@ impl Database {
             runtime: Handle::current(),
             commits,
             access: Arc::default(),
+            spent: Arc::default(),
             memory: Memory::default(),
             queue: Queue::default(),
             log: Log::of(address).await?,
@@ -133,6 +136,11 @@ impl Database {
     /// Hears of every commit of this copy of the service that recorded something.
     pub fn committed(&self) -> watch::Receiver<()> {
         self.commits.subscribe()
+    }
+
+    /// How long this copy of the service has written: the transactions that have ended, each for itself.
+    pub fn time_written(&self) -> Duration {
+        Duration::from_micros(self.spent.load(Ordering::Relaxed))
     }
 
     /// How often this copy of the service changed who may come in.
@@ -202,10 +210,12 @@ impl Database {
     {
         let (clock, commits, access) = (self.clock.clone(), self.commits.clone(), self.access.clone());
         let (memory, queue, connection) = (self.memory.clone(), self.queue.clone(), connection.clone());
+        let spent = (purpose == Purpose::Writing).then(|| self.spent.clone());
         let task = self.runtime.spawn(async move {
             let place = (purpose == Purpose::Writing).then(|| queue.join());
             let transaction = begun(&connection, purpose).await?;
             drop(place);
+            let _spending = spent.map(Spending::begin);
             let tx = Tx::new(transaction, &clock, request, memory, queue);
             let answer = work(tx.clone()).await;
             match answer {
@@ -228,6 +238,25 @@ impl Database {
             }
         });
         task.await.unwrap_or_else(|gone| Err(Refusal::internal(&gone)))
+    }
+}
+
+/// Time that is being spent, added to the rest when this is dropped.
+struct Spending {
+    began: Instant,
+    spent: Arc<AtomicU64>,
+}
+
+impl Spending {
+    fn begin(spent: Arc<AtomicU64>) -> Self {
+        Self { began: Instant::now(), spent }
+    }
+}
+
+impl Drop for Spending {
+    fn drop(&mut self) {
+        let took = u64::try_from(self.began.elapsed().as_micros()).unwrap_or_default();
+        self.spent.fetch_add(took, Ordering::Relaxed);
     }
 }
 
@@ -294,6 +323,23 @@ pub(crate) mod tests {
             Ok(waiting)
         });
         assert_eq!(waiting.await.unwrap().await.unwrap(), Ok(false));
+    }
+
+    #[tokio::test]
+    async fn the_time_that_was_spent_on_writing_is_that_of_transactions_that_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = in_folder(folder.path()).await;
+        let began = Instant::now();
+        let within = db.write(RequestId::none(), |tx| async move {
+            let began = Instant::now();
+            tx.ping().await?;
+            Ok(began.elapsed())
+        });
+        let within = within.await.unwrap();
+        let whole = began.elapsed();
+        db.read(RequestId::none(), |tx| async move { tx.ping().await }).await.unwrap();
+        let written = db.time_written() + Duration::from_micros(1);
+        assert!((within..=whole + Duration::from_micros(1)).contains(&written), "{within:?} {written:?} {whole:?}");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, Value};
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::sleep;
 
 use super::additions::{Days, Kept};
 use super::recent::{ADDITIONS, keep_no_backlog};
@@ -21,8 +21,8 @@ pub(super) const MOST: i64 = 1_024;
 
 /// How long it is watched how much is written.
 const WATCHED: Duration = Duration::from_secs(1);
-/// How many commits meanwhile are little: there is time for more beside them.
-const FEW: usize = 20;
+/// For how long others write meanwhile at most where there is time for more beside them.
+const LITTLE: Duration = Duration::from_millis(250);
 /// How many times somebody else commits beside what is added before it is watched again.
 const OTHERS: usize = 4;
 
@@ -58,7 +58,8 @@ pub fn follow_backlog(db: &Database) {
     tokio::spawn(async move {
         let mut commits = db.committed();
         loop {
-            while seen(&mut commits).await > FEW {}
+            while written_meanwhile(&db).await > LITTLE {}
+            commits.mark_unchanged();
             match add_backlog(&db, &mut commits).await {
                 Ok(true) => {}
                 Ok(false) => continue,
@@ -71,13 +72,11 @@ pub fn follow_backlog(db: &Database) {
     });
 }
 
-/// How many commits are seen while it is watched.
-async fn seen(commits: &mut watch::Receiver<()>) -> usize {
-    let (end, mut count) = (Instant::now() + WATCHED, 0);
-    while let Ok(Ok(())) = timeout_at(end, commits.changed()).await {
-        count += 1;
-    }
-    count
+/// For how long others write while it is watched.
+async fn written_meanwhile(db: &Database) -> Duration {
+    let before = db.time_written();
+    sleep(WATCHED).await;
+    db.time_written().saturating_sub(before)
 }
 
 /// Adds what waits to the sums, some units at a time, until nothing waits or others write more than little: then it is false.
@@ -112,8 +111,6 @@ async fn add_backlog_of(tx: &Tx, units: Vec<i64>) -> Answer<()> {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, NaiveDate};
-    use tokio::sync::watch::Sender;
-    use tokio::time::sleep;
 
     use super::super::recent::CHANGES;
     use super::super::{Added, SUMS};
@@ -144,19 +141,5 @@ mod tests {
         assert_eq!(count(&db, BACKLOG).await, 0);
         assert_eq!(count(&db, SUMS).await, 40, "a half-month and a year of each unit");
         assert_eq!(count(&db, CHANGES).await, 0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn commits_are_counted_for_as_long_as_it_is_watched() {
-        let sender = Sender::new(());
-        let mut commits = sender.subscribe();
-        tokio::spawn(async move {
-            for _ in 0..8 {
-                sleep(WATCHED.mul_f64(0.3)).await;
-                sender.send_replace(());
-            }
-            sleep(WATCHED).await;
-        });
-        assert_eq!([seen(&mut commits).await, seen(&mut commits).await, seen(&mut commits).await], [3, 3, 2]);
     }
 }
