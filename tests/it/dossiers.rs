@@ -1,9 +1,12 @@
 //! Dossiers come in: one by one, in bulk, again, late and broken.
 
+use cchc::db::RequestId;
 use reqwest::Method;
 use rstest_reuse::apply;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
+use crate::sums::verified;
 use crate::support::{Kind, World, both_databases};
 
 /// A dossier that was dealt with early.
@@ -240,6 +243,42 @@ async fn one_bad_line_among_ten_thousand_is_named_and_the_others_are_stored(#[ca
     assert_eq!((&refused["line"], &refused["code"]), (&json!(6_789), &json!("HS-6789")));
     let fault = &refused["errors"][0];
     assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/rating"), &json!("out_of_range")));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_that_comes_again_all_over_a_file_ends_as_its_last_line_says(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (dossiers, together, lines) = (4, 150, 1_800);
+    let pauses = |n: u32| {
+        let to = format!("2023-02-14T{}:00:00+07:00", 10 + n % 5);
+        let pause = json!({ "from": "2023-02-14T09:00:00+07:00", "to": to, "reason": "posting" });
+        if n / 7 % 3 == 0 { json!([]) } else { json!([pause]) }
+    };
+    let sent = |n: u32| {
+        let at = format!("2023-03-01T08:{:02}:{:02}+07:00", n / 60, n % 60);
+        let code = format!("HS-{}", n / together % dossiers);
+        line(&code, json!({ "pauses": pauses(n), "rating": 1 + n % 5, "source_updated_at": at })) + "\n"
+    };
+
+    let answer = bulk(&world, "motcua", "", (0..lines).map(sent).collect()).await;
+
+    assert_eq!(counts(&answer), [1_800, 4, 1_796, 0, 0, 0]);
+    let mut paused = 0;
+    for last in (lines - dossiers * together..lines).skip(149).step_by(150) {
+        let path = format!("/v1/units/10852/dossiers/HS-{}", last / together % dossiers);
+        let stored = world.as_("motcua").get(&path).await.is(200).json();
+        assert_eq!((&stored["pauses"], &stored["rating"]), (&pauses(last), &json!(1 + last % 5)), "{path}");
+        let history = world.as_("motcua").get(&format!("{path}/history")).await.is(200).json();
+        assert_eq!(history["items"][449]["content"], stored, "{path}");
+        paused += pauses(last).as_array().unwrap().len();
+    }
+    let kept = world.app.db.read(RequestId::none(), |tx| async move {
+        let rows = Statement::from_string(tx.get_database_backend(), "SELECT code FROM dossier_pauses");
+        Ok(tx.query_all_raw(rows).await?.len())
+    });
+    assert_eq!(kept.await.unwrap(), paused);
+    assert_eq!(verified(&world, "10852").await, []);
 }
 
 #[apply(both_databases)]
