@@ -253,7 +253,7 @@ async fn a_dossier_that_comes_again_all_over_a_file_ends_as_its_last_line_says(#
     let pauses = |n: u32| {
         let to = format!("2023-02-14T{}:00:00+07:00", 10 + n % 5);
         let pause = json!({ "from": "2023-02-14T09:00:00+07:00", "to": to, "reason": "posting" });
-        if n / 7 % 3 == 0 { json!([]) } else { json!([pause]) }
+        if (n / 7).is_multiple_of(3) { json!([]) } else { json!([pause]) }
     };
     let sent = |n: u32| {
         let at = format!("2023-03-01T08:{:02}:{:02}+07:00", n / 60, n % 60);

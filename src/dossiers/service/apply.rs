@@ -299,24 +299,19 @@ impl<'a> Batch<'a> {
     /// Does what changes ask for, the first and those that come. While a piece is judged, the rows of the one after it are looked for
     /// and the one before it is written; the sums are made while the last is written.
     async fn carry_out(mut self, first: Vec<Change>, coming: &mut impl Coming) -> Answer<()> {
-        let (tx, mut waiting, mut writes, mut last) = (self.tx, first.into(), Writes::default(), Writes::default());
-        let mut piece = self.piece(&mut waiting, coming).await?;
+        let (tx, mut pending, mut writes, mut last) = (self.tx, first.into(), Writes::default(), Writes::default());
+        let mut piece = self.piece(&mut pending, coming).await?;
         let mut stored = rows(tx, self.wanted(&piece)).await?;
         while !piece.is_empty() {
-            let mut following = self.piece(&mut waiting, coming).await?;
+            let mut following = self.piece(&mut pending, coming).await?;
             let aside = Aside::begin(tx, self.wanted(&following), writes).await;
             self.know(stored);
-            for (change, number) in piece.into_iter().zip(1..) {
-                coming.tell(self.judge(change));
-                if number % STRIDE == 0 {
-                    yield_now().await;
-                }
-            }
+            self.judge_all(piece, coming).await;
             writes = self.changed().await?;
             writes.make_ahead(tx)?;
             stored = aside.end().await?;
             if following.is_empty() {
-                following = self.piece(&mut waiting, coming).await?;
+                following = self.piece(&mut pending, coming).await?;
                 stored = rows(tx, self.wanted(&following)).await?;
             }
             piece = following;
@@ -327,13 +322,22 @@ impl<'a> Batch<'a> {
         finish(tx, last, due?).await
     }
 
-    /// The next changes to be judged together: of those that wait, else of those that came; none if there are none.
-    async fn piece(&mut self, waiting: &mut VecDeque<Change>, coming: &mut impl Coming) -> Answer<Vec<Change>> {
-        if waiting.is_empty() {
-            waiting.extend(coming.next(self.tx));
-            self.reach.extend(self.tx, waiting.make_contiguous()).await?;
+    /// The next changes to be judged together: of those that are pending, else of those that came; none if there are none.
+    async fn piece(&mut self, pending: &mut VecDeque<Change>, coming: &mut impl Coming) -> Answer<Vec<Change>> {
+        if pending.is_empty() {
+            pending.extend(coming.next(self.tx));
+            self.reach.extend(self.tx, pending.make_contiguous()).await?;
         }
-        Ok(waiting.drain(..waiting.len().min(PIECE)).collect())
+        Ok(pending.drain(..pending.len().min(PIECE)).collect())
+    }
+
+    async fn judge_all(&mut self, piece: Vec<Change>, coming: &mut impl Coming) {
+        for (change, number) in piece.into_iter().zip(1..) {
+            coming.tell(self.judge(change));
+            if number % STRIDE == 0 {
+                yield_now().await;
+            }
+        }
     }
 
     /// Writes all that changed.
