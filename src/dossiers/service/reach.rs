@@ -74,7 +74,7 @@ pub(super) async fn rows(tx: &Tx, wanted: BTreeSet<Key>) -> Answer<Vec<dossier::
     read(&unread_rows(tx, wanted).await?)
 }
 
-/// The same, to be [read](read) later.
+/// The same, to be [`read`] later.
 pub(super) async fn unread_rows(tx: &Tx, wanted: BTreeSet<Key>) -> Answer<Vec<QueryResult>> {
     let keys = wanted.into_iter().map(|(unit, code)| vec![unit.into(), code.into()]);
     Rows::keys_of::<dossier::Entity>(keys.collect())?.find(tx).await
