@@ -71,8 +71,7 @@ impl Rollups {
         let mut touched: BTreeSet<_> = before.map(|(_, first)| first).collect();
         let mut old = Query::delete();
         tx.execute(old.from_table(SUMS).and_where(Expr::col("unit_id").eq(unit))).await?;
-        let counted = Self::recounted(tx, unit).await?.units.remove(&unit);
-        let counted = counted.unwrap_or_default();
+        let counted = Self::recounted(tx, unit).await?.units.remove(&unit).unwrap_or_default();
         touched.extend(counted.halves());
         backlog::take(tx, vec![unit]).await?;
         let recent = of_units(tx, vec![unit]).await?.remove(&unit).unwrap_or_default();
