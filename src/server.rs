@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::dev::{Extensions, Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
-use actix_web::web::{Data, to};
+use actix_web::web::{Data, ServiceConfig, to};
 use actix_web::{App as Web, HttpServer};
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -25,7 +25,7 @@ use crate::db::Database;
 use crate::dossiers::service::{Lookups, Singles, begin_sums, follow_backlog, follow_calendar};
 use crate::evidence::place::Place;
 use crate::evidence::store::Store;
-use crate::http::{App, InFlight, Line, Operations, envelope, routes as common};
+use crate::http::{App, InFlight, Line, Operations, Served, envelope, routes as common};
 use crate::openid::Provider;
 use crate::time::Clock;
 use crate::{
@@ -63,6 +63,13 @@ fn features(config: &mut impl Operations) {
         .configure(changes::routes::routes)
         .configure(trail::routes::routes)
         .configure(common::routes);
+}
+
+/// What each worker serves.
+fn serve(config: &mut ServiceConfig) {
+    let mut served = Served::default();
+    features(&mut served);
+    served.register(config);
 }
 
 /// The contract of all operations.
@@ -145,7 +152,7 @@ pub fn listen(app: &App, metrics: Option<PrometheusHandle>) -> anyhow::Result<(R
             .app_data(evidence.clone())
             .app_data(provider.clone())
             .app_data(api.clone())
-            .configure(features)
+            .configure(serve)
             .configure(common::beside)
             .service(docs)
             .default_service(to(common::unmatched))

@@ -25,7 +25,7 @@ pub use etag::{IfMatch, IfMatchWhereThere, IfNoneMatch, etag_of, etag_of_value, 
 pub use file::{Download, attached, streamed};
 pub use incoming::{Incoming, Line};
 pub use kept::InFlight;
-pub use operations::Operations;
+pub use operations::{Operations, Served};
 pub use paging::{Page, PageOnly, Paging};
 pub use params::{Ordinal, Params, UrlPath};
 pub use problem::{ListedFault, Problem, Refusals, SharedRefusals, fallback};

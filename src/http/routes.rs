@@ -98,25 +98,22 @@ pub async fn unmatched(request: HttpRequest, api: Data<LazyLock<OpenApi>>) -> Ht
 
 fn methods_at(api: &OpenApi, path: &str) -> Vec<String> {
     let segments: Vec<_> = path.split('/').collect();
-    // a path that the contract spells out comes before those that a parameter fits (OpenAPI 3.1, 4.8.8)
-    let is_spelt_out = api.paths.paths.contains_key(path);
     let fits = |template: &str| {
         let wanted: Vec<_> = template.split('/').collect();
         wanted.len() == segments.len()
-            && (template == path || !is_spelt_out)
             && wanted.iter().zip(&segments).all(|(w, s)| w == s || (w.starts_with('{') && !s.is_empty()))
     };
-    let mut methods = Vec::new();
-    for (_, item) in api.paths.paths.iter().filter(|(template, _)| fits(template)) {
-        let known = [
-            (Method::GET, item.get.is_some()),
-            (Method::HEAD, item.get.is_some()),
-            (Method::POST, item.post.is_some()),
-            (Method::PUT, item.put.is_some()),
-            (Method::DELETE, item.delete.is_some()),
-        ];
-        methods.extend(known.into_iter().filter(|(_, there)| *there).map(|(method, _)| method.to_string()));
-    }
-    methods.dedup();
-    methods
+    // the first by its letters, as in what is served: what is spelt out comes before a parameter
+    let Some((_, item)) = api.paths.paths.iter().filter(|(template, _)| fits(template)).min_by_key(|(path, _)| *path)
+    else {
+        return Vec::new();
+    };
+    let known = [
+        (Method::GET, item.get.is_some()),
+        (Method::HEAD, item.get.is_some()),
+        (Method::POST, item.post.is_some()),
+        (Method::PUT, item.put.is_some()),
+        (Method::DELETE, item.delete.is_some()),
+    ];
+    known.into_iter().filter(|(_, there)| *there).map(|(method, _)| method.to_string()).collect()
 }

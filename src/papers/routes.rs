@@ -1,7 +1,7 @@
 //! Documents of others.
 
 use actix_web::http::header;
-use actix_web::web::{Data, to};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use utoipa::ToSchema;
 
@@ -10,7 +10,6 @@ use super::service;
 use super::source::LARGEST;
 use crate::access::{PaperRead, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::routes::unmatched;
 use crate::http::{App, Incoming, Operations, Refusals, unsupported};
 use crate::refusal::{Answer, Refusal};
 
@@ -21,8 +20,7 @@ pub fn answers(schemas: &mut Schemas) {
 
 /// This feature's operations.
 pub fn routes(config: &mut impl Operations) {
-    // otherwise a notice's id would be looked for in `read`, and other methods told that there is none
-    config.service(read_notice).route("/v1/notices/read", to(unmatched));
+    config.service(read_notice);
 }
 
 const TEXT: &str = "text/plain";

@@ -130,6 +130,30 @@ async fn rfc_6750_3_1_without_credentials_a_challenge_has_no_error_and_with_fals
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn openapi_4_8_8_a_path_that_is_spelt_out_is_never_taken_for_a_parameter(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    for (method, path, allowed) in [
+        (Method::PUT, "/v1/calendars/working-days", "GET, HEAD"),
+        (Method::GET, "/v1/calendars/working-days/periods", "PUT, DELETE"),
+        (Method::PUT, "/v1/findings/summary", "GET, HEAD"),
+    ] {
+        let refused = noivu.send(noivu.request(method, path).json(&json!({}))).await;
+        assert_eq!(refused.is_problem(405, "method_not_allowed").header("allow"), allowed, "{path}");
+    }
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn rfc_3986_6_2_2_2_letters_of_a_path_may_be_percent_encoded(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let noivu = world.as_("noivu");
+    assert_eq!(noivu.get("/v1/%75nits/1085%32").await.is(200).json()["code"], "10852");
+    noivu.get("/v1/units%2F10852").await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn rfc_9110_15_5_6_and_15_5_16_what_is_allowed_and_accepted_is_named(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let chutich = world.as_("chutich");

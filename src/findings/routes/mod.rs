@@ -5,7 +5,7 @@ mod explanations;
 mod inspections;
 mod reminders;
 
-use actix_web::web::{Data, to};
+use actix_web::web::Data;
 use actix_web::{get, post, put};
 use uuid::Uuid;
 
@@ -17,7 +17,6 @@ use super::dto::{
 use super::service;
 use crate::access::{FindingAssign, FindingClose, FindingRead, FindingWrite, Permits, Permitted};
 use crate::contract::Schemas;
-use crate::http::routes::unmatched;
 use crate::http::{
     App, Body, Changed, Created, Download, Found, IdempotencyKey, IfMatch, IfNoneMatch, Operations, Page, PageOnly,
     Params, Refusals, UrlPath,
@@ -46,7 +45,6 @@ pub fn routes(config: &mut impl Operations) {
         .service(create_finding)
         .service(list_findings)
         .service(summarise_findings)
-        .route("/v1/findings/summary", to(unmatched))
         .service(get_findings_summary_document)
         .service(get_finding)
         .service(put_finding)
