@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Settings};
@@ -15,6 +16,8 @@ use crate::server;
 const KEYS_FOLLOWED: Duration = Duration::from_secs(30);
 /// How often what is kept for a time only is looked through.
 const TIDIED: Duration = Duration::from_mins(10);
+/// How long after the start it is looked through first.
+const TIDIED_FIRST: Duration = Duration::from_secs(30);
 /// How often the metrics' buckets are emptied.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -59,7 +62,8 @@ fn close_with_signals(app: App) {
 /// Takes up rotated keys.
 fn follow_keys(app: App) {
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(KEYS_FOLLOWED);
+        // they were read just now
+        let mut ticks = tokio::time::interval_at(Instant::now() + KEYS_FOLLOWED, KEYS_FOLLOWED);
         loop {
             ticks.tick().await;
             match app.keys.reload(&app.db).await {
@@ -70,10 +74,10 @@ fn follow_keys(app: App) {
     });
 }
 
-/// Drops what has had its time, beside the requests.
+/// Drops what has had its time, beside the requests, a while after the start.
 fn tidy(app: App) {
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(TIDIED);
+        let mut ticks = tokio::time::interval_at(Instant::now() + TIDIED_FIRST, TIDIED);
         loop {
             ticks.tick().await;
             if let Err(refusal) = app.tidy().await {

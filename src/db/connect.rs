@@ -1,5 +1,6 @@
 //! How each database is opened: the settings that make an acknowledged write durable, read back and enforced.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -111,10 +112,17 @@ impl Address {
                 postgres_options(self, false)
             }
         };
-        let first = self.open(options()?).await?;
-        safe::refuse_unsafe(&first).await?;
-        first.close().await?;
-        self.open(safe::each_asked(options()?)).await
+        let asked = async {
+            let first = self.open(options()?).await?;
+            safe::refuse_unsafe(&first).await?;
+            anyhow::Ok(first.close().await?)
+        };
+        let all = self.open(safe::each_asked(options()?));
+        if self.is_sqlite() {
+            asked.await?;
+            return all.await;
+        }
+        Ok(tokio::try_join!(asked, all)?.1)
     }
 
     /// Opens the connection that keeps SQLite's log short.
@@ -201,23 +209,53 @@ const BY_KEYS: [(&str, &str); 4] =
 const ONLY_READING: [(&str, &str); 2] =
     [("default_transaction_isolation", "repeatable read"), ("default_transaction_read_only", "on")];
 
+/// Opens the connections that write and those that read. SQLite's file is made by who writes.
+pub(super) async fn both(
+    writes: &Address,
+    reads: &Address,
+) -> anyhow::Result<(DatabaseConnection, DatabaseConnection)> {
+    if writes.is_sqlite() {
+        return Ok((writes.writer().await?, reads.reader().await?));
+    }
+    tokio::try_join!(writes.writer(), reads.reader())
+}
+
 /// Runs the steps that are missing.
 pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<()> {
-    if connection.get_database_backend() != DbBackend::Postgres {
-        return Ok(Migrator::up(connection, None).await?);
+    if !is_up_to_date(connection).await {
+        migrate_alone(connection).await?;
     }
-    let lock =
-        |verb: &str| Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory{verb}({MIGRATION_LOCK})"));
+    if connection.get_database_backend() == DbBackend::Postgres {
+        align(connection).await?;
+    }
+    Ok(())
+}
+
+/// Whether all steps were taken, and none that isn't known. Asked in one statement, which is all that most starts need.
+async fn is_up_to_date(connection: &DatabaseConnection) -> bool {
+    let asked = Statement::from_string(connection.get_database_backend(), "SELECT version FROM seaql_migrations");
+    // there is no such table before the first step
+    let Ok(rows) = connection.query_all_raw(asked).await else { return false };
+    let taken: Result<BTreeSet<String>, _> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
+    let known = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    taken.is_ok_and(|taken| taken == known)
+}
+
+/// Runs them while no other copy of the service does.
+async fn migrate_alone(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Migrator::up(connection, None).await;
+    }
+    let lock = Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"));
     let session = sea_orm::TransactionTrait::begin(connection).await?;
-    session.query_one_raw(lock("_xact_lock")).await?;
-    let done = migrate_and_align(connection).await;
+    session.query_one_raw(lock).await?;
+    let done = Migrator::up(connection, None).await;
     session.commit().await?;
-    Ok(done?)
+    done
 }
 
 /// PostgreSQL numbers transactions by cluster: a database that was restored into a younger one goes on above its commits.
-async fn migrate_and_align(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    Migrator::up(connection, None).await?;
+async fn align(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let sql = "UPDATE commit_offset SET value = value + behind FROM ( \
                SELECT (SELECT coalesce(max(sequence), 0) FROM commits) - pg_current_xact_id()::text::bigint - value AS behind \
                FROM commit_offset) AS young WHERE behind > 0";

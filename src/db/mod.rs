@@ -71,8 +71,7 @@ pub struct Database {
 impl Database {
     /// Connects to `address`, reading from `read_address` where given. Must be called on the main runtime.
     pub async fn connect(address: &Address, read_address: Option<&Address>, clock: Clock) -> anyhow::Result<Self> {
-        let writer = address.writer().await?;
-        let reader = read_address.unwrap_or(address).reader().await?;
+        let (writer, reader) = connect::both(address, read_address.unwrap_or(address)).await?;
         let current = if read_address.is_some() { address.reader().await? } else { reader.clone() };
         let commits = watch::Sender::new(());
         Ok(Self {
