@@ -112,12 +112,12 @@ impl Address {
                 postgres_options(self, false)
             }
         };
-        let asked = async {
+        let asked = Box::pin(async {
             let first = self.open(options()?).await?;
             safe::refuse_unsafe(&first).await?;
             anyhow::Ok(first.close().await?)
-        };
-        let all = self.open(safe::each_asked(options()?));
+        });
+        let all = Box::pin(self.open(safe::each_asked(options()?)));
         if self.is_sqlite() {
             asked.await?;
             return all.await;
@@ -217,7 +217,7 @@ pub(super) async fn both(
     if writes.is_sqlite() {
         return Ok((writes.writer().await?, reads.reader().await?));
     }
-    tokio::try_join!(writes.writer(), reads.reader())
+    tokio::try_join!(Box::pin(writes.writer()), Box::pin(reads.reader()))
 }
 
 /// Runs the steps that are missing.
