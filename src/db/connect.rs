@@ -10,7 +10,8 @@ use anyhow::{Context, bail};
 use migration::{Migrator, MigratorTrait};
 use percent_encoding::percent_decode_str;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, Statement,
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, Statement, TransactionTrait,
 };
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -220,22 +221,24 @@ pub(super) async fn both(
     tokio::try_join!(Box::pin(writes.writer()), Box::pin(reads.reader()))
 }
 
-/// Runs the steps that are missing.
+/// Runs the steps that are missing, which are none at most starts.
 pub(super) async fn migrate(connection: &DatabaseConnection) -> anyhow::Result<()> {
-    if !is_up_to_date(connection).await {
-        migrate_alone(connection).await?;
+    // in one session, since a pool has another one made while the last is on its way back
+    let session = connection.begin().await?;
+    if is_up_to_date(&session).await {
+        align(&session).await?;
+        return Ok(session.commit().await?);
     }
-    if connection.get_database_backend() == DbBackend::Postgres {
-        align(connection).await?;
-    }
-    Ok(())
+    session.rollback().await?;
+    migrate_alone(connection).await?;
+    Ok(align(connection).await?)
 }
 
-/// Whether all steps were taken, and none that isn't known. Asked in one statement, which is all that most starts need.
-async fn is_up_to_date(connection: &DatabaseConnection) -> bool {
-    let asked = Statement::from_string(connection.get_database_backend(), "SELECT version FROM seaql_migrations");
+/// Whether all steps were taken, and none that isn't known.
+async fn is_up_to_date(session: &DatabaseTransaction) -> bool {
+    let asked = Statement::from_string(session.get_database_backend(), "SELECT version FROM seaql_migrations");
     // there is no such table before the first step
-    let Ok(rows) = connection.query_all_raw(asked).await else { return false };
+    let Ok(rows) = session.query_all_raw(asked).await else { return false };
     let taken: Result<BTreeSet<String>, _> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
     let known = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
     taken.is_ok_and(|taken| taken == known)
@@ -247,7 +250,7 @@ async fn migrate_alone(connection: &DatabaseConnection) -> Result<(), DbErr> {
         return Migrator::up(connection, None).await;
     }
     let lock = Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"));
-    let session = sea_orm::TransactionTrait::begin(connection).await?;
+    let session = connection.begin().await?;
     session.query_one_raw(lock).await?;
     let done = Migrator::up(connection, None).await;
     session.commit().await?;
@@ -255,7 +258,10 @@ async fn migrate_alone(connection: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 /// PostgreSQL numbers transactions by cluster: a database that was restored into a younger one goes on above its commits.
-async fn align(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn align(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
     let sql = "UPDATE commit_offset SET value = value + behind FROM ( \
                SELECT (SELECT coalesce(max(sequence), 0) FROM commits) - pg_current_xact_id()::text::bigint - value AS behind \
                FROM commit_offset) AS young WHERE behind > 0";
@@ -265,7 +271,7 @@ async fn align(connection: &DatabaseConnection) -> Result<(), DbErr> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DatabaseConnection, TransactionTrait};
+    use sea_orm::DatabaseConnection;
 
     use super::*;
 
