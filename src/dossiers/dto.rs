@@ -188,7 +188,8 @@ pub struct Dossier {
     /// By how much it was resolved late, where it was.
     #[serde(default)]
     pub late_by: Option<DaysLate>,
-    /// What is odd about it: unknown_status, unknown_procedure, closed_at_message_time, completed_before_received.
+    /// What is odd about it: unknown_status, unknown_procedure, closed_at_message_time, completed_before_received,
+    /// too_many_pauses.
     pub flags: Vec<String>,
     /// When it was first sent.
     pub created_at: Moment,

@@ -6,6 +6,9 @@ use super::values::{Origin, OriginKind, Outcome, Pause, Status};
 use crate::refusal::{Fault, Text};
 use crate::time::{FOREVER, Moment};
 
+/// The most pauses of one dossier, sent or derived.
+pub const MOST_PAUSES: usize = 200;
+
 /// What was sent, as far as it decides what the dossier counts as.
 #[derive(Debug, Clone)]
 pub struct Closing<'a> {
@@ -70,7 +73,7 @@ pub fn assess(sent: &Closing<'_>, before: Before<'_>) -> Result<Assessment, Vec<
     let entered_on = entered(sent);
     let (closed_at, outcome) = closed(sent, &mut flags);
     let closed_on = closed_at.map(|at| clamp(at, entered_on, sent, &mut flags));
-    let derived = derive_pauses(sent, before, outcome);
+    let derived = derive_pauses(sent, before, outcome, &mut flags);
     let counted = if sent.pauses.is_empty() { derived.as_slice() } else { sent.pauses };
     let paused = counted.iter().map(|pause| (pause.from.day(), pause.to.map_or(FOREVER, Moment::day))).collect();
     let refused_on = refused(sent, before);
@@ -142,17 +145,26 @@ fn clamp(at: Moment, entered: Option<NaiveDate>, sent: &Closing<'_>, flags: &mut
     entered.map_or(at.day(), |entered| at.day().max(entered))
 }
 
-/// A pausing status without a pause of the sender's opens one at its message; a message with another status ends it.
-fn derive_pauses(sent: &Closing<'_>, before: Before<'_>, outcome: Option<Outcome>) -> Vec<Pause> {
+/// A pausing status without a pause of the sender's opens one at its message; a message with another status ends it. After the most
+/// that a dossier may have none is opened, and it is flagged.
+fn derive_pauses(
+    sent: &Closing<'_>,
+    before: Before<'_>,
+    outcome: Option<Outcome>,
+    flags: &mut Vec<&'static str>,
+) -> Vec<Pause> {
     let reason = sent.status.pausing().filter(|_| outcome.is_none());
     let mut derived = before.derived.to_vec();
     if let Some(open) = derived.last_mut().filter(|pause| pause.to.is_none() && Some(pause.reason) != reason) {
         open.to = Some(sent.source_updated_at.max(open.from));
     }
-    if let Some(reason) =
-        reason.filter(|_| sent.pauses.is_empty() && derived.last().is_none_or(|last| last.to.is_some()))
-    {
-        derived.push(Pause { from: sent.source_updated_at, to: None, reason });
+    let opened = reason.filter(|_| sent.pauses.is_empty() && derived.last().is_none_or(|last| last.to.is_some()));
+    match opened {
+        Some(reason) if derived.len() < MOST_PAUSES => {
+            derived.push(Pause { from: sent.source_updated_at, to: None, reason });
+        }
+        Some(_) => flags.push("too_many_pauses"),
+        None => {}
     }
     derived
 }
@@ -244,6 +256,19 @@ mod tests {
         let second = Closing { source_updated_at: at("2023-03-12T08:00"), ..sent(Status::Processing) };
         let counted = assess(&second, Before { derived: &first.derived, ..Before::default() }).unwrap();
         assert_eq!(counted.paused, [("2023-03-09".parse().unwrap(), "2023-03-12".parse().unwrap())]);
+    }
+
+    #[test]
+    fn a_status_that_flickers_opens_no_more_pauses_than_a_sender_may_name() {
+        let mut known = Assessment::default();
+        for minute in 0..1_000 {
+            let status = if minute % 2 == 0 { Status::SupplementAsked } else { Status::Processing };
+            let source_updated_at = at(&format!("2023-03-09T{:02}:{:02}", minute / 60, minute % 60));
+            let message = Closing { source_updated_at, ..sent(status) };
+            known = assess(&message, Before { derived: &known.derived, ..Before::default() }).unwrap();
+            assert_eq!(known.flags.contains(&"too_many_pauses"), minute >= 400 && minute % 2 == 0, "{minute}");
+        }
+        assert_eq!(known.derived.len(), MOST_PAUSES);
     }
 
     #[test]

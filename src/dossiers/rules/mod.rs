@@ -14,7 +14,7 @@ use crate::audit::BATCH;
 
 #[cfg(test)]
 pub use any::any_contributions;
-pub use assess::{Assessment, Before, Closing, assess};
+pub use assess::{Assessment, Before, Closing, MOST_PAUSES, assess};
 pub use contributions::{Life, contributions};
 pub use counters::{Counter, Sums, SumsSkipped};
 pub use values::{

@@ -6,8 +6,10 @@ use super::reach::Names;
 use crate::access::Scope;
 use crate::db::RequestId;
 use crate::dossiers::dto::{Dossier, DossierInput};
+use crate::dossiers::rules::MOST_PAUSES;
 use crate::http::IfMatch;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text, is_unseen};
+use crate::time::Moment;
 
 /// One change of one dossier.
 #[derive(Debug, Clone)]
@@ -47,9 +49,6 @@ pub enum Happened {
     Deleted,
 }
 
-/// The most pauses of one dossier.
-const MOST_PAUSES: usize = 200;
-
 pub(super) fn judge_code(code: &str) -> Answer<()> {
     let bad = |letter: char| letter == '/' || is_unseen(letter);
     if (1..=100).contains(&code.chars().count()) && !code.contains(bad) && ![".", ".."].contains(&code) {
@@ -65,8 +64,17 @@ pub(super) fn judge_code(code: &str) -> Answer<()> {
     ))
 }
 
-/// How far a sender's clock may run ahead: a message from further on would make every later one stale.
+/// How far a sender's clock may run ahead: a message from further on would make every later one stale, and what is submitted later
+/// would have to be accepted after the last day that the service knows.
 const AHEAD: TimeDelta = TimeDelta::hours(24);
+
+fn ahead(pointer: &'static str, told: Option<Moment>, now: DateTime<Utc>) -> Option<Fault> {
+    let detail = Text::new(
+        "Thời điểm này còn ở tương lai quá 24 giờ; hãy kiểm tra đồng hồ của phần mềm gửi.",
+        "This time lies more than 24 hours ahead; check the sender's clock.",
+    );
+    told.filter(|told| told.utc() > now + AHEAD).map(|_| Fault::new(pointer, "in_the_future", detail))
+}
 
 pub(super) fn judge_values(sent: &DossierInput, now: DateTime<Utc>) -> Answer<()> {
     let (fee, origin) = (sent.fee.as_ref(), sent.origin.as_ref());
@@ -83,12 +91,10 @@ pub(super) fn judge_values(sent: &DossierInput, now: DateTime<Utc>) -> Answer<()
         .optional("/origin/unit_code", origin.map(|origin| origin.unit_code.as_str()), 100)
         .optional("/origin/code", origin.map(|origin| origin.code.as_str()), 100)
         .at_most("/pauses", sent.pauses.len(), MOST_PAUSES);
-    if sent.source_updated_at.utc() > now + AHEAD {
-        let detail = Text::new(
-            "Thời điểm này còn ở tương lai quá 24 giờ; hãy kiểm tra đồng hồ của phần mềm gửi.",
-            "This time lies more than 24 hours ahead; check the sender's clock.",
-        );
-        faults.add(Some(Fault::new("/source_updated_at", "in_the_future", detail)));
-    }
+    faults.add(ahead("/submitted_at", sent.submitted_at, now)).add(ahead(
+        "/source_updated_at",
+        Some(sent.source_updated_at),
+        now,
+    ));
     faults.done()
 }

@@ -203,9 +203,11 @@ async fn a_code_with_odd_characters_is_found_where_location_says(#[case] kind: K
 async fn a_sender_whose_clock_runs_years_ahead_is_told_so(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");
-    let ahead = motcua.put(PATH, with(json!({ "source_updated_at": "2032-02-15T10:00:00+07:00" }))).await;
-    let faults = ahead.is_problem(422, "invalid_input").faults();
-    assert_eq!(faults, [("/source_updated_at".to_owned(), "in_the_future".to_owned())]);
+    for (field, year) in [("source_updated_at", 2032), ("submitted_at", 2200)] {
+        let ahead = motcua.put(PATH, with(json!({ field: format!("{year}-12-31T20:00:00+07:00") }))).await;
+        let faults = ahead.is_problem(422, "invalid_input").faults();
+        assert_eq!(faults, [(format!("/{field}"), "in_the_future".to_owned())]);
+    }
 
     motcua.put(PATH, with(json!({ "source_updated_at": "2023-09-11T08:59:00+07:00" }))).await.is(201);
 }
