@@ -55,6 +55,30 @@ async fn one_bad_line_among_many_is_named_and_the_others_are_stored(#[case] kind
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn lines_of_endless_texts_are_refused_by_name_and_as_many_are_listed_as_an_answer_holds(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let endless = "x".repeat(200_000);
+    let mut lines = vec![
+        line(&endless, json!({})),
+        line("HS-1", json!({ "procedure_code": endless })),
+        line("HS-2", json!({})).replace("\"unit_code\":\"10852\"", &format!("\"unit_code\":\"{endless}\"")),
+        line("HS-3", json!({})),
+    ];
+    lines.extend((4..40).map(|n| line(&format!("HS-{n}"), json!({ endless.as_str(): 1 }))));
+
+    let answer = bulk(&world, "motcua-10852", "", lines.join("\n")).await;
+
+    assert_eq!(counts(&answer), [40, 1, 0, 0, 0, 39]);
+    let errors = answer["errors"].as_array().unwrap();
+    let told: Vec<_> = errors[..3].iter().map(|line| line["errors"][0]["pointer"].as_str().unwrap()).collect();
+    assert_eq!(told, ["/code", "/procedure_code", "/unit_code"]);
+    assert_eq!(errors[0]["code"].as_str().unwrap().len(), 200);
+    assert_eq!(errors.len() as u64 + answer["errors_omitted"].as_u64().unwrap(), 39);
+    assert!((4..39).contains(&errors.len()) && answer.to_string().len() < 5_000_000, "{}", errors.len());
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_citizens_name_in_a_line_is_refused_and_kept_nowhere(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let named = line("HS-1", json!({ "ChuHoSo": "ten-nguoi-nop" }));

@@ -160,7 +160,7 @@ impl Lent<'_> {
             unit_code,
             code,
             condition: IfMatch::NONE,
-            content: Some(Ok(content)),
+            content: Some(content),
         }
     }
 
@@ -194,6 +194,7 @@ impl Coming for Lent<'_> {
 mod tests {
     use std::ops::RangeInclusive;
 
+    use chrono::DateTime;
     use serde_json::json;
 
     use super::*;
@@ -221,7 +222,7 @@ mod tests {
             "applicant_type": "citizen", "status": "received", "received_at": "2023-09-14T08:00:00+07:00",
             "source_updated_at": "2023-09-14T08:00:00+07:00",
         });
-        read(number, Piece::Value(sent.to_string().into())).unwrap().ok().unwrap()
+        read(number, Piece::Value(sent.to_string().into()), DateTime::UNIX_EPOCH).unwrap().ok().unwrap()
     }
 
     /// Lines as changes of a transaction that has all the time there is.

@@ -1,12 +1,19 @@
 //! A line of a submission, or why it can't be read.
 
+use chrono::{DateTime, Utc};
+
 use crate::dossiers::dto::DossierInput;
 use crate::dossiers::lines::Piece;
+use crate::dossiers::service::change::judge_values;
 use crate::http::json;
-use crate::refusal::{Code, Fault, Refusal, Text};
+use crate::refusal::{Answer, Code, Fault, Refusal, Text};
 
 /// The longest line.
 pub const LINE_LIMIT: usize = 256 * 1024;
+/// Longer ones are judged before they wait: what waits is small, or a refusal.
+const LONG: usize = 4 * 1024;
+/// More letters than the code of a unit or a dossier may have: of longer ones these are kept.
+const MOST_LETTERS: usize = 200;
 
 /// A line that could be read.
 #[derive(Debug)]
@@ -15,7 +22,7 @@ pub(super) struct Line {
     pub(super) number: u64,
     pub(super) unit_code: String,
     pub(super) code: String,
-    pub(super) content: DossierInput,
+    pub(super) content: Answer<DossierInput>,
 }
 
 /// A line that can't be read, with what could be.
@@ -32,19 +39,19 @@ impl Unread {
 }
 
 /// Reads a line; none for a blank one.
-pub(super) fn read(number: u64, piece: Piece) -> Option<Result<Line, Unread>> {
+pub(super) fn read(number: u64, piece: Piece, now: DateTime<Utc>) -> Option<Result<Line, Unread>> {
     match piece {
         Piece::Blank => None,
-        Piece::Value(bytes) => Some(read_value(number, &bytes)),
+        Piece::Value(bytes) => Some(read_value(number, &bytes, now)),
         Piece::TooLong => Some(Err(Unread::whole(too_long()))),
         Piece::Missing => Some(Err(Unread::whole(missing()))),
         Piece::Following => Some(Err(Unread::whole(following()))),
     }
 }
 
-fn read_value(number: u64, bytes: &[u8]) -> Result<Line, Unread> {
+fn read_value(number: u64, bytes: &[u8], now: DateTime<Utc>) -> Result<Line, Unread> {
     let mut tree = json::parse(bytes).map_err(Unread::whole)?;
-    let (unit_code, code) = (tree.take_text("unit_code"), tree.take_text("code"));
+    let (unit_code, code) = (tree.take_text("unit_code").map(shortened), tree.take_text("code").map(shortened));
     let missing: Vec<_> = [("unit_code", &unit_code), ("code", &code)]
         .into_iter()
         .filter(|(_, found)| found.is_none())
@@ -58,13 +65,20 @@ fn read_value(number: u64, bytes: &[u8]) -> Result<Line, Unread> {
         .collect();
     let content = json::decode_tree::<DossierInput>(tree);
     match (unit_code, code, content) {
-        (Some(unit_code), Some(code), Ok(content)) => Ok(Line { number, unit_code, code, content }),
+        (Some(unit_code), Some(code), Ok(content)) => {
+            let judged = if bytes.len() > LONG { judge_values(&content, now) } else { Ok(()) };
+            Ok(Line { number, unit_code, code, content: judged.map(|()| content) })
+        }
         (unit_code, code, content) => {
             let faults = content.err().map(|refusal| refusal.faults).unwrap_or_default();
             let refusal = Box::new(Refusal::invalid(missing.into_iter().chain(faults).collect()));
             Err(Unread { unit_code, code, refusal })
         }
     }
+}
+
+fn shortened(code: String) -> String {
+    if code.chars().count() > MOST_LETTERS { code.chars().take(MOST_LETTERS).collect() } else { code }
 }
 
 fn missing() -> Refusal {

@@ -69,7 +69,8 @@ impl Bulk {
     /// are judged in their order.
     pub async fn line(&mut self, piece: Piece) -> Answer<()> {
         self.number += 1;
-        let Some(read) = read(self.number, piece) else { return Ok(()) };
+        let now = self.sender.app.db.clock().now();
+        let Some(read) = read(self.number, piece, now) else { return Ok(()) };
         self.answer.lines += 1;
         match read {
             Ok(line) => {
