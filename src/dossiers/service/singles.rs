@@ -94,7 +94,7 @@ async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
     match batch(&db, changes.clone()).await {
         Ok(happened) => happened,
         // what may have been done isn't tried again: a change with If-Match would be told that another one came before it
-        Err(refusal) if changes.len() == 1 || refusal.code == Code::OutcomeUnknown => {
+        Err(refusal) if changes.len() == 1 || concerns_all(&refusal) => {
             changes.iter().map(|_| Err(refusal.clone())).collect()
         }
         Err(_) => {
@@ -106,6 +106,11 @@ async fn together(db: Database, changes: Vec<Change>) -> Vec<Answer<Happened>> {
             happened
         }
     }
+}
+
+/// Whether no change would fare better alone: the database is away or full, or nobody knows what it did.
+fn concerns_all(refusal: &Refusal) -> bool {
+    matches!(refusal.code, Code::OutcomeUnknown | Code::Unavailable | Code::StorageFull)
 }
 
 async fn batch(db: &Database, changes: Vec<Change>) -> Answer<Vec<Answer<Happened>>> {
