@@ -40,6 +40,7 @@ mod m0032_figure_changes;
 mod m0033_versions_in_order;
 mod m0034_objects_but_batches;
 mod m0035_figure_backlog;
+mod m0036_noted_days;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -47,45 +48,66 @@ pub use sea_orm_migration::MigratorTrait;
 #[derive(Debug)]
 pub struct Migrator;
 
+/// A step that is taken as a whole or not at all, on SQLite too: one that was cut short is taken again at the next start.
+struct Whole<M>(M);
+
+impl<M: MigrationName> MigrationName for Whole<M> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl<M: MigrationTrait + Send + Sync> MigrationTrait for Whole<M> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m0001_units::Migration),
-            Box::new(m0002_access::Migration),
-            Box::new(m0003_trail::Migration),
-            Box::new(m0004_reference::Migration),
-            Box::new(m0005_dossiers::Migration),
-            Box::new(m0006_inspections::Migration),
-            Box::new(m0007_findings::Migration),
-            Box::new(m0008_remediation::Migration),
-            Box::new(m0009_notices::Migration),
-            Box::new(m0010_rollups::Migration),
-            Box::new(m0011_commits::Migration),
-            Box::new(m0012_marks::Migration),
-            Box::new(m0013_counted_marks::Migration),
-            Box::new(m0014_sums_by_span::Migration),
-            Box::new(m0015_calendars_and_rates::Migration),
-            Box::new(m0016_lateness::Migration),
-            Box::new(m0017_waiting_sums::Migration),
-            Box::new(m0018_stationery::Migration),
-            Box::new(m0019_finding_steps::Migration),
-            Box::new(m0020_plan_versions::Migration),
-            Box::new(m0021_fieldwork::Migration),
-            Box::new(m0022_findings_from_elsewhere::Migration),
-            Box::new(m0023_remediation_plans::Migration),
-            Box::new(m0024_declared_figures::Migration),
-            Box::new(m0025_evidence_superseded::Migration),
-            Box::new(m0026_asked_plans::Migration),
-            Box::new(m0027_openid::Migration),
-            Box::new(m0028_kept_commits::Migration),
-            Box::new(m0029_evidence_behind::Migration),
-            Box::new(m0030_editors::Migration),
-            Box::new(m0031_retired_keys::Migration),
-            Box::new(m0032_figure_changes::Migration),
-            Box::new(m0033_versions_in_order::Migration),
-            Box::new(m0034_objects_but_batches::Migration),
-            Box::new(m0035_figure_backlog::Migration),
+            Box::new(Whole(m0001_units::Migration)),
+            Box::new(Whole(m0002_access::Migration)),
+            Box::new(Whole(m0003_trail::Migration)),
+            Box::new(Whole(m0004_reference::Migration)),
+            Box::new(Whole(m0005_dossiers::Migration)),
+            Box::new(Whole(m0006_inspections::Migration)),
+            Box::new(Whole(m0007_findings::Migration)),
+            Box::new(Whole(m0008_remediation::Migration)),
+            Box::new(Whole(m0009_notices::Migration)),
+            Box::new(Whole(m0010_rollups::Migration)),
+            Box::new(Whole(m0011_commits::Migration)),
+            Box::new(Whole(m0012_marks::Migration)),
+            Box::new(Whole(m0013_counted_marks::Migration)),
+            Box::new(Whole(m0014_sums_by_span::Migration)),
+            Box::new(Whole(m0015_calendars_and_rates::Migration)),
+            Box::new(Whole(m0016_lateness::Migration)),
+            Box::new(Whole(m0017_waiting_sums::Migration)),
+            Box::new(Whole(m0018_stationery::Migration)),
+            Box::new(Whole(m0019_finding_steps::Migration)),
+            Box::new(Whole(m0020_plan_versions::Migration)),
+            Box::new(Whole(m0021_fieldwork::Migration)),
+            Box::new(Whole(m0022_findings_from_elsewhere::Migration)),
+            Box::new(Whole(m0023_remediation_plans::Migration)),
+            Box::new(Whole(m0024_declared_figures::Migration)),
+            Box::new(Whole(m0025_evidence_superseded::Migration)),
+            Box::new(Whole(m0026_asked_plans::Migration)),
+            Box::new(Whole(m0027_openid::Migration)),
+            Box::new(Whole(m0028_kept_commits::Migration)),
+            Box::new(Whole(m0029_evidence_behind::Migration)),
+            Box::new(Whole(m0030_editors::Migration)),
+            Box::new(Whole(m0031_retired_keys::Migration)),
+            Box::new(Whole(m0032_figure_changes::Migration)),
+            Box::new(Whole(m0033_versions_in_order::Migration)),
+            Box::new(Whole(m0034_objects_but_batches::Migration)),
+            Box::new(Whole(m0035_figure_backlog::Migration)),
+            Box::new(Whole(m0036_noted_days::Migration)),
         ]
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use cchc::db::RequestId;
+use cchc::db::{RequestId, Tx};
 use chrono::Days;
 use reqwest::Method;
 use rstest_reuse::apply;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::dossiers::{PATH, resolved, with};
@@ -360,4 +360,41 @@ async fn a_holiday_that_is_entered_later_makes_who_was_late_less_late(#[case] ki
     cchc::dossiers::service::recount(&world.app.db).await.unwrap();
     assert_eq!(days(&noivu.get(question).await.is(200).json()), (7, 4));
     assert_eq!(verified(&world, "10852").await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holiday_that_is_taken_back_while_dossiers_are_read_anew_is_taken_back() {
+    let world = World::new(Kind::Postgres).await;
+    let late = with(json!({ "due_at": "2023-08-31T17:00:00+07:00", "completed_at": "2023-09-07T09:00:00+07:00" }));
+    world.as_("motcua").put(PATH, late).await.is(201);
+    let enter = |sql: &'static str| {
+        move |tx: Tx| async move {
+            tx.execute_unprepared(sql).await?;
+            cchc::reference::service::note_changed_day(&tx, "2023-09-04".parse().unwrap()).await
+        }
+    };
+    let entered = "INSERT INTO working_day_exceptions (day, kind, name) VALUES ('2023-09-04', 'holiday', 'Quốc khánh')";
+    world.app.db.write(RequestId::none(), enter(entered)).await.unwrap();
+    let taken_back = world.hold_open(enter("DELETE FROM working_day_exceptions")).await;
+
+    let db = world.app.db.clone();
+    let reading = tokio::spawn(async move { cchc::dossiers::service::recount(&db).await });
+    while !waits_for_a_row(&world).await {
+        tokio::task::yield_now().await;
+    }
+    taken_back.commit().await;
+    reading.await.unwrap().unwrap();
+
+    let dossier = world.as_("motcua").get(PATH).await.is(200).json();
+    assert_eq!(dossier["late_by"], json!({ "calendar": 7, "working": 5 }));
+}
+
+/// Whether a transaction waits for another one to end.
+async fn waits_for_a_row(world: &World) -> bool {
+    let waiting = world.app.db.read(RequestId::none(), |tx| async move {
+        let sql = "SELECT 1 FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event = 'transactionid' LIMIT 1";
+        Ok(tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?.is_some())
+    });
+    waiting.await.unwrap()
 }

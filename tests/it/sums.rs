@@ -31,7 +31,8 @@ async fn a_database_from_before_there_were_sums_gets_them_when_it_is_served(#[ca
         tx.execute_unprepared("DELETE FROM figure_changes").await?;
         tx.execute_unprepared("DELETE FROM figure_backlog").await?;
         tx.execute_unprepared("UPDATE dossiers SET late_days = NULL, late_working_days = NULL").await?;
-        tx.execute_unprepared("INSERT INTO calendar_recounts SELECT id, '1900-01-01' FROM units").await?;
+        tx.execute_unprepared("INSERT INTO calendar_recounts (unit_id, day) SELECT id, '1900-01-01' FROM units")
+            .await?;
         Ok(())
     });
     emptied.await.unwrap();

@@ -17,6 +17,27 @@ const WITHOUT_NUMBERS: [&str; 4] = [
     "DELETE FROM seaql_migrations WHERE version = 'm0033_versions_in_order'",
 ];
 
+/// Lets the step fail at its very end.
+const BREAK_OFF: &str = "CREATE TRIGGER broken BEFORE INSERT ON seaql_migrations \
+                         BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_broke_off_is_taken_again_at_the_next_start() {
+    let world = World::new(Kind::Sqlite).await;
+    load(&world, &(0..70).map(|_| random_dossier(&mut Dice(33))).collect::<Vec<_>>()).await;
+    let before = followed(&world).await;
+    for statement in WITHOUT_NUMBERS.iter().chain([&BREAK_OFF]) {
+        world.harm(statement).await;
+    }
+    let start = || cchc::server::prepare((*world.app.settings).clone(), world.clock.clone());
+
+    assert!(start().await.is_err());
+    world.harm("DROP TRIGGER broken").await;
+    start().await.unwrap();
+
+    assert_eq!(followed(&world).await, before);
+}
+
 /// All that a follower is told, each commit's in the order of its dossiers.
 async fn followed(world: &World) -> Vec<String> {
     let (mut told, mut cursor) = (Vec::new(), String::new());

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::apply::{Batch, Reason};
 use super::reach::Reach;
-use tokio::sync::Notify;
 
 use crate::access::service::system;
 use crate::db::{Database, RequestId, Tx};
@@ -22,6 +24,17 @@ use crate::units::service::{self as units, Named};
 
 /// How many dossiers share a transaction.
 const AT_ONCE: u64 = 500;
+/// How often it is looked whether something waits that nobody told of: what failed, or what another copy of the service left.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// A day that changed, and whose dossiers are to be read anew for it.
+#[derive(Debug, Clone, Copy)]
+struct Changed {
+    unit: i64,
+    day: NaiveDate,
+    /// The commit that noted it.
+    noted: i64,
+}
 
 /// The units whose dossiers are yet to be read anew.
 #[derive(Debug)]
@@ -46,16 +59,16 @@ pub fn follow_calendar(db: &Database, changed: Arc<Notify>) {
             if let Err(refusal) = recount(&db).await {
                 tracing::warn!(cause = %refusal, "dossiers wait to be read by the changed working calendar");
             }
-            changed.notified().await;
+            let _ = timeout(LOOK, changed.notified()).await;
         }
     });
 }
 
 /// Reads anew what waits, until nothing does.
 pub async fn recount(db: &Database) -> Answer<()> {
-    while let Some((unit, day)) = db.read_current(RequestId::none(), |tx| async move { next(&tx).await }).await? {
-        all(db, unit, day).await?;
-        db.write(RequestId::none(), move |tx| async move { done(&tx, unit, day).await }).await?;
+    while let Some(changed) = db.read_current(RequestId::none(), |tx| async move { next(&tx).await }).await? {
+        all(db, changed).await?;
+        db.write(RequestId::none(), move |tx| async move { done(&tx, changed).await }).await?;
     }
     Ok(())
 }
@@ -69,7 +82,7 @@ fn concerned(day: NaiveDate) -> Expr {
     submitted.or(late).or(unknown)
 }
 
-async fn all(db: &Database, unit: i64, day: NaiveDate) -> Answer<()> {
+async fn all(db: &Database, Changed { unit, day, .. }: Changed) -> Answer<()> {
     let mut after = Some(String::new());
     while let Some(code) = after {
         after = db.write(RequestId::none(), move |tx| async move { some(&tx, unit, day, code).await }).await?;
@@ -77,19 +90,21 @@ async fn all(db: &Database, unit: i64, day: NaiveDate) -> Answer<()> {
     Ok(())
 }
 
-async fn done(tx: &Tx, unit: i64, day: NaiveDate) -> Answer<()> {
+/// Notes that a unit's dossiers were read anew, unless the day changed again meanwhile.
+async fn done(tx: &Tx, Changed { unit, day, noted }: Changed) -> Answer<()> {
     let mut done = Query::delete();
     done.from_table(CHANGED_DAYS).and_where(Expr::col("unit_id").eq(unit)).and_where(Expr::col("day").eq(day));
-    tx.execute(&done).await?;
+    tx.execute(done.and_where(Expr::col("noted_in").eq(noted))).await?;
     tx.mark(CHANGED_DAYS).await
 }
 
-async fn next(tx: &Tx) -> Answer<Option<(i64, NaiveDate)>> {
+async fn next(tx: &Tx) -> Answer<Option<Changed>> {
     let mut query = Query::select();
-    query.columns(["unit_id", "day"]).from(CHANGED_DAYS);
+    query.columns(["unit_id", "day", "noted_in"]).from(CHANGED_DAYS);
     query.order_by("unit_id", Order::Asc).order_by("day", Order::Asc).limit(1);
-    let row = tx.query_one(&query).await?;
-    Ok(row.map(|row| Ok::<_, sea_orm::DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()?)
+    let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
+    let (unit, day, noted) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+    Ok(Some(Changed { unit, day, noted }))
 }
 
 /// Reads some dossiers of a unit anew, by code; answers with the last one's code, or with nothing where none is left.

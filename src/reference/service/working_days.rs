@@ -21,13 +21,15 @@ pub const CHANGED_DAYS: &str = "calendar_recounts";
 
 /// Notes that what `day` is has changed, so that the dossiers that it matters to are read anew: by no use case of this feature.
 pub async fn note_changed_day(tx: &Tx, day: NaiveDate) -> Answer<()> {
+    let noted = tx.sequence().await?;
     let mut everywhere = Query::select();
     // SQLite takes ON CONFLICT for a join's ON where no condition comes before it
-    everywhere.column("id").expr(Expr::val(day)).from("units").and_where(Expr::val(1).eq(1));
+    everywhere.column("id").expr(Expr::val(day)).expr(Expr::val(noted)).from("units").and_where(Expr::val(1).eq(1));
     let mut note = Query::insert();
-    note.into_table(CHANGED_DAYS).columns(["unit_id", "day"]);
+    note.into_table(CHANGED_DAYS).columns(["unit_id", "day", "noted_in"]);
     note.select_from(everywhere).map_err(|error| Refusal::internal(&error))?;
-    tx.execute(note.on_conflict(OnConflict::columns(["unit_id", "day"]).do_nothing().to_owned())).await?;
+    let again = OnConflict::columns(["unit_id", "day"]).update_column("noted_in").to_owned();
+    tx.execute(note.on_conflict(again)).await?;
     tx.mark(CHANGED_DAYS).await
 }
 
