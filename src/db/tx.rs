@@ -238,13 +238,15 @@ impl Tx {
         self.number(Statement::from_string(backend, sql)).await
     }
 
-    /// The largest commit number that any transaction so far could bear.
+    /// A commit number that is above those of all transactions that have one so far, on PostgreSQL; on SQLite, which has one writer,
+    /// the last one.
     pub async fn opened(&self) -> Answer<i64> {
         let backend = self.get_database_backend();
         if backend != DbBackend::Postgres {
             return self.settled().await;
         }
-        let sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + value - 1 FROM commit_offset";
+        // what pg_snapshot_xmax tells is above those that have ended, and not above those that are open
+        let sql = "SELECT pg_current_xact_id()::text::bigint + value FROM commit_offset";
         self.number(Statement::from_string(backend, sql)).await
     }
 

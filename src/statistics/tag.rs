@@ -16,13 +16,14 @@ use crate::time::Period;
 /// The ETag of the answer to a question about `periods`.
 pub(super) async fn tag(tx: &Tx, asked: &Asked<'_>, question: &Question, periods: &[Period]) -> Answer<String> {
     let changed = match tx.known() {
-        Some(known) => (known, 0),
+        Some(known) => (known, tx.marked().await?),
         None => {
             let rows = tx.query_all(&changes(tx, asked)).await?;
             (tx.marked().await?, figure_changes(&rows, last_day(periods, asked))?)
         }
     };
-    etag(asked.scope, question, tx.today(), changed)
+    // who may see what was known is said by the tree of today
+    etag(asked.scope, question, asked.scope.today(), changed)
 }
 
 /// Equal ones stand for equal answers: the question, the caller's scope, the day, the version of the service, how often the

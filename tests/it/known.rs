@@ -6,6 +6,7 @@ use std::time::Duration;
 use cchc::db::RequestId;
 use cchc::units::service as units;
 use chrono::TimeDelta;
+use reqwest::Method;
 use rstest_reuse::apply;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -141,6 +142,59 @@ async fn a_clock_that_is_set_back_changes_no_answer(#[case] kind: Kind) {
     assert_eq!(ask(&world, &at).await, first);
     let now: Value = serde_json::from_str(&ask(&world, "").await).unwrap();
     assert_eq!((int(&now, "/figures/received/online"), int(&now, "/figures/received/direct")), (0, 1));
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_time_knows_no_more_than_a_later_one_that_was_asked_about(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let (earlier, later) = (mark(&world), mark(&world));
+    let known = ask(&world, &later).await;
+
+    world.clock.advance(-TimeDelta::minutes(4));
+    world.as_("motcua").put("/v1/units/10852/dossiers/HS-2", resolved()).await.is(201);
+    world.clock.advance(TimeDelta::minutes(10));
+
+    let received = |report: &str| int(&serde_json::from_str(report).unwrap(), "/figures/received/total");
+    assert_eq!((received(&ask(&world, &earlier).await), received(&known)), (1, 1));
+    assert_eq!(received(&ask(&world, "").await), 2);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_known_is_not_as_before_for_whom_a_unit_left(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let path = format!("{QUESTION}{}", mark(&world));
+    let noivu = world.as_("noivu");
+    let before = noivu.get(&path).await.is(200);
+    let again = || noivu.send(noivu.request(Method::GET, &path).header("if-none-match", before.header("etag")));
+    again().await.is(304);
+
+    let unit = json!({ "code": "295", "name": "Huyện khác", "kind": "district", "parent_code": "30",
+        "receives_dossiers": false, "valid_from": "2004-01-01" });
+    world.as_("quantri").post("/v1/units", unit).await.is(201);
+    let event = json!({ "kind": "move", "effective_on": "2023-09-10", "legal_basis": "Thử", "units": ["10852"],
+        "parent_code": "295" });
+    world.as_("quantri").post("/v1/unit-events", event).await.is(201);
+
+    let after = again().await.is(200).json();
+    assert_eq!((int(&before.json(), "/figures/received/total"), int(&after, "/figures/received/total")), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_is_the_newest_of_all_decides_nothing_afterwards() {
+    let world = World::new(Kind::Postgres).await;
+    world.as_("motcua").put(PATH, resolved()).await.is(201);
+    let held = world.hold_open(|_| async { Ok(()) }).await;
+    let at = mark(&world);
+
+    let mut asked = Box::pin(ask(&world, &at));
+    let soon = tokio::time::timeout(Duration::from_millis(300), &mut asked).await;
+    assert!(soon.is_err(), "the answer waits for the transaction that was open: {soon:?}");
+    held.commit().await;
+    asked.await;
 }
 
 #[apply(both_databases)]
