@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -9,15 +10,20 @@ use actix_web::{FromRequest, HttpRequest};
 use super::caller::Caller;
 use super::permission::Permits;
 use super::scope::Scope;
-use crate::db::RequestId;
+use crate::db::{Database, RequestId};
 use crate::http;
-use crate::refusal::Refusal;
+use crate::refusal::{Answer, Refusal};
+
+/// For how long who came in may act on it without being looked up again.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// A caller who holds the permission `P` somewhere; first in a handler's signature, so that 401 and 403 come first.
 #[derive(Debug)]
 pub struct Permitted<P> {
+    caller: Caller,
     scope: Scope,
     request: RequestId,
+    since: Instant,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -33,13 +39,33 @@ impl<P> Permitted<P> {
     }
 }
 
+impl<P: Permits> Permitted<P> {
+    /// The same, for who is about to change something. Who took long to send what they want is looked up again: their roles may have
+    /// been taken away meanwhile.
+    pub async fn current(&self, db: &Database) -> Answer<(Scope, RequestId)> {
+        let request = self.request.clone();
+        if self.since.elapsed() < FRESH {
+            return Ok((self.scope.clone(), request));
+        }
+        let caller = self.caller.clone();
+        let scope = db
+            .read_current(request.clone(), |tx| async move { caller.renewed(&tx).await?.scope(P::PERMISSION) })
+            .await?;
+        Ok((scope, request))
+    }
+}
+
 impl<P: Permits> FromRequest for Permitted<P> {
     type Error = Refusal;
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let scope = http::caller_of(request).and_then(|caller| caller.scope(P::PERMISSION));
-        ready(scope.map(|scope| Self { scope, request: http::request_id(request), permission: PhantomData }))
+        let permitted = http::caller_of(request).and_then(|caller| {
+            let scope = caller.scope(P::PERMISSION)?;
+            let request = http::request_id(request);
+            Ok(Self { caller, scope, request, since: Instant::now(), permission: PhantomData })
+        });
+        ready(permitted)
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::dto::{Change, Changes, Following};
 use super::rules::Kind;
 use super::service;
-use crate::access::{Authenticated, ChangesRead, Permits, Permitted};
+use crate::access::{ChangesRead, Permits, Permitted};
 use crate::contract::Schemas;
 use crate::http::{App, Found, Operations, Params, Refusals};
 use crate::refusal::{Answer, Refusal, Text};
@@ -41,23 +41,18 @@ pub fn routes(config: &mut impl Operations) {
 #[get("/v1/changes")]
 async fn list_changes(
     permitted: Permitted<ChangesRead>,
-    authenticated: Authenticated,
     following: Params<Following>,
     app: Data<App>,
 ) -> Answer<Found<Changes>> {
-    drop(permitted);
     let Following { cursor, limit, wait } = following.0;
     let until = Instant::now() + patience(wait)?;
     let mut committed = app.db.committed();
     loop {
         committed.mark_unchanged();
-        let (caller, request, cursor) = (authenticated.caller.clone(), authenticated.request.clone(), cursor.clone());
-        let changes = app.db.read(request, move |tx| async move {
-            // who is shut out while they wait is told nothing more
-            let scope = caller.renewed(&tx).await?.scope(ChangesRead::PERMISSION)?;
-            service::follow(tx, scope, cursor, limit).await
-        });
-        let changes = changes.await?;
+        // who is shut out while they wait is told nothing more
+        let (scope, request) = permitted.current(&app.db).await?;
+        let cursor = cursor.clone();
+        let changes = app.db.read(request, move |tx| service::follow(tx, scope, cursor, limit)).await?;
         if !changes.items.is_empty() || Instant::now() >= until || app.closing.is_cancelled() {
             return Ok(Found(changes));
         }

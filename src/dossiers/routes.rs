@@ -49,9 +49,11 @@ async fn put_dossier(
     path: UrlPath<(String, String)>,
     version: IfMatch,
     body: Body<DossierInput>,
+    app: Data<App>,
     singles: Data<Singles>,
 ) -> Answer<Either<Created<Dossier>, Changed<Dossier>>> {
-    created_or_changed(singles.put(permitted.into_parts(), path.0, version, body).await?)
+    let by = permitted.current(&app.db).await?;
+    created_or_changed(singles.put(by, path.0, version, body).await?)
 }
 
 /// Shows a dossier.
@@ -82,9 +84,10 @@ async fn delete_dossier(
     permitted: Permitted<DossierWrite>,
     path: UrlPath<(String, String)>,
     version: IfMatch,
+    app: Data<App>,
     singles: Data<Singles>,
 ) -> Answer<Gone> {
-    singles.delete(permitted.into_parts(), path.0, version).await?;
+    singles.delete(permitted.current(&app.db).await?, path.0, version).await?;
     Ok(Gone)
 }
 

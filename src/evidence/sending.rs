@@ -41,16 +41,18 @@ impl Sending {
         Noting: Future<Output = Answer<Evidence>> + Send + 'static,
     {
         let Self { file, incoming, is_encoded, app, store } = self;
-        let (scope, request) = permitted.into_parts();
-        let asking = scope.clone();
-        let expected = app.db.read(request.clone(), move |tx| expect(tx, asking, file)).await?;
+        let (scope, request) = permitted.current(&app.db).await?;
+        let expected = app.db.read(request, move |tx| expect(tx, scope, file)).await?;
         if is_encoded {
             return Err(unsupported("application/octet-stream"));
         }
         let received = store.receive(expected.id, &expected.media_type, app.settings.evidence_bytes, incoming).await?;
         let (id, db) = (expected.id, app.db.clone());
         let arrived = Arrived { expected, received };
-        let noting = async move { db.write(request, move |tx| note(tx, scope, arrived)).await };
+        let noting = async move {
+            let (scope, request) = permitted.current(&db).await?;
+            db.write(request, move |tx| note(tx, scope, arrived)).await
+        };
         Created::of(&store.noted(id, noting).await?)
     }
 }

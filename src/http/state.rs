@@ -11,7 +11,7 @@ use super::answer::{Created, Resource};
 use super::body::Body;
 use super::kept::{self, InFlight};
 use crate::access::keys::Keys;
-use crate::access::service::forget_old_tries;
+use crate::access::service::forget_old;
 use crate::access::{Limits, Permits, Permitted, Remembered, Scope};
 use crate::config::Settings;
 use crate::db::{Database, RequestId, Tx};
@@ -39,13 +39,14 @@ pub struct App {
 }
 
 impl App {
-    /// Drops what is kept for a time only: answers to old keys, counts of old sign-ins and requests.
+    /// Drops what is kept for a time only: answers to old keys, sessions that ended, counts of old sign-ins and
+    /// requests.
     pub async fn tidy(&self) -> Answer<()> {
         self.limits.forget_old();
         self.db
             .write(RequestId::none(), |tx| async move {
                 kept::forget_old(&tx).await?;
-                forget_old_tries(&tx).await
+                forget_old(&tx).await
             })
             .await
     }
@@ -70,7 +71,7 @@ impl App {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let (scope, request) = permitted.into_parts();
+        let (scope, request) = permitted.current(&self.db).await?;
         self.db.write(request, move |tx| use_case(tx, scope)).await
     }
 
@@ -84,7 +85,7 @@ impl App {
         W: Future<Output = Answer<T>> + Send + 'static,
         T: Resource + Serialize + Send + 'static,
     {
-        let (scope, request) = permitted.into_parts();
+        let (scope, request) = permitted.current(&self.db).await?;
         let key = body.key()?;
         let flight = key.as_ref().map(|key| self.in_flight.begin(scope.actor(), key)).transpose()?;
         self.db

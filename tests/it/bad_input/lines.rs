@@ -7,12 +7,12 @@ use reqwest::{Body, Method};
 use rstest_reuse::apply;
 use serde_json::json;
 use socket2::SockRef;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use super::raw;
-use crate::dossiers::{PATH, line};
+use crate::dossiers::{PATH, line, resolved};
 use crate::support::{Kind, World, both_databases};
 
 #[apply(both_databases)]
@@ -48,6 +48,35 @@ async fn lines_that_follow_a_revoked_role_are_rejected(#[case] kind: Kind) {
     // at least the batch that was seen, at most all that came before
     assert!((500..=1100).contains(&created), "{created}");
     noivu.get("/v1/units/10852/dossiers/HS-2100").await.is(404);
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_their_role_while_they_sent_a_body_slowly_changes_nothing(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (motcua, admin) = (world.as_("motcua"), world.as_("quantri"));
+    let assignments = admin.get("/v1/role-assignments?limit=500").await.is(200).json();
+    let held = assignments["items"].as_array().unwrap().iter().find(|role| role["user"] == "motcua").unwrap();
+    let held = format!("/v1/role-assignments/{}", held["id"].as_str().unwrap());
+    let body = resolved().to_string();
+    let head = format!(
+        "PUT {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+         Connection: close\r\nContent-Length: {}\r\n\r\n",
+        motcua.token(),
+        body.len()
+    );
+    let mut sender = TcpStream::connect(world.address()).await.unwrap();
+    sender.write_all((head + &body[..20]).as_bytes()).await.unwrap();
+    // longer than who came in may act on it
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    admin.delete(&held).await.is(204);
+    sender.write_all(&body.as_bytes()[20..]).await.unwrap();
+
+    let mut answer = String::new();
+    sender.read_to_string(&mut answer).await.unwrap();
+
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    world.as_("noivu").get(PATH).await.is(404);
 }
 
 #[apply(both_databases)]
