@@ -36,8 +36,8 @@ pub struct Followed {
     pub objects: Vec<&'static str>,
     /// Of what things that belong to no unit, for all who see everything of some unit.
     pub everywhere: Vec<&'static str>,
-    /// Not this action.
-    pub but: &'static str,
+    /// Not these actions.
+    pub but: &'static [&'static str],
     /// Where the scope is limited, only these actions.
     pub limited: &'static [&'static str],
 }
@@ -48,10 +48,11 @@ impl Followed {
             let like = |object: &&str| entry::Column::Object.starts_with(format!("{object}:"));
             objects.iter().map(like).fold(Condition::any(), Condition::add)
         };
-        let wholly = Condition::all()
-            .add(self.scope.sifts_wholly(entry::Column::Chain))
-            .add(entry::COLUMN.action.ne(self.but))
-            .add(of(&self.objects));
+        // each by itself: an index leaves one of them out
+        let others =
+            self.but.iter().map(|action| entry::COLUMN.action.ne(*action)).fold(Condition::all(), Condition::add);
+        let wholly =
+            Condition::all().add(self.scope.sifts_wholly(entry::Column::Chain)).add(others).add(of(&self.objects));
         let limited = Condition::all()
             .add(self.scope.sifts(entry::Column::Chain))
             .add(self.scope.sifts_wholly(entry::Column::Chain).not())

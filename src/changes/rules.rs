@@ -1,6 +1,6 @@
 //! Which entries of the trail are changes that others follow, and where what they changed is read.
 
-use crate::audit::BATCH;
+use crate::dossiers::rules::RECORDED;
 use crate::http::segment;
 
 /// Declares the kinds of things that change, with their names in the trail.
@@ -16,6 +16,8 @@ macro_rules! kinds {
             UnitEntered,
             /// A unit left the caller's view: what was known of it no longer counts.
             UnitLeft,
+            /// Figures of a unit, for those who see no dossiers: some of its dossiers changed.
+            Figures,
             $($(#[doc = $doc])* $variant,)*
         }
 
@@ -25,8 +27,6 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Figures of a unit, for those who see no dossiers: some of its dossiers changed.
-    Figures = "figures",
     /// A unit of the tree.
     Unit = "unit",
     /// An event of the tree.
@@ -39,6 +39,10 @@ kinds! {
     ReformArea = "reform_area",
     /// A day of the working calendar.
     WorkingDay = "working_day",
+    /// A calendar of reporting.
+    Calendar = "calendar",
+    /// A rate.
+    Rate = "rate",
     /// A rule on the data.
     DataRule = "data_rule",
     /// A plan of inspection.
@@ -66,7 +70,16 @@ kinds! {
 impl Kind {
     /// Whether it belongs to no unit and concerns everybody.
     pub(super) const fn is_reference(self) -> bool {
-        matches!(self, Self::ProcedureField | Self::Procedure | Self::ReformArea | Self::WorkingDay | Self::DataRule)
+        matches!(
+            self,
+            Self::ProcedureField
+                | Self::Procedure
+                | Self::ReformArea
+                | Self::WorkingDay
+                | Self::Calendar
+                | Self::Rate
+                | Self::DataRule
+        )
     }
 
     /// Where the thing with this id is read, if it has an address.
@@ -93,10 +106,10 @@ impl Kind {
 
 /// What an entry of the trail tells: the kind of thing, its id, and what was done.
 ///
-/// An entry of a batch of dossiers tells that figures changed. Nothing for what nobody follows.
+/// An entry of dossiers that changed tells that figures did. Nothing for what nobody follows.
 pub(super) fn told<'a>(action: &'a str, object: &'a str) -> Option<(Kind, &'a str, &'a str)> {
     let (kind, id) = object.split_once(':')?;
-    if action == BATCH {
+    if RECORDED.contains(&action) {
         return Some((Kind::Figures, id, "changed"));
     }
     let (kind, _) = TOLD.iter().find(|(_, name)| *name == kind)?;
@@ -118,7 +131,9 @@ mod tests {
         for object in ["user:an", "client:motcua", "session:1", "role-assignment:2", "key:3", "nonsense"] {
             assert_eq!(told("thing.done", object), None, "{object}");
         }
-        assert_eq!(told(BATCH, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
+        for action in RECORDED {
+            assert_eq!(told(action, "unit:10852"), Some((Kind::Figures, "10852", "changed")));
+        }
         assert_eq!(told("finding.close", "finding:7"), Some((Kind::Finding, "7", "close")));
     }
 

@@ -8,7 +8,7 @@ use super::rules::{ISSUED, Kind, RECEIVED, TOLD, told};
 use crate::access::{Scope, units_below};
 use crate::audit::{self, BATCH, Recorded};
 use crate::db::Tx;
-use crate::dossiers::rules::VersionId;
+use crate::dossiers::rules::{RECORDED, RECOUNTED, VersionId};
 use crate::dossiers::service::{Standing, Version, versions_recorded, versions_standing};
 use crate::http::{Paging, segment};
 use crate::refusal::Answer;
@@ -23,11 +23,18 @@ struct Found {
     change: Change,
 }
 
+/// The units that left a view and those that entered it.
+#[derive(Debug, Default)]
+struct Moved {
+    left: BTreeSet<i64>,
+    entered: BTreeSet<i64>,
+}
+
 /// The next changes of the caller's view after the cursor.
 ///
-/// Nothing is told beyond the last settled commit, so nothing can turn up before a place that was told. Where all is told,
-/// the view is compared with the one that the cursor remembers: units that left it are told, then those that entered, each
-/// with a snapshot.
+/// Nothing is told beyond the last settled commit, so nothing can turn up before a place that was told. The view is compared with the
+/// one that the cursor remembers: where all else is told, units that left it are told, however many, then those that entered, each
+/// with a snapshot, before which nothing of their dossiers is.
 pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<i64>) -> Answer<Changes> {
     let paging: Paging<Cursor> = Paging::new(limit, cursor.as_deref(), &"changes")?;
     let most = usize::try_from(paging.limit).unwrap_or(usize::MAX);
@@ -35,9 +42,11 @@ pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<
     let now = View { roots: scope.roots(), day: tx.today(), known: settled };
     let mut cursor =
         paging.after.clone().unwrap_or_else(|| Cursor { place: Place::BEGINNING, view: now.clone(), snapshots: None });
+    let moved = moved(&tx, &cursor.view, &now).await?;
     let mut found = snapshots(&tx, &scope, &mut cursor, most).await?;
     if found.len() < most {
-        let further = recorded(&tx, &scope, &cursor.place, settled, most - found.len()).await?;
+        let sought = Sought { scope: &scope, but: &moved.entered, settled };
+        let further = recorded(&tx, sought, &cursor.place, most - found.len()).await?;
         if let Some(last) = further.last() {
             cursor.place = last.place.clone();
         }
@@ -46,7 +55,7 @@ pub async fn follow(tx: Tx, scope: Scope, cursor: Option<String>, limit: Option<
     let caught_up = found.len() < most;
     if caught_up {
         cursor.place = Place { sequence: settled.max(cursor.place.sequence), told: Told::All };
-        found.extend(view_changes(&tx, &mut cursor, now).await?);
+        found.extend(view_changes(&tx, &mut cursor, now, &moved));
     }
     let caught_up = caught_up && cursor.snapshots.is_none();
     Ok(Changes { items: shown(&tx, found).await?, cursor: paging.cursor(&cursor)?, caught_up })
@@ -77,14 +86,22 @@ async fn snapshots(tx: &Tx, scope: &Scope, cursor: &mut Cursor, most: usize) -> 
     Ok(found)
 }
 
+/// Whose changes are told: what the scope shows, but the dossiers of some units, up to a commit.
+#[derive(Clone, Copy)]
+struct Sought<'a> {
+    scope: &'a Scope,
+    but: &'a BTreeSet<i64>,
+    settled: i64,
+}
+
 /// What was recorded after a place: the dossiers of each commit, then what the trail tells of it.
-async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usize) -> Answer<Vec<Found>> {
-    let sequence = place.sequence;
+async fn recorded(tx: &Tx, sought: Sought<'_>, place: &Place, most: usize) -> Answer<Vec<Found>> {
+    let (Sought { scope, but, settled }, sequence) = (sought, place.sequence);
     let after = match &place.told {
         Told::Dossier(last) => VersionId::last_of(sequence.saturating_sub(1)).max(*last),
         Told::Entry(..) | Told::All => VersionId::last_of(sequence),
     };
-    let versions = versions_recorded(tx, scope, (after, VersionId::last_of(settled)), most as u64).await?;
+    let versions = versions_recorded(tx, (scope, but), (after, VersionId::last_of(settled)), most as u64).await?;
     let (chain, seq) = match place.told {
         Told::Entry(chain, seq) => (chain, seq),
         Told::Dossier(_) => (i64::MIN, 0),
@@ -108,7 +125,13 @@ async fn recorded(tx: &Tx, scope: &Scope, place: &Place, settled: i64, most: usi
 fn followed(scope: &Scope) -> audit::Followed {
     let objects = TOLD.iter().filter(|(kind, _)| !kind.is_reference()).map(|(_, object)| *object).collect();
     let everywhere = TOLD.iter().filter(|(kind, _)| kind.is_reference()).map(|(_, object)| *object).collect();
-    audit::Followed { scope: scope.clone(), objects, everywhere, but: BATCH, limited: &[BATCH, ISSUED, RECEIVED] }
+    audit::Followed {
+        scope: scope.clone(),
+        objects,
+        everywhere,
+        but: &RECORDED,
+        limited: &[BATCH, RECOUNTED, ISSUED, RECEIVED],
+    }
 }
 
 fn dossier(version: Version, place: Place, action: Option<&str>) -> Found {
@@ -143,20 +166,24 @@ fn entry(row: &Recorded) -> Option<Found> {
     Some(Found { place, unit: (row.chain != TREE).then_some(row.chain), change })
 }
 
-/// The units that left the view and those that entered it since the cursor's; the cursor goes on with the new view.
-async fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View) -> Answer<Vec<Found>> {
-    let before = std::mem::replace(&mut cursor.view, now);
-    let now = &cursor.view;
+async fn moved(tx: &Tx, before: &View, now: &View) -> Answer<Moved> {
     if (&before.roots, before.day) == (&now.roots, now.day) && before.roots.contains(&TREE) {
-        return Ok(Vec::new());
+        return Ok(Moved::default());
     }
-    let (old, new) = (seen(tx, &before).await?, seen(tx, now).await?);
-    let place = Place { sequence: now.known, told: Told::All };
+    let (old, new) = (seen(tx, before).await?, seen(tx, now).await?);
+    Ok(Moved { left: &old - &new, entered: &new - &old })
+}
+
+/// What moved since the cursor's view; the cursor goes on with the new one.
+fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View, moved: &Moved) -> Vec<Found> {
+    let known = now.known;
+    let before = std::mem::replace(&mut cursor.view, now);
+    let place = Place { sequence: known, told: Told::All };
     let change = |unit: i64, kind: Kind, action: &str| Found {
         place: place.clone(),
         unit: Some(unit),
         change: Change {
-            sequence: now.known,
+            sequence: known,
             at: Moment::new(tx.now()),
             kind,
             action: action.to_owned(),
@@ -167,13 +194,12 @@ async fn view_changes(tx: &Tx, cursor: &mut Cursor, now: View) -> Answer<Vec<Fou
             dossier: None,
         },
     };
-    let left = old.difference(&new).map(|unit| change(*unit, Kind::UnitLeft, "left"));
-    let entered = new.difference(&old).map(|unit| change(*unit, Kind::UnitEntered, "entered"));
-    let found = left.chain(entered).collect();
-    if !new.is_subset(&old) {
+    let left = moved.left.iter().map(|unit| change(*unit, Kind::UnitLeft, "left"));
+    let entered = moved.entered.iter().map(|unit| change(*unit, Kind::UnitEntered, "entered"));
+    if !moved.entered.is_empty() {
         cursor.snapshots = Some(Snapshots { before, unit: TREE, after: None });
     }
-    Ok(found)
+    left.chain(entered).collect()
 }
 
 async fn seen(tx: &Tx, view: &View) -> Answer<BTreeSet<i64>> {

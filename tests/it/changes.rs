@@ -155,6 +155,41 @@ async fn a_unit_that_comes_into_view_brings_its_dossiers_and_one_that_leaves_is_
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn dossiers_of_a_unit_that_comes_into_view_are_told_once_and_those_of_one_that_goes_before_it_was_told_never(
+    #[case] kind: Kind,
+) {
+    let world = World::new(kind).await;
+    let (admin, motcua, motcua2) = (world.as_("quantri"), world.as_("motcua"), world.as_("motcua2"));
+    let leads = json!({ "user": "chutich", "role": "leader", "unit_code": "10813" });
+    let mut chair = Follower::new(&world, "chutich");
+    chair.until(|chair| !chair.told.is_empty()).await;
+
+    let role = admin.post("/v1/role-assignments", leads.clone()).await.is(201).header("location");
+    motcua2.put("/v1/units/10813/dossiers/HS-1", resolved()).await.is(201);
+    chair.until(|chair| !chair.dossiers.is_empty()).await;
+    assert_eq!(
+        chair.kinds().iter().filter(|told| told.starts_with("dossier ")).collect::<Vec<_>>(),
+        ["dossier snapshot"]
+    );
+
+    admin.delete(&role).await.is(204);
+    chair.until(|chair| chair.dossiers.is_empty()).await;
+    for n in 0..3 {
+        motcua.put(&format!("/v1/units/10852/dossiers/HS-{n}"), resolved()).await.is(201);
+    }
+    let role = admin.post("/v1/role-assignments", leads).await.is(201).header("location");
+    for n in 2..5 {
+        motcua2.put(&format!("/v1/units/10813/dossiers/HS-{n}"), resolved()).await.is(201);
+        motcua.put(&format!("/v1/units/10852/dossiers/HS-{}", n + 1), resolved()).await.is(201);
+    }
+    chair.ask("limit=5").await;
+    admin.delete(&role).await.is(204);
+    chair.until(|chair| chair.dossiers.len() == 6).await;
+    assert!(chair.dossiers.keys().all(|(unit, _)| unit == "10852"), "{:?}", chair.dossiers.keys());
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_province_that_comes_into_view_fits_into_a_cursor_and_brings_the_dossiers_of_all_its_communes(
     #[case] kind: Kind,
 ) {
@@ -234,6 +269,33 @@ async fn other_things_are_told_with_where_they_are_read(#[case] kind: Kind) {
     assert_eq!((&unit["id"], &unit["path"]), (&json!("10852"), &json!("/v1/units/10852")));
     let kinds = follower.kinds();
     assert!(kinds.iter().all(|kind| ["unit create", "procedure_field put"].contains(&kind.as_str())), "{kinds:?}");
+    let rate = json!({ "name": "Trước hạn", "numerator": ["resolved.early"], "base": ["to_handle"],
+        "valid_from": "2020-01-01" });
+    world.as_("quantri").put("/v1/rates/early", rate).await.is(200);
+    follower.until(|follower| follower.kinds().contains(&"rate put".to_owned())).await;
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_hears_that_a_holiday_changed_figures(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    world.as_("motcua").put(PATH, late()).await.is(201);
+    let (mut portal, mut office) = (Follower::new(&world, "cong-294"), Follower::new(&world, "noivu"));
+    portal.until(|portal| !portal.told.is_empty()).await;
+    let holiday = json!({ "kind": "holiday", "name": "Quốc khánh" });
+    world.as_("quantri").put("/v1/calendars/working-days/2023-09-04", holiday).await.is(200);
+
+    cchc::dossiers::service::recount(&world.app.db).await.unwrap();
+
+    portal.until(|portal| portal.told.len() == 2).await;
+    assert_eq!(portal.kinds(), ["figures changed"; 2]);
+    office.until(|office| office.kinds().contains(&"dossier updated".to_owned())).await;
+    assert!(!office.kinds().iter().any(|told| told.ends_with(" recount")), "{:?}", office.kinds());
+}
+
+/// A dossier that was resolved days after it was due.
+fn late() -> Value {
+    with(json!({ "due_at": "2023-08-31T17:00:00+07:00", "completed_at": "2023-09-07T09:00:00+07:00" }))
 }
 
 #[apply(both_databases)]

@@ -1,5 +1,7 @@
 //! The versions of dossiers: in the order in which they were recorded, and as they stood after a commit.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{
     CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, Value, WithClause,
@@ -95,10 +97,11 @@ impl TryFrom<Model> for Version {
     }
 }
 
-/// Versions of dossiers that the scope shows wholly, as they were recorded: those after `after`, up to `until`.
+/// Versions of dossiers that the scope shows wholly, but for those of some units, as they were recorded: those after `after`, up to
+/// `until`.
 pub async fn versions_recorded(
     tx: &Tx,
-    scope: &Scope,
+    (scope, but): (&Scope, &BTreeSet<i64>),
     (after, until): (VersionId, VersionId),
     limit: u64,
 ) -> Answer<Vec<Version>> {
@@ -106,6 +109,7 @@ pub async fn versions_recorded(
         .filter(Expr::col(Column::Id).gt(after))
         .filter(Expr::col(Column::Id).lte(until))
         .filter(scope.contains_wholly(Column::UnitId))
+        .filter(Expr::col(Column::UnitId).is_not_in(but.iter().copied()))
         .order_by_asc(Column::Id)
         .limit(limit)
         .all(tx)
