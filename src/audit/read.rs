@@ -1,5 +1,7 @@
 //! The trail as those read it who may.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -104,6 +106,19 @@ pub async fn last_of(tx: &Tx, chains: Expr, actions: &[&str], known: i64) -> Ans
 /// One entry of a scope.
 pub async fn kept(tx: &Tx, scope: &Scope, chain: i64, seq: i64) -> Answer<Option<entry::Model>> {
     Ok(entry::Entity::find_by_id((chain, seq)).filter(scope.contains_wholly(CHAIN)).one(tx).await?)
+}
+
+/// The chains of a scope that have a head or an entry.
+pub async fn chains(tx: &Tx, scope: &Scope, [of_heads, of_entries]: [Condition; 2]) -> Answer<BTreeSet<i64>> {
+    let heads = heads(tx, scope, of_heads).await?;
+    let begun = entry::Entity::find().select_only().column(CHAIN).distinct().filter(scope.contains_wholly(CHAIN));
+    let begun: Vec<i64> = begun.filter(of_entries).into_tuple().all(tx).await?;
+    Ok(heads.into_iter().map(|head| head.chain).chain(begun).collect())
+}
+
+/// The head of a chain.
+pub async fn head_of(tx: &Tx, chain: i64) -> Answer<Option<head::Model>> {
+    Ok(head::Entity::find_by_id(chain).one(tx).await?)
 }
 
 /// The heads of a scope's chains, by chain.

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
 
 use crate::access::service::system;
-use crate::audit::{self, CHAIN_OF_HEAD};
+use crate::audit::{self, CHAIN, CHAIN_OF_HEAD};
 use crate::config::Settings;
 use crate::db::RequestId;
 use crate::http::App;
@@ -53,15 +53,16 @@ pub(super) async fn run(settings: Settings, command: Audit) -> anyhow::Result<()
 }
 
 async fn check(app: &App, Verify { unit, against }: Verify) -> anyhow::Result<()> {
-    let heads = app.db.read_current(RequestId::none(), |tx| async move {
-        let scope = system(&tx, "verify");
-        let below = units::below(&tx, &scope, unit.as_deref(), CHAIN_OF_HEAD).await?;
-        audit::heads(&tx, &scope, below).await
+    let chains = app.db.read_current(RequestId::none(), |tx| async move {
+        let (scope, unit) = (system(&tx, "verify"), unit.as_deref());
+        let of_heads = units::below(&tx, &scope, unit, CHAIN_OF_HEAD).await?;
+        let of_entries = units::below(&tx, &scope, unit, CHAIN).await?;
+        audit::chains(&tx, &scope, [of_heads, of_entries]).await
     });
-    let (mut entries, mut flawed, heads) = (0, 0, heads.await?);
-    let chains = heads.len();
-    for head in heads {
-        let found = app.db.read_current(RequestId::none(), |tx| verify::follow(tx, head)).await?;
+    let (mut entries, mut flawed, chains) = (0, 0, chains.await?);
+    let followed = chains.len();
+    for chain in chains {
+        let found = app.db.read_current(RequestId::none(), move |tx| verify::follow(tx, chain)).await?;
         entries += found.sound;
         if let Some(flaw) = found.flaw {
             flawed += 1;
@@ -74,7 +75,7 @@ async fn check(app: &App, Verify { unit, against }: Verify) -> anyhow::Result<()
     if flawed > 0 {
         bail!("the trail is not as it was written");
     }
-    println!("{entries} entries in {chains} chains are as they were written");
+    println!("{entries} entries in {followed} chains are as they were written");
     Ok(())
 }
 

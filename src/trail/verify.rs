@@ -25,19 +25,20 @@ pub struct Followed {
     pub flaw: Option<Flaw>,
 }
 
-/// Follows a chain from its first entry to its head, in one view of the database.
-pub async fn follow(tx: Tx, head: Head) -> Answer<Followed> {
+/// Follows a chain from its first entry to its head, in one view of the database: others may go on writing.
+pub async fn follow(tx: Tx, chain: i64) -> Answer<Followed> {
+    let head = audit::head_of(&tx, chain).await?.unwrap_or(Head { chain, seq: 0, hash: String::new() });
     let mut walk = Walk::default();
     let mut flaw = None;
     while flaw.is_none() {
-        let entries = audit::stretch(&tx, head.chain, (walk.seq, i64::MAX), AT_ONCE).await?;
+        let entries = audit::stretch(&tx, chain, (walk.seq, i64::MAX), AT_ONCE).await?;
         if entries.is_empty() {
             flaw = walk.ends_at(&head).err();
             break;
         }
         flaw = entries.iter().try_for_each(|entry| walk.step(entry)).err();
     }
-    Ok(Followed { chain: head.chain, sound: walk.seq, flaw })
+    Ok(Followed { chain, sound: walk.seq, flaw })
 }
 
 /// Whether an entry that an export ends with is still there as it was.

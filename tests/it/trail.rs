@@ -1,6 +1,7 @@
 //! The audit trail: who may read it, exports that can be judged, and what was done to it behind the service's back.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rstest::rstest;
 use rstest_reuse::apply;
@@ -207,6 +208,7 @@ async fn an_export_that_was_cut_or_altered_is_told_from_a_whole_one(#[case] kind
 )]
 #[case::taken_out("DELETE FROM audit_entries WHERE chain = {chain} AND seq = 2", "entry 2 is missing")]
 #[case::cut_off("DELETE FROM audit_entries WHERE chain = {chain} AND seq > 2", "entry 3 is missing")]
+#[case::without_its_head("DELETE FROM audit_heads WHERE chain = {chain}", "entry 1 is out of order")]
 #[case::moved(
     "UPDATE audit_entries SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE chain = {chain} AND seq IN (2, 3)",
     "entry 2 is out of order"
@@ -230,6 +232,30 @@ async fn the_first_entry_that_was_altered_taken_out_or_moved_is_named(
     assert!(!done && said.contains(&format!("chain {chain}: {named}")), "{said}");
     let (done, said) = world.command(&["audit", "verify", "--unit", "10813"]).await;
     assert!(done, "{said}");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trail_that_is_written_on_meanwhile_is_as_it_was_written(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    one(&world).await;
+    let (motcua, verified) = (world.as_("motcua"), AtomicBool::new(false));
+    let write = async {
+        for number in 0.. {
+            if verified.load(Ordering::Relaxed) {
+                break;
+            }
+            motcua.put(&format!("/v1/units/10852/dossiers/HS-{number}"), resolved()).await.is(201);
+        }
+    };
+    let verify = async {
+        for _ in 0..5 {
+            let (done, said) = world.command(&["audit", "verify"]).await;
+            assert!(done, "{said}");
+        }
+        verified.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(write, verify);
 }
 
 #[apply(both_databases)]
