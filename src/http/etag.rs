@@ -1,7 +1,7 @@
 //! Strong ETags: a digest of the representation, so that no change can forget to change it.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpRequest};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -68,17 +68,17 @@ impl FromRequest for IfNoneMatch {
 #[derive(Debug, Clone)]
 pub struct IfMatch {
     wanted: Option<String>,
-    /// `If-None-Match: *`: only where there is nothing yet.
-    only_new: bool,
+    /// What `If-None-Match` names: it mustn't be there. `*` is anything.
+    unwanted: Option<String>,
 }
 
 impl IfMatch {
     /// No condition.
-    pub const NONE: Self = Self { wanted: None, only_new: false };
+    pub const NONE: Self = Self { wanted: None, unwanted: None };
 
     /// Whether nothing is asked.
     pub fn is_none(&self) -> bool {
-        self.wanted.is_none() && !self.only_new
+        self.wanted.is_none() && self.unwanted.is_none()
     }
 
     /// Checks that the caller saw what is there now: 428 without the header, 412 when it names another version.
@@ -105,23 +105,27 @@ impl IfMatch {
 
     /// The same where the header is optional; `None` is a resource that doesn't exist yet.
     pub fn check_if_given<T: Serialize>(&self, current: Option<&T>) -> Answer<()> {
-        if self.only_new && current.is_some() {
-            return Err(failed());
+        if self.is_none() {
+            return Ok(());
         }
-        let Some(wanted) = &self.wanted else { return Ok(()) };
-        let etag = match current {
-            Some(current) => Some(etag_of(&super::answer::render(current)?)),
-            None => None,
-        };
-        let matches = match etag {
-            Some(etag) => wanted.trim() == "*" || wanted.split(',').any(|tag| tag.trim() == etag),
-            None => false,
-        };
-        if matches {
+        let etag = current.map(|current| Ok::<_, Refusal>(etag_of(&super::answer::render(current)?))).transpose()?;
+        let names = |tag: &str| tag == "*" || etag.as_deref() == Some(tag);
+        // the one compares strongly, the other weakly (RFC 9110 sections 13.1.1 and 13.1.2)
+        let is_wanted = |tags: &String| etag.is_some() && tags.split(',').any(|tag| names(tag.trim()));
+        let is_unwanted =
+            |tags: &String| etag.is_some() && tags.split(',').any(|tag| names(tag.trim().trim_start_matches("W/")));
+        if self.wanted.as_ref().is_none_or(is_wanted) && !self.unwanted.as_ref().is_some_and(is_unwanted) {
             return Ok(());
         }
         Err(failed())
     }
+}
+
+/// The values of a header as one list; what isn't text in them names nothing.
+fn list_of(request: &HttpRequest, name: HeaderName) -> Option<String> {
+    let values: Vec<_> =
+        request.headers().get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    (!values.is_empty()).then(|| values.join(","))
 }
 
 fn failed() -> Refusal {
@@ -139,10 +143,8 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let tags: Vec<_> =
-            request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).collect();
-        let only_new = request.headers().get(header::IF_NONE_MATCH).is_some_and(|tags| tags == "*");
-        ready(Ok(Self { wanted: (!tags.is_empty()).then(|| tags.join(",")), only_new }))
+        let (wanted, unwanted) = (list_of(request, header::IF_MATCH), list_of(request, header::IF_NONE_MATCH));
+        ready(Ok(Self { wanted, unwanted }))
     }
 }
 

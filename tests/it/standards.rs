@@ -110,6 +110,13 @@ async fn rfc_9110_13_1_if_match_compares_strongly_and_if_none_match_weakly(#[cas
         let unchanged = kiemtra.send(asked).await.is(304);
         assert_eq!((unchanged.header("etag"), unchanged.text.as_str()), (seen.clone(), ""));
     }
+    for (name, value) in
+        [("if-match", b"\"\xe9\"".as_slice()), ("if-none-match", seen.as_bytes()), ("if-none-match", b"\"x\", *")]
+    {
+        let other = if name == "if-match" { "if-unmodified-since" } else { "if-match" };
+        let change = kiemtra.request(Method::PUT, &finding).header(name, value).header(other, "*").json(&body);
+        kiemtra.send(change).await.is_problem(412, "precondition_failed");
+    }
     let any = kiemtra.request(Method::PUT, &finding).header("if-match", "*").json(&body);
     kiemtra.send(any).await.is(200);
 }
