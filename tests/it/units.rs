@@ -5,8 +5,9 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use reqwest::Method;
 use rstest_reuse::apply;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::inspections::with;
 use crate::support::{Kind, World, both_databases};
 
 #[apply(both_databases)]
@@ -369,6 +370,41 @@ async fn after_a_day_a_key_stands_for_nothing(#[case] kind: Kind) {
 
     enter("10902").await.is(201);
     enter("10903").await.is_problem(422, "idempotency_key_reused");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_gives_no_unit_a_name_or_a_place_that_it_could_not_be_entered_with(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let quantri = world.as_("quantri");
+    let later = json!({ "code": "295", "name": "Huyện Sau", "kind": "district", "parent_code": "30",
+        "receives_dossiers": false, "valid_from": "2024-01-01" });
+    quantri.post("/v1/units", later).await.is(201);
+    let merged = |further: Value| {
+        let new = with(json!({ "code": "10999", "name": "Xã Mới" }), further);
+        json!({ "kind": "merge", "units": ["10852", "10813"], "into": [new] })
+    };
+    for (event, pointer, code) in [
+        (json!({ "kind": "rename", "units": ["10852"], "name": "" }), "/name", "text_length"),
+        (json!({ "kind": "rename", "units": ["10852"], "name": "x".repeat(201) }), "/name", "text_length"),
+        (
+            json!({ "kind": "rename", "units": ["10852"], "name": "Xã", "parent_code": "30" }),
+            "/parent_code",
+            "not_for_this_kind",
+        ),
+        (
+            json!({ "kind": "move", "units": ["10852"], "parent_code": "30", "name": "Xã" }),
+            "/name",
+            "not_for_this_kind",
+        ),
+        (json!({ "kind": "move", "units": ["10852"], "parent_code": "295" }), "/parent_code", "without_parent"),
+        (merged(json!({ "name": " " })), "/into/0/name", "text_length"),
+        (merged(json!({ "parent_code": "295" })), "/into/0/parent_code", "without_parent"),
+    ] {
+        let event = with(event, json!({ "effective_on": "2023-07-01", "legal_basis": "Thử" }));
+        let refused = quantri.post("/v1/unit-events", event).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [(pointer.to_owned(), code.to_owned())]);
+    }
 }
 
 #[apply(both_databases)]

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{find, history, insert, lock_tree, refuse_taken};
+use super::{find, history, insert, lock_tree, refuse_orphan, refuse_taken};
 use crate::access::{Lineage, Scope};
 use crate::audit;
 use crate::db::{Tx, folded};
@@ -51,8 +51,12 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
     let mut faults = Faults::default();
     faults
         .text("/legal_basis", &input.legal_basis, 500)
+        .optional("/name", input.name.as_deref(), 200)
         .once("/units", &input.units)
         .once_at(input.into.iter().map(|new| &new.code), |index| format!("/into/{index}/code"));
+    for (index, new) in input.into.iter().enumerate() {
+        faults.optional(&format!("/into/{index}/name"), new.name.as_deref(), 200);
+    }
     let mut need = |right: bool, pointer: &str, vi: &'static str, en: &'static str| {
         faults.add((!right).then(|| Fault::new(pointer, "not_for_this_kind", Text::new(vi, en))));
     };
@@ -92,6 +96,13 @@ fn judge(input: &NewUnitEvent) -> Answer<()> {
         EventKind::Abolish => {
             need(olds == 1, "/units", "Giải thể cần đúng một đơn vị.", "An abolition needs exactly one unit.");
         }
+    }
+    if input.kind != EventKind::Rename {
+        need(input.name.is_none(), "/name", "Bước này không đổi tên đơn vị.", "This gives the unit no other name.");
+    }
+    if input.kind != EventKind::Move {
+        let still = input.parent_code.is_none();
+        need(still, "/parent_code", "Bước này không đổi đơn vị cấp trên.", "This moves the unit below no other one.");
     }
     if matches!(input.kind, EventKind::Rename | EventKind::Move) {
         need(news == 0, "/into", "Không có đơn vị mới trong bước này.", "No unit comes out of this.");
@@ -134,6 +145,7 @@ async fn apply(tx: &Tx, scope: &Scope, input: &NewUnitEvent, olds: &[version::Mo
         }
         (EventKind::Move, [old], _) => {
             let parent = find::named_or_tree(tx, scope, input.parent_code.as_deref(), "/parent_code").await?;
+            refuse_orphan(tx, parent, day, "/parent_code").await?;
             follow(tx, old, day, |row| row.parent_id = Set((parent != TREE).then_some(parent))).await?;
             Ok(vec![old.unit_id])
         }
@@ -212,6 +224,7 @@ async fn begin(
             inherited
         }
     };
+    refuse_orphan(tx, parent, input.effective_on, &format!("{pointer}/parent_code")).await?;
     let unit = NewUnit {
         code: successor.code.clone(),
         verified: successor.verified,

@@ -32,7 +32,7 @@ pub async fn create(tx: Tx, scope: Scope, body: Body<NewUnit>) -> Answer<Unit> {
     let input = body.read()?;
     let parent = find::named_or_tree(&tx, &scope, input.parent_code.as_deref(), "/parent_code").await?;
     judge(&input)?;
-    refuse_orphan(&tx, parent, input.valid_from).await?;
+    refuse_orphan(&tx, parent, input.valid_from, "/valid_from").await?;
     refuse_taken(&tx, &input.code, input.valid_from, "/code").await?;
     let id = insert(&tx, &input, parent).await?;
     rebuild_lineage(&tx).await?;
@@ -55,7 +55,7 @@ fn judge(input: &NewUnit) -> Answer<()> {
 }
 
 /// Refuses a first day on which the unit above isn't there.
-async fn refuse_orphan(tx: &Tx, parent: i64, from: NaiveDate) -> Answer<()> {
+async fn refuse_orphan(tx: &Tx, parent: i64, from: NaiveDate, pointer: &str) -> Answer<()> {
     if parent == TREE {
         return Ok(());
     }
@@ -64,7 +64,7 @@ async fn refuse_orphan(tx: &Tx, parent: i64, from: NaiveDate) -> Answer<()> {
         return Ok(());
     }
     let detail = Text::new("Ngày này chưa có đơn vị cấp trên.", "On this day the unit above isn't there.");
-    Err(Refusal::fault("/valid_from", "without_parent", detail))
+    Err(Refusal::fault(pointer, "without_parent", detail))
 }
 
 /// Refuses a code that another unit has on `from` or later.
