@@ -8,11 +8,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use chrono::NaiveDate;
 use config::{Config, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
+use crate::access::keys::RETIRED_KEYS_VERIFY_FOR;
 use crate::db::Address;
 use crate::time::Clock;
 
@@ -210,7 +211,12 @@ const NAMES: &[&str] = &[
 impl Settings {
     /// Reads the file, if there is one, and the environment.
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
-        Self::from_sources(file, std::env::vars())
+        let own = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        let own = own.filter(|(name, _)| name.starts_with(PREFIX)).map(|(name, value)| match value.into_string() {
+            Ok(value) => Ok((name, value)),
+            Err(_) => bail!("the value of {name} is no text"),
+        });
+        Self::from_sources(file, own.collect::<anyhow::Result<Vec<_>>>()?.into_iter())
     }
 
     fn from_sources(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
@@ -229,7 +235,23 @@ impl Settings {
         for name in table.keys() {
             refuse_unknown(name, name)?;
         }
-        merged.try_deserialize().context("a setting has a value that can't be")
+        let settings: Self = merged.try_deserialize().context("a setting has a value that can't be")?;
+        settings.refuse_impossible()?;
+        Ok(settings)
+    }
+
+    fn refuse_impossible(&self) -> anyhow::Result<()> {
+        ensure!(self.workers != Some(0), "workers is 1 or more: nobody would answer");
+        ensure!(self.idle_seconds > 0, "idle_seconds is 1 or more: nobody can send a body in no time");
+        let (seconds, most) = (i64::from(self.access_token_seconds), RETIRED_KEYS_VERIFY_FOR.num_seconds());
+        ensure!(
+            (1..=most).contains(&seconds),
+            "access_token_seconds is 1 to {most}: so long a retired key verifies tokens"
+        );
+        let (own, reads) = (self.database()?, self.read_database()?);
+        let same_kind = reads.is_none_or(|reads| reads.is_sqlite() == own.is_sqlite());
+        ensure!(same_kind, "read_database_url is of the other kind of database than database_url");
+        Ok(())
     }
 
     /// How long it is waited for a client in the middle of a request.
@@ -304,6 +326,22 @@ mod tests {
         assert!(settings.evidence_s3_allow_http);
         let shown = format!("{settings:?} {}", serde_json::to_string(&settings).unwrap());
         assert!(!shown.contains("khong-ai-thay"), "{shown}");
+    }
+
+    #[test]
+    fn what_nobody_could_be_served_with_is_refused_by_name() {
+        let postgres = "postgres://cchc@db/cchc";
+        for (name, value, said) in [
+            ("WORKERS", "0", "workers is 1 or more"),
+            ("IDLE_SECONDS", "0", "idle_seconds is 1 or more"),
+            ("ACCESS_TOKEN_SECONDS", "86400", "access_token_seconds is 1 to 7200"),
+            ("ACCESS_TOKEN_SECONDS", "0", "access_token_seconds is 1 to 7200"),
+            ("READ_DATABASE_URL", postgres, "read_database_url is of the other kind"),
+            ("DATABASE_URL", &format!("{postgres}?password=geheim"), "the password stands before the @"),
+        ] {
+            let refused = format!("{:#}", with(&[(&format!("CCHC_{name}"), value)]).unwrap_err());
+            assert!(refused.contains(said) && !refused.contains("geheim"), "{refused}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::db::{Database, RequestId, Tx};
 use crate::refusal::{Answer, Refusal};
 
 /// For how long a retired key still verifies: longer than any access token lives.
-const RETIRED_KEYS_VERIFY_FOR: TimeDelta = TimeDelta::hours(2);
+pub const RETIRED_KEYS_VERIFY_FOR: TimeDelta = TimeDelta::hours(2);
 
 /// Held by whoever changes the keys.
 const CHANGING: &str = "signing_keys";

@@ -54,6 +54,10 @@ impl FromStr for Address {
         if !known.iter().any(|scheme| text.starts_with(scheme)) {
             bail!("a database address starts with sqlite: or postgres://");
         }
+        let in_query = |url: Url| url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"));
+        if Url::parse(text).is_ok_and(in_query) {
+            bail!("in a database address the password stands before the @: in its query it would be shown");
+        }
         Ok(Self(text.to_owned()))
     }
 }
