@@ -12,7 +12,7 @@ use super::dto::{
 };
 use super::{Actor, Authenticated, address, service, tokens};
 use crate::http::{App, Body, Gone, Operations, Problem, SharedRefusals, request_id};
-use crate::refusal::Answer;
+use crate::refusal::{Answer, Code};
 
 /// This feature's operations.
 pub fn routes(config: &mut impl Operations) {
@@ -229,8 +229,11 @@ async fn revoke_token(
     let Some(token) = token else {
         return Ok(token_error("invalid_request", "token is required, in a form."));
     };
-    if let Ok(claims) = tokens::verify(&app, &token).await {
-        app.db.write(request_id(&request), move |tx| service::revoke(tx, claims)).await?;
+    match tokens::verify(&app, &token).await {
+        Ok(claims) => app.db.write(request_id(&request), move |tx| service::revoke(tx, claims)).await?,
+        // what is no token of this service's is void already
+        Err(refusal) if refusal.code == Code::Unauthenticated => {}
+        Err(refusal) => return Err(refusal),
     }
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }

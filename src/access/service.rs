@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QuerySelect, Select, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Set};
 use uuid::Uuid;
 
 use super::caller::{Actor, Caller, Subject, unauthenticated};
@@ -321,9 +321,18 @@ async fn raise_generation(tx: &Tx, client: Uuid, generation: i32) -> Answer<()> 
     Ok(())
 }
 
-/// Drops the counts of failed sign-ins that mean nothing any more.
-pub async fn forget_old_tries(tx: &Tx) -> Answer<()> {
-    throttle::forget_old(tx).await
+/// For how long a session that ended is kept.
+const ENDED_KEPT_FOR: TimeDelta = TimeDelta::days(1);
+
+/// Drops what means nothing any more: counts of failed sign-ins, and sessions that ended, with their spent tokens.
+pub async fn forget_old(tx: &Tx) -> Answer<()> {
+    throttle::forget_old(tx).await?;
+    let before = tx.now() - ENDED_KEPT_FOR;
+    let ended = session::COLUMN.expires_at.lt(before).or(session::COLUMN.ended_at.lt(before));
+    let of_these = session::Entity::find().select_only().column(session::Column::Id).filter(ended.clone()).into_query();
+    spent::Entity::delete_many().filter(Expr::col(spent::Column::SessionId).in_subquery(of_these)).exec(tx).await?;
+    session::Entity::delete_many().filter(ended).exec(tx).await?;
+    Ok(())
 }
 
 /// The scope of the service itself for a command or a job.
