@@ -40,7 +40,7 @@ pub(crate) fn uncached<T: serde::Serialize>(mut response: actix_web::HttpRespons
 
 /// Signs a person in.
 ///
-/// Anyone may call it. Answers with an access token for some minutes and a refresh token for the session. After five
+/// Anyone may call it. Answers with an access token for some minutes and a refresh token for the session. After six
 /// failures in a row each further try has to wait, per account and per address.
 #[utoipa::path(operation_id = "sign_in", tag = "access", request_body = SignIn, security(()),
     responses(

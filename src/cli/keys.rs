@@ -16,6 +16,6 @@ pub(super) async fn run(settings: Settings, command: Keys) -> anyhow::Result<()>
     let clock = settings.clock();
     let app = server::open(settings, clock).await?;
     let kid = app.keys.rotate(&app.db).await?;
-    println!("{kid} signs from now on; running copies take it up within a minute");
+    println!("{kid} signs from now on; running copies take it up within half a minute");
     Ok(())
 }

@@ -147,7 +147,7 @@ impl Database {
         self.access.load(Ordering::Acquire)
     }
 
-    /// Whether both pools answer.
+    /// Whether reads are answered.
     pub async fn ready(&self) -> Answer<()> {
         self.read(RequestId::none(), |tx| async move { tx.ping().await }).await
     }

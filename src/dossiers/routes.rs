@@ -37,7 +37,8 @@ pub fn routes(config: &mut impl Operations) {
 /// Creates or replaces a dossier.
 ///
 /// The one-stop desk of the unit may, and its software for what it sent itself. The same content twice changes nothing; a
-/// message older than the stored one is refused as `stale`; one of the same time with other content applies.
+/// message older than the stored one is refused as `stale`; one of the same time with other content applies. Under a code that a
+/// merger gave to a new unit, what the unit before it began is gone on with.
 #[utoipa::path(operation_id = "put_dossier", tag = "dossiers", request_body = DossierInput,
     params(("unit_code" = String, Path, example = "10852"), ("code" = String, Path, example = "10852-230214-00001"),
         IfMatchWhereThere),

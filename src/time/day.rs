@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::scan::{Scan, from_text, in_range, no_such_day};
 use crate::refusal::{Misread, Text};
 
-/// The day before the first that the service knows.
+/// The first day that the service knows.
 pub const BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
 /// The open end of every range of days.
 pub const FOREVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();

@@ -27,7 +27,7 @@ use crate::refusal::{Answer, Fault, Refusal, Text};
 use crate::time::{FOREVER, Moment};
 use crate::units::service::Named;
 
-/// How many rows one statement looks for: below the fewest values that a database binds.
+/// Of how many dossiers one statement deletes the pauses: below the fewest values that a database binds.
 const ROWS: usize = 512;
 
 /// How many changes are judged while those before them are written and the rows of the next are looked for.
@@ -143,11 +143,8 @@ impl<'a> Batch<'a> {
 
     /// The dossiers that changes name.
     fn wanted(&self, changes: &[Change]) -> BTreeSet<Key> {
-        let key = |change: &Change| {
-            let reached = self.reach.unit(&change.scope, &change.unit_code).ok()?;
-            Some((reached.unit.id, change.code.clone()))
-        };
-        changes.iter().filter_map(key).collect()
+        let reached = changes.iter().map(|change| (self.reach.unit(&change.scope, &change.unit_code), &change.code));
+        reached.filter_map(|(reached, code)| Some(reached.ok()?.keys(code))).flatten().collect()
     }
 
     /// Takes the rows that the next changes name, and forgets others. Of several of a dossier the first stands; before all, the one
@@ -193,7 +190,8 @@ impl<'a> Batch<'a> {
     /// Judges a change in the order in which a sender is told: the unit, the dossier's owner, the condition, the content.
     fn judge(&mut self, change: Change) -> Answer<Happened> {
         let Change { scope, request, unit_code, code, condition, content } = change;
-        let Reached { unit, whole } = self.reach.unit(&scope, &unit_code).map_err(at_unit)?;
+        let reached = self.reach.unit(&scope, &unit_code).map_err(at_unit)?;
+        let Reached { unit, whole, .. } = reached.holding(&code, &self.rows).clone();
         let author = (unit.id, scope.actor().to_string(), request);
         let key = (unit.id, code);
         let stored = self.rows.get(&key);

@@ -55,16 +55,16 @@ async fn find(tx: &Tx, lookups: Vec<Lookup>) -> Answer<Vec<Answer<Dossier>>> {
     let reach = Reach::of(tx, &lookups).await?;
     let units: Vec<_> = lookups.iter().map(|lookup| reach.unit(&lookup.scope, &lookup.unit_code)).collect();
     let reached = units.iter().zip(&lookups).filter_map(|(unit, lookup)| Some((unit.as_ref().ok()?, lookup)));
-    let wanted: BTreeSet<Key> = reached.map(|(reached, lookup)| (reached.unit.id, lookup.code.clone())).collect();
+    let wanted: BTreeSet<Key> = reached.flat_map(|(reached, lookup)| reached.keys(&lookup.code)).collect();
     let stored = rows(tx, wanted).await?;
     let stored: HashMap<Key, dossier::Model> =
         stored.into_iter().map(|row| ((row.unit_id, row.code.clone()), row)).collect();
-    let answer = |(lookup, unit): (Lookup, Answer<Reached>)| {
-        let Reached { unit, whole } = unit?;
-        let row = stored.get(&(unit.id, lookup.code)).filter(|row| !row.deleted);
-        let seen = row.filter(|row| whole || row.sender == lookup.scope.actor().to_string());
+    let answer = |(lookup, unit): (&Lookup, Answer<&Reached>)| {
+        let Reached { unit, whole, .. } = unit?.holding(&lookup.code, &stored);
+        let row = stored.get(&(unit.id, lookup.code.clone())).filter(|row| !row.deleted);
+        let seen = row.filter(|row| *whole || row.sender == lookup.scope.actor().to_string());
         let seen = seen.ok_or_else(|| Refusal::not_found(Text::new("hồ sơ", "dossier")))?;
-        Ok(show(seen.clone(), unit.code))
+        Ok(show(seen.clone(), unit.code.clone()))
     };
-    Ok(lookups.into_iter().zip(units).map(answer).collect())
+    Ok(lookups.iter().zip(units).map(answer).collect())
 }

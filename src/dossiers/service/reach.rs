@@ -19,6 +19,42 @@ pub(super) struct Reached {
     pub(super) unit: Named,
     /// Whether they reach all of its dossiers, not only those that they sent.
     pub(super) whole: bool,
+    /// The units that had its code before and went up in it, the last first: what they began is gone on with under that code.
+    earlier: Vec<Reached>,
+}
+
+impl Reached {
+    /// The unit that somebody names.
+    pub(super) async fn named(tx: &Tx, scope: &Scope, code: &str) -> Answer<Self> {
+        let unit = units::named(tx, scope, code).await?;
+        let mut earlier = Vec::new();
+        for before in units::earlier_holders(tx, &unit).await? {
+            earlier.push(Self::alone(tx, scope, before).await?);
+        }
+        Ok(Self { earlier, ..Self::alone(tx, scope, unit).await? })
+    }
+
+    async fn alone(tx: &Tx, scope: &Scope, unit: Named) -> Answer<Self> {
+        Ok(Self { whole: scope.covers_wholly(tx, unit.id).await?, unit, earlier: Vec::new() })
+    }
+
+    /// Where the dossiers with a code may stand.
+    pub(super) fn keys<'a>(&'a self, code: &'a str) -> impl Iterator<Item = Key> + 'a {
+        self.units().map(|unit| (unit, code.to_owned()))
+    }
+
+    /// Where the dossier with a code stands: with the unit, unless it has none and one before it does.
+    pub(super) fn holding(&self, code: &str, stored: &HashMap<Key, dossier::Model>) -> &Self {
+        let row = |at: &Self| stored.get(&(at.unit.id, code.to_owned()));
+        if self.earlier.is_empty() || row(self).is_some() {
+            return self;
+        }
+        self.earlier.iter().find(|before| row(before).is_some_and(|row| !row.deleted)).unwrap_or(self)
+    }
+
+    fn units(&self) -> impl Iterator<Item = i64> {
+        std::iter::once(self).chain(&self.earlier).map(|reached| reached.unit.id)
+    }
 }
 
 /// What names a unit, and where its sender may act.
@@ -45,8 +81,8 @@ impl Reach {
             if self.found(scope, code).is_some() {
                 continue;
             }
-            let found = match units::named(tx, scope, code).await {
-                Ok(unit) => Ok(Reached { whole: scope.covers_wholly(tx, unit.id).await?, unit }),
+            let found = match Reached::named(tx, scope, code).await {
+                Ok(reached) => Ok(reached),
                 Err(refusal) if matches!(refusal.code, Code::NotFound | Code::Forbidden) => Err(refusal),
                 Err(refusal) => return Err(refusal),
             };
@@ -59,13 +95,13 @@ impl Reach {
         self.0.get(scope)?.get(code)
     }
 
-    pub(super) fn unit(&self, scope: &Scope, code: &str) -> Answer<Reached> {
-        let found = self.found(scope, code).cloned();
+    pub(super) fn unit(&self, scope: &Scope, code: &str) -> Answer<&Reached> {
+        let found = self.found(scope, code).map(|found| found.as_ref().map_err(Clone::clone));
         found.unwrap_or_else(|| Err(Refusal::internal(&"a unit of the batch was not resolved")))
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
-        self.0.values().flat_map(HashMap::values).flatten().map(|reached| reached.unit.id)
+        self.0.values().flat_map(HashMap::values).flatten().flat_map(Reached::units)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::reach::{Key, Reached, rows};
 use super::show::show;
 use super::versions::versions_of;
 use crate::access::Scope;
@@ -15,9 +16,6 @@ use crate::http::{Page, Paging};
 use crate::refusal::{Answer, Refusal, Text};
 use crate::time::Moment;
 use crate::units::service as units;
-
-/// The key by which lists of dossiers go on.
-pub type Key = (i64, String);
 
 /// The dossiers that the scope shows: not deleted; where it is limited, those that the actor sent.
 pub(super) fn visible(scope: &Scope) -> Condition {
@@ -30,17 +28,13 @@ pub(super) fn visible(scope: &Scope) -> Condition {
 
 /// What happened to one dossier. A deleted one keeps its history.
 pub async fn history(tx: Tx, scope: Scope, unit_code: String, code: String) -> Answer<DossierHistory> {
-    let unit = units::named(&tx, &scope, &unit_code).await?;
-    let there = dossier::Entity::find_by_id((unit.id, code.clone()))
-        .filter(scope.contains(dossier::Column::UnitId))
-        .filter(
-            scope
-                .contains_wholly(dossier::Column::UnitId)
-                .or(Expr::col(dossier::Column::Sender).eq(scope.actor().to_string())),
-        )
-        .one(&tx)
-        .await?;
-    there.ok_or_else(|| Refusal::not_found(Text::new("hồ sơ", "dossier")))?;
+    let reached = Reached::named(&tx, &scope, &unit_code).await?;
+    let stored = rows(&tx, reached.keys(&code).collect()).await?;
+    let stored = stored.into_iter().map(|row| ((row.unit_id, row.code.clone()), row)).collect();
+    let Reached { unit, whole, .. } = reached.holding(&code, &stored);
+    let there = stored.get(&(unit.id, code.clone()));
+    let seen = there.filter(|row| *whole || row.sender == scope.actor().to_string());
+    seen.ok_or_else(|| Refusal::not_found(Text::new("hồ sơ", "dossier")))?;
     let items = versions_of(&tx, unit.id, &code)
         .await?
         .into_iter()

@@ -52,6 +52,23 @@ pub async fn resolve(tx: &Tx, code: &str, day: NaiveDate) -> Answer<Option<Named
     Ok(chosen.map(|row| Named { id: row.unit_id, code: row.code.clone(), name: row.name.clone() }))
 }
 
+/// The units that had this one's code before it and went up in it, the last first.
+pub async fn earlier_holders(tx: &Tx, unit: &Named) -> Answer<Vec<Named>> {
+    let codes = tx.remembered(|| ByCode::read(tx)).await?;
+    let rows = codes.0.get(&unit.code).map(Vec::as_slice).unwrap_or_default();
+    let mut others: Vec<Named> = Vec::new();
+    for row in rows.iter().rev().filter(|row| row.unit_id != unit.id) {
+        if others.iter().all(|other| other.id != row.unit_id) {
+            others.push(row.clone().into());
+        }
+    }
+    if !others.is_empty() {
+        let below = units_below(tx, &[unit.id], tx.today()).await?;
+        others.retain(|other| below.contains(&other.id));
+    }
+    Ok(others)
+}
+
 /// The first day of the first unit.
 pub async fn first_day(tx: &Tx) -> Answer<Option<NaiveDate>> {
     let codes = tx.remembered(|| ByCode::read(tx)).await?;

@@ -22,8 +22,8 @@ use crate::time::{BEGINNING, FOREVER};
 
 pub use events::{create_event, get_event, list_events};
 pub use find::{
-    Named, OnPath, below, code_of, codes, ever_called, find, first_day, named, named_or_tree, names, of_scope, path_up,
-    receiving, resolve,
+    Named, OnPath, below, code_of, codes, earlier_holders, ever_called, find, first_day, named, named_or_tree, names,
+    of_scope, path_up, receiving, resolve,
 };
 
 /// Enters a unit and gives it its place in the tree.

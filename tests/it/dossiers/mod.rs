@@ -64,6 +64,39 @@ async fn a_dossier_is_created_then_unchanged_then_updated(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_of_a_merged_commune_is_gone_on_with_under_the_code_that_the_new_one_took_over(#[case] kind: Kind) {
+    let world = World::new(kind).await;
+    let (admin, motcua, motcua2) = (world.as_("quantri"), world.as_("motcua"), world.as_("motcua2"));
+    let begun = with(json!({ "status": "received", "completed_at": null, "returned_at": null,
+        "source_updated_at": "2023-02-13T10:00:00+07:00" }));
+    for path in [PATH, "/v1/units/10852/dossiers/HS-2"] {
+        motcua.put(path, begun.clone()).await.is(201);
+    }
+    motcua2.put("/v1/units/10813/dossiers/HS-3", begun.clone()).await.is(201);
+    let merged = json!({ "kind": "merge", "effective_on": "2023-09-10", "legal_basis": "NQ 1",
+        "units": ["10852", "10813"], "into": [{ "code": "10852", "name": "Xã Mới" }] });
+    admin.post("/v1/unit-events", merged).await.is(201);
+    let desk = json!({ "user": "motcua", "role": "one_stop_clerk", "unit_code": "10852" });
+    admin.post("/v1/role-assignments", desk).await.is(201);
+
+    assert_eq!(motcua.get(PATH).await.is(200).json()["status"], "received");
+    motcua.put(PATH, resolved()).await.is(200);
+    let sent: String = ["HS-2", "HS-3"].map(|code| line(code, json!({})) + "\n").concat();
+    let bulk = motcua.request(Method::POST, "/v1/dossiers/bulk").header("content-type", "application/x-ndjson");
+    let told = motcua.send(bulk.body(sent)).await.is(200).json();
+    assert_eq!((&told["updated"], &told["created"]), (&json!(1), &json!(1)), "10813 had another code");
+
+    let history = motcua.get(&format!("{PATH}/history")).await.is(200).json();
+    assert_eq!(history["items"].as_array().unwrap().len(), 2);
+    let question = "/v1/statistics?unit=10852&from=2023-01-01&to=2023-09-10&no_due=unclassified";
+    let figures = world.as_("noivu").get(question).await.is(200).json()["figures"].clone();
+    assert_eq!((&figures["received"]["total"], &figures["pending"]["total"]), (&json!(4), &json!(1)));
+    motcua.delete(PATH).await.is(204);
+    motcua.get(PATH).await.is_problem(404, "not_found");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_older_message_is_stale_and_changes_nothing(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let motcua = world.as_("motcua");
