@@ -57,7 +57,7 @@ impl Start {
         if let Some(url) = &self.postgres {
             command.args(["--database-url", url]);
         }
-        command.env("CCHC_ACCESS_TOKEN_SECONDS", "86400").env("CCHC_LOG", "warn");
+        command.env("CCHC_ACCESS_TOKEN_SECONDS", "7200").env("CCHC_LOG", "warn");
         command.env("CCHC_REQUESTS_OF_A_PERSON", "0");
         command.envs(self.setting.clone());
         command.env("CCHC_LISTEN", format!("127.0.0.1:{}", self.port));
