@@ -20,7 +20,7 @@ mod scope;
 mod seal;
 pub mod secrets;
 pub mod service;
-mod throttle;
+pub mod throttle;
 pub mod tokens;
 
 pub use caller::{Actor, Caller, Grant, holds, holds_on};

@@ -34,7 +34,7 @@ pub async fn sign_in(app: &App, request: RequestId, address: &str, input: SignIn
         return Err(wrong_credentials());
     }
     passwords::refuse_too_long(&input.password, "/password")?;
-    let subjects = vec![format!("user:{username}"), format!("address:{address}")];
+    let subjects = vec![throttle::of_person(&username), format!("address:{address}")];
     let (user, judged) = begin(app, &request, subjects, user::Entity::find_by_username(username)).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = passwords::verify(input.password, hash).await?;
@@ -266,7 +266,7 @@ pub async fn machine_token(
     if !is_account_name(&client_id) || passwords::is_too_long(&secret) {
         return Ok(None);
     }
-    let subjects = vec![format!("client:{client_id}"), format!("address:{address}")];
+    let subjects = vec![throttle::of_machine(&client_id), format!("address:{address}")];
     let (client, judged) = begin(app, &request, subjects, client::Entity::find_by_client_id(client_id)).await?;
     let fits = passwords::verify(secret, client.as_ref().map(|client| client.secret_hash.clone())).await?;
     let Some(checked) = client.filter(|_| fits) else { return Ok(None) };

@@ -86,6 +86,22 @@ pub async fn succeed(tx: &Tx, judged: &Try) -> Answer<()> {
     Ok(())
 }
 
+/// Forgets the failures of an account that was given another secret: who guessed at the one before keeps nobody out.
+pub async fn forgive(tx: &Tx, account: String) -> Answer<()> {
+    failure::Entity::delete_by_id(account).exec(tx).await?;
+    Ok(())
+}
+
+/// The subject that counts a person's failures.
+pub fn of_person(username: &str) -> String {
+    format!("user:{username}")
+}
+
+/// The subject that counts a machine's failures.
+pub fn of_machine(client_id: &str) -> String {
+    format!("client:{client_id}")
+}
+
 /// Drops the counts that mean nothing any more.
 pub async fn forget_old(tx: &Tx) -> Answer<()> {
     let old = failure::COLUMN.last_at.lt(tx.now() - FORGOTTEN_AFTER);

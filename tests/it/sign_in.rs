@@ -43,6 +43,27 @@ async fn after_many_wrong_passwords_one_has_to_wait(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
+async fn whom_wrong_passwords_kept_out_comes_in_with_the_one_that_an_administrator_gave(#[case] kind: Kind) {
+    let world = World::with(kind, Settings { proxies: 1, ..Settings::default() }).await;
+    let sign_in = async |address: &str, password: &str| {
+        let request = world.request(Method::POST, "/v1/sessions").header("x-forwarded-for", address);
+        let body = json!({ "username": "noivu", "password": password });
+        world.as_("").send(request.json(&body)).await
+    };
+    for _ in 0..6 {
+        sign_in("203.0.113.1", "khong-dung-roi").await.is(401);
+    }
+    sign_in("203.0.113.2", PASSWORD).await.is_problem(429, "too_many_requests");
+
+    let given = json!({ "password": "mot-mat-khau-moi" });
+    world.as_("quantri").put("/v1/users/noivu/password", given).await.is(200);
+
+    sign_in("203.0.113.2", "mot-mat-khau-moi").await.is(200);
+    sign_in("203.0.113.1", "mot-mat-khau-moi").await.is_problem(429, "too_many_requests");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_somebody_makes_up_buys_no_further_try(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let sign_in = async |turn: u32| {

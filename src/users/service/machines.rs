@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelec
 
 use super::{Hashed, judge_account, judged_hash, taken};
 use crate::access::entity::client;
-use crate::access::{Scope, passwords};
+use crate::access::{Scope, passwords, throttle};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Page, PageOnly, Paging};
@@ -113,7 +113,10 @@ pub async fn set_client_secret(
     scope.require(&tx, TREE).await?;
     client_named(&tx, &client_id).await?;
     let hash = input?.hash;
-    change_client(&tx, &scope, &client_id, "client.secret", (client::Column::SecretHash, Expr::value(hash))).await
+    let secret = (client::Column::SecretHash, Expr::value(hash));
+    let changed = change_client(&tx, &scope, &client_id, "client.secret", secret).await?;
+    throttle::forgive(&tx, throttle::of_machine(&client_id)).await?;
+    Ok(changed)
 }
 
 /// Locks a machine, which ends its tokens, or unlocks it.

@@ -8,7 +8,7 @@ use super::roles::{lock_administrators, refuse_last_administrator};
 use super::{Hashed, judge_account, judged_hash, known, taken};
 use crate::access::entity::user;
 use crate::access::service::end_sessions_of;
-use crate::access::{Actor, Permission, Scope, holds, passwords, secrets};
+use crate::access::{Actor, Permission, Scope, holds, passwords, secrets, throttle};
 use crate::audit;
 use crate::db::Tx;
 use crate::http::{Page, PageOnly, Paging};
@@ -192,6 +192,7 @@ pub async fn give_password(
     let mut change = row.into_active_model();
     change.password_hash = Set(hash);
     let row = change.update(tx).await?;
+    throttle::forgive(tx, throttle::of_person(&row.username)).await?;
     // after the account's row is taken: a sign-in that waits for it opens nothing any more
     end_sessions_of(tx, id, "password_changed").await?;
     audit::Entry::new("user.password", format!("user:{username}")).record(tx, scope, None).await?;
