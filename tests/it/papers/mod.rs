@@ -95,6 +95,30 @@ async fn a_docx_file_is_read_with_the_numbers_of_its_lists(#[case] kind: Kind) {
     assert_eq!(draft["source"]["kind"], "docx");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_docx_file_whose_numbers_tables_or_cells_have_no_end_is_too_long() {
+    let world = World::new(Kind::Sqlite).await;
+    let nested = format!("{}<w:p/>{}", "<w:tbl><w:tr><w:tc>".repeat(5_000), "</w:tc></w:tr></w:tbl>".repeat(5_000));
+    let wide = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", "<w:tc><w:gridSpan w:val=\"60\"/></w:tc>".repeat(100_000));
+    for body in [nested, wide, "<w:p><w:r><w:t>x</w:t></w:r></w:p>".repeat(100_000)] {
+        let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+        let file = packed(&[("word/document.xml", document.as_bytes())]);
+        let refused = read(&world, "kiemtra", DOCX, file).await.is_problem(422, "invalid_input");
+        assert_eq!(refused.faults(), [(String::new(), "text_too_long".to_owned())]);
+    }
+    let endless = format!(
+        "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:lvlText w:val=\"{}\"/></w:lvl>\
+         </w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>",
+        "A".repeat(5_000_000)
+    );
+    let item =
+        "<w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>".repeat(1_000);
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{item}</w:body></w:document>");
+    let parts = [("word/document.xml", document.as_bytes()), ("word/numbering.xml", endless.as_bytes())];
+    let read = read(&world, "kiemtra", DOCX, packed(&parts)).await.is_problem(422, "invalid_input");
+    assert_eq!(read.faults(), [(String::new(), "not_a_notice".to_owned())], "no number has so many letters");
+}
+
 /// A row of a table: its cells, each with how many columns it takes.
 fn row(cells: &[(&str, usize)]) -> String {
     let cell = |(text, span): &(&str, usize)| {

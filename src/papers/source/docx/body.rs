@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::super::lays_text_out;
+use super::super::{LONGEST, MOST_LINES, lays_text_out, too_long};
 use super::numbering::{Numbering, attribute, is_on};
 use super::styles::{Listed, Styles};
 use super::unreadable;
@@ -16,6 +16,11 @@ use crate::refusal::Answer;
 const WIDEST_CELL: usize = 60;
 /// The most columns of a table that only lays text out: heads and tails of documents are such tables.
 const LAID_OUT: usize = 2;
+
+/// How deep tables may stand in each other: each is read with all that stands in it.
+const DEEPEST: usize = 16;
+/// How many bytes of text are kept: more are more characters than may be.
+const MOST_BYTES: usize = 4 * LONGEST;
 
 /// A table that is being read: its rows of cells of paragraphs.
 type Table = Vec<Vec<Vec<String>>>;
@@ -64,6 +69,8 @@ pub struct Body {
     hidden: usize,
     is_revised: bool,
     is_note: bool,
+    /// How many bytes of text were kept so far.
+    kept: usize,
 }
 
 impl Body {
@@ -118,7 +125,17 @@ impl Body {
                 Event::Eof => return Ok(()),
                 _ => (),
             }
+            self.refuse_endless()?;
         }
+    }
+
+    /// Refuses what goes on for longer than a document may, before all of it is kept.
+    fn refuse_endless(&self) -> Answer<()> {
+        let bytes = self.kept + self.paragraph.text.len();
+        if bytes > MOST_BYTES || self.lines.len() > MOST_LINES || self.tables.len() > DEEPEST {
+            return Err(too_long());
+        }
+        Ok(())
     }
 
     fn say(&mut self, text: &str) {
@@ -228,6 +245,7 @@ impl Body {
     /// Keeps the columns free that a merged cell takes besides its first one.
     fn span_columns(&mut self) {
         let more = std::mem::take(&mut self.span).min(WIDEST_CELL).saturating_sub(1);
+        self.kept += more;
         self.row().into_iter().for_each(|row| row.extend(std::iter::repeat_n(Vec::new(), more)));
     }
 
@@ -258,6 +276,7 @@ impl Body {
     /// Ends a line.
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.paragraph.text).replace('\n', " ");
+        self.kept += text.len() + 1;
         let form = if self.is_note { Form::Note } else { Form::Whole };
         match self.row().map(|row| row.last_mut()) {
             Some(Some(cell)) => cell.push(text),

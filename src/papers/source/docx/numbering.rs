@@ -19,6 +19,9 @@ struct Level {
 
 type Levels = HashMap<u32, Level>;
 
+/// How many letters of a level's text are kept: no number of a paragraph has as many.
+const LONGEST_TEXT: usize = 60;
+
 /// The numbering of a document: its definitions, and how far each of them has counted.
 #[derive(Debug, Default)]
 pub struct Numbering {
@@ -51,6 +54,7 @@ impl Numbering {
                 _ => continue,
             };
             let value = || attribute(element, "val").unwrap_or_default();
+            let text = || value().chars().take(LONGEST_TEXT).collect();
             let current = level.and_then(|level| numbering.levels.get_mut(&definition)?.get_mut(&level));
             match element.local_name().as_ref() {
                 "abstractNum" => definition = attribute(element, "abstractNumId").unwrap_or_default(),
@@ -64,7 +68,7 @@ impl Numbering {
                     levels.extend(level.map(|level| (level, Level { start: 1, ..Level::default() })));
                 }
                 "numFmt" => current.into_iter().for_each(|level| level.format = value()),
-                "lvlText" => current.into_iter().for_each(|level| level.text = value()),
+                "lvlText" => current.into_iter().for_each(|level| level.text = text()),
                 "isLgl" => current.into_iter().for_each(|level| level.is_legal = is_on(element)),
                 "pStyle" => current.into_iter().for_each(|level| level.style = Some(value())),
                 "start" => current.into_iter().for_each(|level| level.start = value().parse().unwrap_or(1)),
