@@ -1,6 +1,7 @@
 //! Findings that come from elsewhere than an inspection; what units say to their findings; reminders; dates that move with the
 //! working calendar.
 
+use chrono::TimeDelta;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -96,6 +97,26 @@ async fn a_finding_that_turns_out_older_makes_those_that_came_back_after_it_olde
     assert_eq!(first_found("PA-2023").await, "2020-03-02");
     chutich.replace(&path("PA-2020"), with(oldest, json!({ "found_on": "2019-12-30" }))).await.is(200);
     assert_eq!(first_found("PA-2023").await, "2019-12-30");
+}
+
+#[apply(both_databases)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_that_is_edited_was_found_when_it_was_and_can_be_edited_after_its_risk_is_over(#[case] kind: Kind) {
+    let mut world = World::new(kind).await;
+    areas(&world).await;
+    let named = "/v1/units/10852/findings/PA-1";
+    let told = with(complaint(), json!({ "found_on": null }));
+    let finding = world.as_("chutich").put(named, told.clone()).await.is(201).header("location");
+    let risk = json!({ "reason": "Chờ phần mềm", "until": "2023-10-01" });
+    world.as_("chutich").step(&finding, "accept-risk", risk).await.is(200);
+    let edited = with(told, json!({ "text": "Chưa niêm yết 03 thủ tục." }));
+    world.as_("chutich").replace(named, edited.clone()).await.is_problem(409, "transition_not_allowed");
+
+    world.clock.advance(TimeDelta::days(90));
+    world.let_in("chutich").await;
+
+    let said = world.as_("chutich").replace(named, edited).await.is(200).json();
+    assert_eq!((&said["first_found_on"], &said["state"]), (&json!("2023-09-10"), &json!("open")));
 }
 
 #[apply(both_databases)]

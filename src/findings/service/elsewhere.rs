@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::find::{no_finding, shown};
 use super::findings::{Said, content, judge, trail};
 use super::history;
-use super::predecessors::{Place, carry_first_found, first_found};
+use super::predecessors::{Place, carry_first_found, first_found, known_since};
+use super::steps::next;
 use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::dto::{Breach, Finding, RecordedFinding};
@@ -17,7 +18,6 @@ use crate::http::{Body, IfMatch};
 use crate::inspections::dto::Reference;
 use crate::refusal::{Answer, Fault, Faults, Refusal, Text};
 use crate::units::service as units;
-use crate::workflow::Workflow;
 
 /// Records a finding of a unit that comes from elsewhere, or replaces what it says; answers with it, and whether it is new.
 pub async fn record(
@@ -41,7 +41,7 @@ pub async fn record(
     let (day, said) = said(code, input);
     judge(&tx, &said).await?;
     if let Some(row) = &current {
-        row.state.take(FindingStep::Edit)?;
+        next(&tx, row, FindingStep::Edit)?;
     }
     let new = current.is_none();
     write(&tx, &scope, unit, current, origin, (day, said)).await.map(|finding| (finding, new))
@@ -134,6 +134,7 @@ async fn write(
     (day, said): (Option<NaiveDate>, Said),
 ) -> Answer<Finding> {
     let id = current.as_ref().map_or_else(|| tx.new_id(), |row| row.id);
+    let day = day.or(current.as_ref().map(known_since));
     let first = first_found(tx, Place { id, unit, origin: id }, day, said.predecessor_id).await?;
     let change = finding::ActiveModel {
         id: Set(id),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::find::{get, no_finding, shown};
 use super::history;
-use super::predecessors::{Place, carry_first_found, first_found};
+use super::predecessors::{Place, carry_first_found, first_found, known_since};
 use crate::access::Scope;
 use crate::audit;
 use crate::db::Tx;
@@ -187,7 +187,8 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Fi
     subject.require_open()?;
     refuse_taken(&tx, inspection, &said.code, Some(id)).await?;
     let place = Place { id, unit: subject.unit_id, origin: inspection };
-    let first_found_on = Set(Some(first_found(&tx, place, subject.day, said.predecessor_id).await?));
+    let first_found_on =
+        Set(Some(first_found(&tx, place, subject.day.or(Some(known_since(&row))), said.predecessor_id).await?));
     let change = finding::ActiveModel { id: Set(id), first_found_on, ..content(&tx, said) };
     let row = change.update(&tx).await?;
     trail(&tx, &scope, "finding.edit", &row).await?;

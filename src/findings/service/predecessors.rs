@@ -9,6 +9,7 @@ use crate::access::Scope;
 use crate::db::Tx;
 use crate::findings::entity::finding;
 use crate::refusal::{Answer, Refusal, Text};
+use crate::time::Moment;
 
 /// Which finding, of which unit, entered with what.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,12 @@ pub(super) async fn first_found(
         next = row.predecessor_id;
     }
     Ok(first.unwrap_or(found))
+}
+
+/// The day on which a finding was found, where what is said of it now names none: as it was known, else when it was entered.
+pub(super) fn known_since(row: &finding::Model) -> NaiveDate {
+    let own = row.first_found_on.filter(|_| row.predecessor_id.is_none());
+    own.unwrap_or_else(|| Moment::new(row.created_at).day())
 }
 
 /// Gives the findings that came back after this one the day on which it was first found.

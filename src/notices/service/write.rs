@@ -82,13 +82,14 @@ pub async fn put(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<No
 /// Issues a notice: numbers and dates it, keeps its results word for word, and gives its findings its deadline.
 pub async fn issue(tx: Tx, scope: Scope, id: Uuid, version: IfMatch, body: Body<Issue>) -> Answer<Notice> {
     let before = row_to_change(&tx, &scope, id).await?;
+    let ids = before.inspection_ids.0.clone();
+    // held before the caller's version is compared: what is issued is what they saw
+    let held = inspections::hold_concluded(&tx, &ids).await;
     version.check(&shown(&tx, before.clone()).await?)?;
     let Issue { issued_on, number } = body.read()?;
     judge_date(&before.content, issued_on, tx.today())?;
     let state = before.state.take(NoticeStep::Issue)?;
-    let ids = before.inspection_ids.0.clone();
-    let inspected_until = inspections::hold_concluded(&tx, &ids).await?;
-    refuse_too_early(issued_on, inspected_until)?;
+    refuse_too_early(issued_on, held?)?;
     let number = match number {
         Some(number @ 1..=99_999) => number,
         Some(_) => {
