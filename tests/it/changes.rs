@@ -167,10 +167,9 @@ async fn dossiers_of_a_unit_that_comes_into_view_are_told_once_and_those_of_one_
     let role = admin.post("/v1/role-assignments", leads.clone()).await.is(201).header("location");
     motcua2.put("/v1/units/10813/dossiers/HS-1", resolved()).await.is(201);
     chair.until(|chair| !chair.dossiers.is_empty()).await;
-    assert_eq!(
-        chair.kinds().iter().filter(|told| told.starts_with("dossier ")).collect::<Vec<_>>(),
-        ["dossier snapshot"]
-    );
+    chair.ask("").await;
+    // by its snapshot, or after it where that was of before the dossier
+    assert_eq!(chair.kinds().iter().filter(|told| told.starts_with("dossier ")).count(), 1, "{:?}", chair.kinds());
 
     admin.delete(&role).await.is(204);
     chair.until(|chair| chair.dossiers.is_empty()).await;
