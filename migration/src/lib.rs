@@ -51,6 +51,10 @@ pub struct Migrator;
 /// A step that is taken as a whole or not at all, on SQLite too: one that was cut short is taken again at the next start.
 struct Whole<M>(M);
 
+fn whole(step: impl MigrationTrait + 'static) -> Box<dyn MigrationTrait> {
+    Box::new(Whole(step))
+}
+
 impl<M: MigrationName> MigrationName for Whole<M> {
     fn name(&self) -> &str {
         self.0.name()
@@ -58,7 +62,7 @@ impl<M: MigrationName> MigrationName for Whole<M> {
 }
 
 #[async_trait::async_trait]
-impl<M: MigrationTrait + Send + Sync> MigrationTrait for Whole<M> {
+impl<M: MigrationTrait> MigrationTrait for Whole<M> {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         self.0.up(manager).await
     }
@@ -72,42 +76,42 @@ impl<M: MigrationTrait + Send + Sync> MigrationTrait for Whole<M> {
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(Whole(m0001_units::Migration)),
-            Box::new(Whole(m0002_access::Migration)),
-            Box::new(Whole(m0003_trail::Migration)),
-            Box::new(Whole(m0004_reference::Migration)),
-            Box::new(Whole(m0005_dossiers::Migration)),
-            Box::new(Whole(m0006_inspections::Migration)),
-            Box::new(Whole(m0007_findings::Migration)),
-            Box::new(Whole(m0008_remediation::Migration)),
-            Box::new(Whole(m0009_notices::Migration)),
-            Box::new(Whole(m0010_rollups::Migration)),
-            Box::new(Whole(m0011_commits::Migration)),
-            Box::new(Whole(m0012_marks::Migration)),
-            Box::new(Whole(m0013_counted_marks::Migration)),
-            Box::new(Whole(m0014_sums_by_span::Migration)),
-            Box::new(Whole(m0015_calendars_and_rates::Migration)),
-            Box::new(Whole(m0016_lateness::Migration)),
-            Box::new(Whole(m0017_waiting_sums::Migration)),
-            Box::new(Whole(m0018_stationery::Migration)),
-            Box::new(Whole(m0019_finding_steps::Migration)),
-            Box::new(Whole(m0020_plan_versions::Migration)),
-            Box::new(Whole(m0021_fieldwork::Migration)),
-            Box::new(Whole(m0022_findings_from_elsewhere::Migration)),
-            Box::new(Whole(m0023_remediation_plans::Migration)),
-            Box::new(Whole(m0024_declared_figures::Migration)),
-            Box::new(Whole(m0025_evidence_superseded::Migration)),
-            Box::new(Whole(m0026_asked_plans::Migration)),
-            Box::new(Whole(m0027_openid::Migration)),
-            Box::new(Whole(m0028_kept_commits::Migration)),
-            Box::new(Whole(m0029_evidence_behind::Migration)),
-            Box::new(Whole(m0030_editors::Migration)),
-            Box::new(Whole(m0031_retired_keys::Migration)),
-            Box::new(Whole(m0032_figure_changes::Migration)),
-            Box::new(Whole(m0033_versions_in_order::Migration)),
-            Box::new(Whole(m0034_objects_but_batches::Migration)),
-            Box::new(Whole(m0035_figure_backlog::Migration)),
-            Box::new(Whole(m0036_noted_days::Migration)),
+            whole(m0001_units::Migration),
+            whole(m0002_access::Migration),
+            whole(m0003_trail::Migration),
+            whole(m0004_reference::Migration),
+            whole(m0005_dossiers::Migration),
+            whole(m0006_inspections::Migration),
+            whole(m0007_findings::Migration),
+            whole(m0008_remediation::Migration),
+            whole(m0009_notices::Migration),
+            whole(m0010_rollups::Migration),
+            whole(m0011_commits::Migration),
+            whole(m0012_marks::Migration),
+            whole(m0013_counted_marks::Migration),
+            whole(m0014_sums_by_span::Migration),
+            whole(m0015_calendars_and_rates::Migration),
+            whole(m0016_lateness::Migration),
+            whole(m0017_waiting_sums::Migration),
+            whole(m0018_stationery::Migration),
+            whole(m0019_finding_steps::Migration),
+            whole(m0020_plan_versions::Migration),
+            whole(m0021_fieldwork::Migration),
+            whole(m0022_findings_from_elsewhere::Migration),
+            whole(m0023_remediation_plans::Migration),
+            whole(m0024_declared_figures::Migration),
+            whole(m0025_evidence_superseded::Migration),
+            whole(m0026_asked_plans::Migration),
+            whole(m0027_openid::Migration),
+            whole(m0028_kept_commits::Migration),
+            whole(m0029_evidence_behind::Migration),
+            whole(m0030_editors::Migration),
+            whole(m0031_retired_keys::Migration),
+            whole(m0032_figure_changes::Migration),
+            whole(m0033_versions_in_order::Migration),
+            whole(m0034_objects_but_batches::Migration),
+            whole(m0035_figure_backlog::Migration),
+            whole(m0036_noted_days::Migration),
         ]
     }
 }

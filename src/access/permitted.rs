@@ -43,11 +43,15 @@ impl<P: Permits> Permitted<P> {
     /// The same, for who is about to change something. Who took long to send what they want is looked up again: their roles may have
     /// been taken away meanwhile.
     pub async fn current(&self, db: &Database) -> Answer<(Scope, RequestId)> {
-        let request = self.request.clone();
         if self.since.elapsed() < FRESH {
-            return Ok((self.scope.clone(), request));
+            return Ok((self.scope.clone(), self.request.clone()));
         }
-        let caller = self.caller.clone();
+        self.renewed(db).await
+    }
+
+    /// The same as the database knows the caller now; 401 or 403 if they may no longer.
+    pub async fn renewed(&self, db: &Database) -> Answer<(Scope, RequestId)> {
+        let (caller, request) = (self.caller.clone(), self.request.clone());
         let scope = db
             .read_current(request.clone(), |tx| async move { caller.renewed(&tx).await?.scope(P::PERMISSION) })
             .await?;

@@ -50,7 +50,7 @@ async fn list_changes(
     loop {
         committed.mark_unchanged();
         // who is shut out while they wait is told nothing more
-        let (scope, request) = permitted.current(&app.db).await?;
+        let (scope, request) = permitted.renewed(&app.db).await?;
         let cursor = cursor.clone();
         let changes = app.db.read(request, move |tx| service::follow(tx, scope, cursor, limit)).await?;
         if !changes.items.is_empty() || Instant::now() >= until || app.closing.is_cancelled() {

@@ -174,40 +174,6 @@ async fn an_expired_token_is_refused_to_the_second(#[case] kind: Kind) {
 
 #[apply(both_databases)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_ended_is_forgotten_with_its_spent_tokens_and_no_other(#[case] kind: Kind) {
-    let world = World::new(kind).await;
-    let rows = async || {
-        let counted = world.app.db.read(RequestId::none(), |tx| async move {
-            let sql = "SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM spent_refresh_tokens)";
-            let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?.unwrap();
-            Ok((row.try_get_by_index::<i64>(0)?, row.try_get_by_index::<i64>(1)?))
-        });
-        counted.await.unwrap()
-    };
-    let before = rows().await;
-    let nobody = world.as_("");
-    let mut sessions = Vec::new();
-    for _ in 0..2 {
-        let session =
-            nobody.post("/v1/sessions", json!({ "username": "chutich", "password": PASSWORD })).await.is(200).json();
-        let session = nobody.post("/v1/sessions/refresh", json!({ "refresh_token": session["refresh_token"] })).await;
-        sessions.push(session.is(200).json());
-    }
-    let token = sessions[0]["access_token"].as_str().unwrap();
-    let out = world.request(Method::DELETE, "/v1/sessions/current").bearer_auth(token);
-    nobody.send(out).await.is(204);
-    world.app.tidy().await.unwrap();
-    assert_eq!(rows().await, (before.0 + 2, before.1 + 2));
-
-    world.clock.advance(TimeDelta::hours(25));
-    world.app.tidy().await.unwrap();
-
-    assert_eq!(rows().await, (before.0 + 1, before.1 + 1));
-    nobody.post("/v1/sessions/refresh", json!({ "refresh_token": sessions[1]["refresh_token"] })).await.is(200);
-}
-
-#[apply(both_databases)]
-#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_password_ends_every_session(#[case] kind: Kind) {
     let world = World::new(kind).await;
     let body = json!({ "current_password": "thanh-xa-2023", "new_password": "mot-mat-khau-moi" });
